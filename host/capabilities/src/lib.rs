@@ -1,1 +1,16 @@
-//! (in progress)
+//! The capabilities: the only crate that holds authority. One folder each, and none imports a sibling.
+//!
+//! Guarantees: each capability is a value that implements [`palisade_engine::Capability`]; holding it *is* the
+//! authority, and its type says which rights. Nothing here looks anything up by an ambient path or name.
+//! Hostile: guests, and the contents of granted directories and databases. Trusted: whoever builds the values
+//! (the command line, the Tauri plugin).
+
+pub mod app_info;
+pub mod call_context;
+#[cfg(feature = "database")]
+pub mod database;
+pub mod files;
+pub mod grants;
+pub mod host_info;
+pub mod memory_info;
+pub mod process_info;

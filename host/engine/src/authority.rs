@@ -1,0 +1,182 @@
+//! What a profile grants, as a linker: the one place where an import meets its implementation.
+//!
+//! Guarantees: an interface is in the linker if and only if a capability in the grant set provides it, and a
+//! component is bound only when each of its imports is in there. Which capabilities exist is not known here.
+//! Hostile: the component. Trusted: the capabilities, and whoever chose them.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use thiserror::Error;
+use tokio::sync::OnceCell;
+use wasmtime::component::Linker;
+
+use crate::component::Component;
+use crate::contract::bindings::ComponentPre;
+use crate::error::LoadError;
+use crate::sandbox::Sandbox;
+use crate::state::CallState;
+
+/// One capability with its scope: what a grant turns into. The value *is* the authority.
+pub trait Capability: Send + Sync + 'static {
+    /// The grant's name, such as `database`.
+    fn name(&self) -> &'static str;
+
+    /// The interfaces it defines, without version: `palisade:host/database`.
+    fn interfaces(&self) -> &'static [&'static str];
+
+    /// Defines them.
+    ///
+    /// # Errors
+    /// When an interface is defined twice.
+    fn add_to_linker(&self, linker: &mut Linker<CallState>) -> wasmtime::Result<()>;
+
+    /// Puts the capability's state for one call in its store. Runs on each call of a component that imports it:
+    /// it clones handles, and opens nothing.
+    fn install(&self, state: &mut CallState);
+}
+
+/// Imports that a profile does not grant.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("imports that are not granted: {}", .0.join(", "))]
+pub struct MissingImports(pub Vec<String>);
+
+/// A profile's grants, linked. Cheap to clone.
+#[derive(Clone)]
+pub struct Authority(Arc<Inner>);
+
+struct Inner {
+    sandbox: Sandbox,
+    linker: Linker<CallState>,
+    capabilities: Vec<Arc<dyn Capability>>,
+    interfaces: BTreeSet<&'static str>,
+}
+
+impl std::fmt::Debug for Authority {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Authority").field("interfaces", &self.0.interfaces).finish_non_exhaustive()
+    }
+}
+
+impl Authority {
+    /// Links the capabilities that a profile grants, and nothing else: an empty list grants nothing.
+    ///
+    /// # Errors
+    /// [`LoadError::Engine`] when two capabilities define the same interface.
+    pub fn new(sandbox: &Sandbox, capabilities: Vec<Arc<dyn Capability>>) -> Result<Self, LoadError> {
+        let mut linker = Linker::new(sandbox.engine());
+        let mut interfaces = BTreeSet::new();
+        for capability in &capabilities {
+            capability
+                .add_to_linker(&mut linker)
+                .map_err(|error| LoadError::Engine(format!("capability {}: {error:#}", capability.name())))?;
+            interfaces.extend(capability.interfaces().iter().copied());
+        }
+        Ok(Self(Arc::new(Inner { sandbox: sandbox.clone(), linker, capabilities, interfaces })))
+    }
+
+    /// The names of the granted capabilities.
+    pub fn capabilities(&self) -> impl Iterator<Item = &'static str> {
+        self.0.capabilities.iter().map(|capability| capability.name())
+    }
+
+    /// Those of a component's imports that are not granted, in the component's order.
+    pub fn missing(&self, imports: &[String]) -> Vec<String> {
+        imports.iter().filter(|import| !self.0.interfaces.contains(unversioned(import))).cloned().collect()
+    }
+
+    /// Binds a component to this authority. Compiles nothing yet.
+    ///
+    /// # Errors
+    /// [`MissingImports`] unless each import is granted: there is no half-bound component.
+    pub fn bind(&self, component: &Component) -> Result<Runnable, MissingImports> {
+        let missing = self.missing(component.imports());
+        if !missing.is_empty() {
+            return Err(MissingImports(missing));
+        }
+        // Least authority: of the granted capabilities, only the imported ones are installed in a call's store.
+        let used = self
+            .0
+            .capabilities
+            .iter()
+            .filter(|capability| imports_any(component.imports(), capability.interfaces()))
+            .cloned()
+            .collect();
+        Ok(Runnable(Arc::new(Bound {
+            authority: self.clone(),
+            component: component.clone(),
+            capabilities: used,
+            pre: OnceCell::new(),
+        })))
+    }
+}
+
+fn unversioned(import: &str) -> &str {
+    import.split_once('@').map_or(import, |(name, _)| name)
+}
+
+fn imports_any(imports: &[String], interfaces: &[&str]) -> bool {
+    imports.iter().any(|import| interfaces.contains(&unversioned(import)))
+}
+
+/// A component with all its imports granted: it can be called. Cheap to clone.
+#[derive(Clone)]
+pub struct Runnable(Arc<Bound>);
+
+struct Bound {
+    authority: Authority,
+    component: Component,
+    capabilities: Vec<Arc<dyn Capability>>,
+    pre: OnceCell<ComponentPre<CallState>>,
+}
+
+impl std::fmt::Debug for Runnable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Runnable").field("component", &self.0.component).finish_non_exhaustive()
+    }
+}
+
+impl Runnable {
+    /// The component.
+    pub fn component(&self) -> &Component {
+        &self.0.component
+    }
+
+    /// Compiles and links it now, so that the first call need not wait.
+    ///
+    /// # Errors
+    /// [`LoadError::Compile`], [`LoadError::WrongContract`].
+    pub async fn prepare(&self) -> Result<(), LoadError> {
+        self.pre().await.map(|_| ())
+    }
+
+    pub(crate) fn sandbox(&self) -> &Sandbox {
+        &self.0.authority.0.sandbox
+    }
+
+    pub(crate) fn capabilities(&self) -> &[Arc<dyn Capability>] {
+        &self.0.capabilities
+    }
+
+    pub(crate) async fn pre(&self) -> Result<&ComponentPre<CallState>, LoadError> {
+        self.0
+            .pre
+            .get_or_try_init(|| async {
+                let compiled = self.0.component.compiled().await?;
+                link(&self.0.authority.0.linker, compiled)
+            })
+            .await
+    }
+}
+
+/// Resolves imports and the one export ahead of calls.
+pub(crate) fn link(
+    linker: &Linker<CallState>,
+    component: &wasmtime::component::Component,
+) -> Result<ComponentPre<CallState>, LoadError> {
+    let wrong = |error: wasmtime::Error| LoadError::WrongContract {
+        expected: crate::contract::CONTRACT_VERSION,
+        detail: format!("{error:#}"),
+    };
+    ComponentPre::new(linker.instantiate_pre(component).map_err(wrong)?).map_err(wrong)
+}

@@ -1,0 +1,162 @@
+//! A component: its bytes, its digest, its imports, and its compiled code once somebody needs it.
+//!
+//! Guarantees: the bytes are the ones whose digest was asked for; compilation happens once, off the async threads,
+//! and a caller waits for the one component it calls. Hostile: the bytes.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+use tokio::sync::{OnceCell, Semaphore};
+use wasmparser::{Encoding, Parser, Payload};
+
+use crate::error::LoadError;
+use crate::sandbox::Sandbox;
+
+/// Where a component comes from.
+#[derive(Clone, Debug)]
+pub struct ComponentSource {
+    /// What the operator calls it; unique in one host.
+    pub name: String,
+    /// The binary.
+    pub wasm: Cow<'static, [u8]>,
+    /// The digest that it must have (SHA-256), where one is pinned.
+    pub sha256: Option<[u8; 32]>,
+}
+
+/// A loaded component. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Component(Arc<Inner>);
+
+struct Inner {
+    name: String,
+    wasm: Cow<'static, [u8]>,
+    sha256: [u8; 32],
+    imports: Vec<String>,
+    compiled: OnceCell<wasmtime::component::Component>,
+    sandbox: Sandbox,
+    calls: Semaphore,
+}
+
+impl std::fmt::Debug for Inner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Component")
+            .field("name", &self.name)
+            .field("imports", &self.imports)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Component {
+    /// Takes a component in, without compiling it.
+    ///
+    /// # Errors
+    /// [`LoadError::DigestMismatch`], [`LoadError::NotAComponent`], [`LoadError::CoreModule`].
+    pub fn new(sandbox: &Sandbox, source: ComponentSource) -> Result<Self, LoadError> {
+        let sha256: [u8; 32] = Sha256::digest(&source.wasm).into();
+        if let Some(pinned) = source.sha256.filter(|pinned| *pinned != sha256) {
+            return Err(LoadError::DigestMismatch {
+                name: source.name,
+                pinned: hex::encode(pinned),
+                actual: hex::encode(sha256),
+            });
+        }
+        let imports = imports(&source.wasm)?;
+        Ok(Self(Arc::new(Inner {
+            name: source.name,
+            wasm: source.wasm,
+            sha256,
+            imports,
+            compiled: OnceCell::new(),
+            calls: Semaphore::new(sandbox.limits().calls_per_component),
+            sandbox: sandbox.clone(),
+        })))
+    }
+
+    /// The operator's name for it.
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// SHA-256 of the bytes.
+    pub fn sha256(&self) -> &[u8; 32] {
+        &self.0.sha256
+    }
+
+    /// The interfaces that it imports, as written (`palisade:host/database@0.1.0`), in the file's order. This is
+    /// its permission list.
+    pub fn imports(&self) -> &[String] {
+        &self.0.imports
+    }
+
+    /// Size in bytes.
+    pub fn size(&self) -> usize {
+        self.0.wasm.len()
+    }
+
+    /// Compiles it, or loads its compiled code from the cache, if that has not happened yet.
+    ///
+    /// # Errors
+    /// [`LoadError::Compile`]. A later call tries again.
+    pub async fn prepare(&self) -> Result<(), LoadError> {
+        self.compiled().await.map(|_| ())
+    }
+
+    pub(crate) async fn compiled(&self) -> Result<&wasmtime::component::Component, LoadError> {
+        self.0
+            .compiled
+            .get_or_try_init(|| async {
+                let inner = Arc::clone(&self.0);
+                tokio::task::spawn_blocking(move || inner.compile())
+                    .await
+                    .map_err(|error| self.compile_error(&error.to_string()))?
+            })
+            .await
+    }
+
+    pub(crate) fn calls(&self) -> &Semaphore {
+        &self.0.calls
+    }
+
+    pub(crate) fn compile_error(&self, detail: &str) -> LoadError {
+        LoadError::Compile { name: self.0.name.clone(), detail: detail.to_owned() }
+    }
+}
+
+impl Inner {
+    fn compile(&self) -> Result<wasmtime::component::Component, LoadError> {
+        let engine = self.sandbox.engine();
+        if let Some(component) = self.sandbox.cache().and_then(|cache| cache.load(engine, &self.sha256)) {
+            return Ok(component);
+        }
+        let component = wasmtime::component::Component::from_binary(engine, &self.wasm)
+            .map_err(|error| LoadError::Compile { name: self.name.clone(), detail: format!("{error:#}") })?;
+        if let Some(cache) = self.sandbox.cache() {
+            cache.store(&self.sha256, &component);
+        }
+        Ok(component)
+    }
+}
+
+/// The names of a component's imports. Reads the outermost section headers only; validation is the compiler's.
+fn imports(wasm: &[u8]) -> Result<Vec<String>, LoadError> {
+    let bad = |error: wasmparser::BinaryReaderError| LoadError::NotAComponent(error.to_string());
+    let mut depth = 0_u32;
+    let mut names = Vec::new();
+    for payload in Parser::new(0).parse_all(wasm) {
+        match payload.map_err(bad)? {
+            Payload::Version { encoding: Encoding::Module, .. } if depth == 0 => {
+                return Err(LoadError::CoreModule);
+            }
+            Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
+            Payload::End(_) => depth = depth.saturating_sub(1),
+            Payload::ComponentImportSection(section) if depth == 0 => {
+                for import in section {
+                    names.push(import.map_err(bad)?.name.name.to_owned());
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(names)
+}

@@ -1,0 +1,195 @@
+//! Asking a component what it can do, once, with nothing in its hands.
+//!
+//! Guarantees: `describe` runs with every import replaced by a trap, under the limits of a call; what it says is
+//! checked (names, sizes, schemas that are objects) before anyone sees it. Hostile: the component.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use wasmtime::component::Linker;
+
+use crate::authority::link;
+use crate::call::{Silent, classify, store};
+use crate::component::Component;
+use crate::contract::{Alias, Effects, Operation, guest};
+use crate::error::{CallError, LoadError};
+use crate::sandbox::Sandbox;
+
+/// Operations of one component. Without it a description of a million operations fills every listing.
+pub const MAX_OPERATIONS: usize = 256;
+/// Bytes of one description. Without it a component fills the model's context.
+pub const MAX_DESCRIPTION_BYTES: usize = 4 << 10;
+/// Bytes of one schema. As for descriptions.
+pub const MAX_SCHEMA_BYTES: usize = 64 << 10;
+/// Bytes of a tool name, action or parameter name: MCP's own bound is 128, clients' is 64.
+const MAX_NAME_BYTES: usize = 64;
+
+/// What a component said of itself, checked. It travels with the component, under its digest.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Description {
+    /// The interfaces that it imports.
+    pub imports: Vec<String>,
+    /// Its operations, in its order.
+    pub operations: Vec<Operation>,
+}
+
+impl Sandbox {
+    /// Runs a component's `describe`.
+    ///
+    /// # Errors
+    /// [`LoadError::Description`] when it traps, exceeds a limit, or describes something unacceptable; the others
+    /// when it can't be compiled or is no tool.
+    pub async fn describe(&self, component: &Component) -> Result<Description, LoadError> {
+        let compiled = component.compiled().await?;
+        let mut linker = Linker::new(self.engine());
+        let trapping = |error: wasmtime::Error| component.compile_error(&format!("{error:#}"));
+        linker.define_unknown_imports_as_traps(compiled).map_err(trapping)?;
+        let pre = link(&linker, compiled)?;
+        let _running = self.ticker().enter();
+        let mut store = store(self, Arc::new(Silent));
+        let described = async {
+            let instance = pre.instantiate_async(&mut store).await?;
+            instance.palisade_host_operations().call_describe(&mut store).await
+        };
+        let operations = match tokio::time::timeout(self.limits().wall(), described).await {
+            Ok(Ok(operations)) => operations,
+            Ok(Err(error)) => return Err(LoadError::Description(explain(&classify(&error, store.data())))),
+            Err(_) => return Err(LoadError::Description("`describe` ran out of time".into())),
+        };
+        let operations = check(operations).map_err(LoadError::Description)?;
+        Ok(Description { imports: component.imports().to_vec(), operations })
+    }
+}
+
+fn explain(error: &CallError) -> String {
+    match error {
+        CallError::Trap(detail) | CallError::Contract(detail) => format!("`describe` failed: {detail}"),
+        other => format!("`describe` failed: {other}"),
+    }
+}
+
+fn check(operations: Vec<guest::Operation>) -> Result<Vec<Operation>, String> {
+    if operations.is_empty() || operations.len() > MAX_OPERATIONS {
+        return Err(format!("{} operations; allowed are 1 to {MAX_OPERATIONS}", operations.len()));
+    }
+    let mut seen = BTreeSet::new();
+    let mut checked = Vec::with_capacity(operations.len());
+    for operation in operations {
+        let operation = check_one(operation)?;
+        if !seen.insert((operation.tool.clone(), operation.action.clone())) {
+            return Err(format!(
+                "{} is described twice",
+                label(&operation.tool, operation.action.as_deref())
+            ));
+        }
+        checked.push(operation);
+    }
+    Ok(checked)
+}
+
+fn check_one(operation: guest::Operation) -> Result<Operation, String> {
+    check_name("tool", &operation.tool)?;
+    if let Some(action) = &operation.action {
+        check_name("action", action)?;
+    }
+    let what = label(&operation.tool, operation.action.as_deref());
+    check_text(&operation.description).map_err(|error| format!("{what}: description {error}"))?;
+    let input_schema =
+        schema(&operation.input_schema).map_err(|error| format!("{what}: input schema {error}"))?;
+    let output_schema = operation
+        .output_schema
+        .as_deref()
+        .map(schema)
+        .transpose()
+        .map_err(|error| format!("{what}: output schema {error}"))?;
+    let aliases =
+        check_aliases(operation.aliases, &input_schema).map_err(|error| format!("{what}: {error}"))?;
+    Ok(Operation {
+        tool: operation.tool,
+        action: operation.action,
+        description: operation.description,
+        input_schema,
+        output_schema,
+        effects: Effects {
+            read_only: operation.effects.read_only,
+            destructive: operation.effects.destructive,
+            idempotent: operation.effects.idempotent,
+            open_world: operation.effects.open_world,
+        },
+        aliases,
+    })
+}
+
+fn label(tool: &str, action: Option<&str>) -> String {
+    action.map_or_else(|| tool.to_owned(), |action| format!("{tool}.{action}"))
+}
+
+fn check_name(what: &str, name: &str) -> Result<(), String> {
+    let fits = !name.is_empty() && name.len() <= MAX_NAME_BYTES;
+    if fits && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.')) {
+        return Ok(());
+    }
+    Err(format!("a {what} name must be 1 to {MAX_NAME_BYTES} of A-Z a-z 0-9 _ - ."))
+}
+
+/// Refuses what could mislead a reader or a terminal: control characters and bidirectional overrides.
+fn check_text(text: &str) -> Result<(), String> {
+    if text.trim().is_empty() || text.len() > MAX_DESCRIPTION_BYTES {
+        return Err(format!("must be 1 to {MAX_DESCRIPTION_BYTES} bytes"));
+    }
+    match text.chars().find(|c| is_deceptive(*c)) {
+        Some(c) => Err(format!("contains U+{:04X}, which is not allowed", u32::from(c))),
+        None => Ok(()),
+    }
+}
+
+/// Control characters but for line feed; zero-width and bidirectional controls (Unicode TR 36); tag characters.
+fn is_deceptive(c: char) -> bool {
+    (c.is_control() && c != '\n')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        || matches!(c, '\u{e0000}'..='\u{e007f}')
+}
+
+fn schema(text: &str) -> Result<Value, String> {
+    if text.len() > MAX_SCHEMA_BYTES {
+        return Err(format!("is longer than {MAX_SCHEMA_BYTES} bytes"));
+    }
+    let schema: Value = serde_json::from_str(text).map_err(|error| format!("is not JSON: {error}"))?;
+    if schema.get("type").and_then(Value::as_str) != Some("object") {
+        return Err("must be an object schema with `\"type\": \"object\"`".into());
+    }
+    check_strings(&schema)?;
+    Ok(schema)
+}
+
+/// A schema's texts reach the model too.
+fn check_strings(schema: &Value) -> Result<(), String> {
+    let deceptive = |text: &str| match text.chars().find(|c| is_deceptive(*c)) {
+        Some(c) => Err(format!("contains U+{:04X}, which is not allowed", u32::from(c))),
+        None => Ok(()),
+    };
+    match schema {
+        Value::String(text) => deceptive(text),
+        Value::Array(items) => items.iter().try_for_each(check_strings),
+        Value::Object(fields) => fields.iter().try_for_each(|(key, value)| {
+            deceptive(key)?;
+            check_strings(value)
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn check_aliases(aliases: Vec<guest::Alias>, input: &Value) -> Result<Vec<Alias>, String> {
+    let known = |name: &str| input.get("properties").is_some_and(|p| p.get(name).is_some());
+    let mut checked = Vec::with_capacity(aliases.len());
+    for alias in aliases {
+        check_name("alias", &alias.name)?;
+        if !known(&alias.canonical) || known(&alias.name) || alias.name == "action" {
+            return Err(format!("the alias `{}` must stand for a parameter and not be one", alias.name));
+        }
+        checked.push(Alias { name: alias.name, canonical: alias.canonical });
+    }
+    Ok(checked)
+}
