@@ -1,0 +1,162 @@
+//! The names of capabilities.
+//!
+//! Guarantees: a name that came out of configuration is one of [`KNOWN`]; an unknown one is an error that names the
+//! nearest. Not guaranteed: that anything implements a capability: that is the linker's to say.
+//! Trusted: configuration, once parsed. Conveys no authority: a name is not a handle.
+
+use crate::suggest::suggest;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use std::fmt;
+use std::str::FromStr;
+
+#[cfg(test)]
+mod tests;
+
+/// Directories (`wasi:filesystem`).
+pub const FILES: CapabilityName = CapabilityName("files");
+/// Read-only SQL over databases.
+pub const DATABASE: CapabilityName = CapabilityName("database");
+/// The application's identity and where it keeps its things.
+pub const APP_INFO: CapabilityName = CapabilityName("app-info");
+/// The host process, its children, named environment variables.
+pub const PROCESS_INFO: CapabilityName = CapabilityName("process-info");
+/// Memory counters of the host process.
+pub const MEMORY_INFO: CapabilityName = CapabilityName("memory-info");
+/// What the host says of itself.
+pub const HOST_INFO: CapabilityName = CapabilityName("host-info");
+/// Which capabilities the caller's profile grants.
+pub const GRANTS: CapabilityName = CapabilityName("grants");
+/// Progress, log messages and cancellation of the running call.
+pub const CALL_CONTEXT: CapabilityName = CapabilityName("call-context");
+
+/// Every capability that configuration may name. A new capability is one more line here.
+pub const KNOWN: &[CapabilityInfo] = &[
+    CapabilityInfo {
+        name: FILES,
+        summary: "read (and, where granted, write) files below granted directories",
+    },
+    CapabilityInfo { name: DATABASE, summary: "run read-only SQL over granted SQLite databases" },
+    CapabilityInfo {
+        name: APP_INFO,
+        summary: "see the application's identity and where it keeps its things",
+    },
+    CapabilityInfo {
+        name: PROCESS_INFO,
+        summary: "see the host's processes and named environment variables",
+    },
+    CapabilityInfo { name: MEMORY_INFO, summary: "see the host process's memory counters" },
+    CapabilityInfo {
+        name: HOST_INFO,
+        summary: "see the host's version, profile, counters and enabled tools",
+    },
+    CapabilityInfo { name: GRANTS, summary: "see which capabilities the caller's profile grants" },
+    CapabilityInfo { name: CALL_CONTEXT, summary: "report progress and log messages to the caller" },
+];
+
+/// One row of [`KNOWN`].
+#[derive(Clone, Copy, Debug)]
+pub struct CapabilityInfo {
+    /// The name in configuration, listings and denials.
+    pub name: CapabilityName,
+    /// What holding it allows, as the end of "may …".
+    pub summary: &'static str,
+}
+
+/// The name of one capability, in kebab-case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CapabilityName(&'static str);
+
+impl CapabilityName {
+    /// A capability that an embedder adds in code. Configuration can't name it.
+    ///
+    /// # Panics
+    /// When `name` is not kebab-case; in a `const` that is a compile error.
+    #[must_use]
+    pub const fn from_static(name: &'static str) -> Self {
+        assert!(
+            is_kebab_case(name.as_bytes()),
+            "a capability's name is lower-case words joined by single hyphens"
+        );
+        Self(name)
+    }
+
+    /// The name as text.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        self.0
+    }
+
+    /// What holding it allows, for a capability of [`KNOWN`].
+    #[must_use]
+    pub fn summary(self) -> Option<&'static str> {
+        KNOWN.iter().find(|info| info.name == self).map(|info| info.summary)
+    }
+}
+
+const fn is_kebab_case(name: &[u8]) -> bool {
+    let mut previous_is_hyphen = true;
+    let mut index = 0;
+    while index < name.len() {
+        let byte = name[index];
+        if !(byte.is_ascii_lowercase() || byte.is_ascii_digit() || (byte == b'-' && !previous_is_hyphen)) {
+            return false;
+        }
+        previous_is_hyphen = byte == b'-';
+        index += 1;
+    }
+    !previous_is_hyphen
+}
+
+impl FromStr for CapabilityName {
+    type Err = UnknownCapability;
+
+    fn from_str(name: &str) -> Result<Self, UnknownCapability> {
+        let known = KNOWN.iter().map(|info| info.name);
+        known.clone().find(|known| known.0 == name).ok_or_else(|| UnknownCapability {
+            name: name.to_owned(),
+            suggestion: suggest(name, known.map(Self::as_str)),
+        })
+    }
+}
+
+impl fmt::Display for CapabilityName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl Serialize for CapabilityName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for CapabilityName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+/// Configuration names a capability that does not exist: the operator's mistake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownCapability {
+    /// What was written.
+    pub name: String,
+    /// What was probably meant.
+    pub suggestion: Option<&'static str>,
+}
+
+impl fmt::Display for UnknownCapability {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no capability `{}`", self.name)?;
+        match self.suggestion {
+            Some(suggestion) => write!(f, "; did you mean `{suggestion}`?"),
+            None => {
+                let known: Vec<_> = KNOWN.iter().map(|info| info.name.as_str()).collect();
+                write!(f, "; known are {}", known.join(", "))
+            }
+        }
+    }
+}
+
+impl std::error::Error for UnknownCapability {}

@@ -1,0 +1,159 @@
+//! Redaction of JSON: keys by their words, values by their keys, and every string as text.
+//!
+//! Guarantees: below a sensitive key every string and number becomes the marker, and the structure stays; booleans,
+//! null and empty strings stay, because that something is set or not is no secret. A value that is nested too deeply
+//! to be walked is replaced as a whole. No two members of an object become one.
+//! Not guaranteed: that the result still fits a schema which wanted a number. Integers under ordinary keys stay,
+//! card numbers included: replacing them would break more identifiers than it would hide cards.
+//! Hostile: the value; its depth is guest-controlled.
+
+use super::keys::{KeyRules, Sensitivity};
+use super::{MARKER, Redactor};
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+
+/// Levels of one value, counting those of JSON in its strings. Parsed JSON has 128 at most; without this a value
+/// that was built otherwise ends the host by exhausting its stack.
+pub(super) const MAX_DEPTH: usize = 192;
+
+/// What of a value is looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// Keys say what their values are.
+    Data,
+    /// A JSON Schema: its keys are the names of parameters, and their values are not secrets.
+    Schema,
+}
+
+pub(super) struct Walk<'r> {
+    pub(super) redactor: &'r Redactor,
+    pub(super) reading: Reading,
+}
+
+impl Walk<'_> {
+    /// Redacts `value` in place, and says whether anything changed.
+    pub(super) fn value(&self, value: &mut Value, depth: usize) -> bool {
+        match value {
+            Value::Null | Value::Bool(_) | Value::Number(_) => false,
+            Value::String(text) => self.string(text, depth),
+            // `depth` is guest-controlled: clamp before the stack runs out.
+            Value::Array(_) | Value::Object(_) if depth >= MAX_DEPTH => {
+                drop_flat(std::mem::replace(value, Value::String(MARKER.to_owned())));
+                true
+            }
+            Value::Array(items) => self.array(items, depth),
+            Value::Object(members) => self.object(members, depth),
+        }
+    }
+
+    fn string(&self, text: &mut String, depth: usize) -> bool {
+        let Cow::Owned(clean) = self.redactor.clean(text, depth) else { return false };
+        *text = clean;
+        true
+    }
+
+    fn array(&self, items: &mut [Value], depth: usize) -> bool {
+        // `["authorization", "…"]`: a header or a settings row, as a pair.
+        if let [Value::String(key), value @ Value::String(_)] = items
+            && self.sensitivity(key, value) == Sensitivity::Secret
+        {
+            return hide(value, depth);
+        }
+        items.iter_mut().fold(false, |changed, item| self.value(item, depth + 1) || changed)
+    }
+
+    fn object(&self, members: &mut Map<String, Value>, depth: usize) -> bool {
+        let hides_value = self.reading == Reading::Data && pair_is_sensitive(members, &self.redactor.keys);
+        let mut changed = false;
+        let mut renamed = false;
+        for (key, value) in members.iter_mut() {
+            let sensitive =
+                self.sensitivity(key, value) == Sensitivity::Secret || (hides_value && is_pair_value(key));
+            changed |= if sensitive { hide(value, depth) } else { self.value(value, depth + 1) };
+            renamed |= matches!(self.redactor.clean(key, depth), Cow::Owned(_));
+        }
+        if renamed {
+            *members = self.rename(std::mem::take(members), depth);
+        }
+        changed || renamed
+    }
+
+    fn rename(&self, members: Map<String, Value>, depth: usize) -> Map<String, Value> {
+        let mut clean = Map::new();
+        for (key, value) in members {
+            let stem = self.redactor.clean(&key, depth).into_owned();
+            // Two secrets as keys of one object both become the marker: the second one gets a number.
+            let taken = clean.contains_key(&stem);
+            let key = if taken { format!("{stem} {}", clean.len() + 1) } else { stem };
+            clean.insert(key, value);
+        }
+        clean
+    }
+
+    fn sensitivity(&self, key: &str, value: &Value) -> Sensitivity {
+        if !self.redactor.enabled || self.reading == Reading::Schema {
+            return Sensitivity::Ordinary;
+        }
+        match value {
+            Value::Null | Value::Bool(_) => Sensitivity::Ordinary,
+            Value::String(text) => self.redactor.keys.of_text(key, text),
+            Value::Number(number) => self.redactor.keys.of_number(key, number),
+            Value::Array(_) | Value::Object(_) => self.redactor.keys.of_container(key),
+        }
+    }
+}
+
+/// Replaces every string and number below `value`.
+fn hide(value: &mut Value, depth: usize) -> bool {
+    match value {
+        Value::Null | Value::Bool(_) => false,
+        Value::String(text) if text.is_empty() || text == MARKER => false,
+        Value::Array(items) if depth < MAX_DEPTH => {
+            items.iter_mut().fold(false, |changed, item| hide(item, depth + 1) || changed)
+        }
+        Value::Object(members) if depth < MAX_DEPTH => {
+            members.values_mut().fold(false, |changed, value| hide(value, depth + 1) || changed)
+        }
+        Value::String(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            drop_flat(std::mem::replace(value, Value::String(MARKER.to_owned())));
+            true
+        }
+    }
+}
+
+/// Whether an object says in one member that another one, its `value`, is secret: a header, a settings row, a
+/// password field, or a cookie.
+fn pair_is_sensitive(members: &Map<String, Value>, rules: &KeyRules) -> bool {
+    let text = |key: &str| members.get(key).and_then(Value::as_str);
+    let Some(value) = members.iter().find(|(key, _)| is_pair_value(key)).map(|(_, value)| value) else {
+        return false;
+    };
+    let named =
+        ["name", "key", "header", "field", "id", "Name", "Key"].into_iter().filter_map(text).any(|name| {
+            match value {
+                Value::String(value) => rules.of_text(name, value) == Sensitivity::Secret,
+                Value::Number(value) => rules.of_number(name, value) == Sensitivity::Secret,
+                _ => rules.of_container(name) == Sensitivity::Secret,
+            }
+        });
+    let is_cookie = ["httpOnly", "http_only", "HttpOnly", "sameSite", "same_site", "SameSite"]
+        .into_iter()
+        .any(|attribute| members.contains_key(attribute));
+    named || is_cookie || text("type").is_some_and(|kind| kind.eq_ignore_ascii_case("password"))
+}
+
+fn is_pair_value(key: &str) -> bool {
+    key.eq_ignore_ascii_case("value")
+}
+
+/// Drops a value level by level: the ordinary drop of a deep one recurses until the stack is gone.
+fn drop_flat(value: Value) {
+    let mut waiting = vec![value];
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::Array(items) => waiting.extend(items),
+            Value::Object(members) => waiting.extend(members.into_iter().map(|(_, value)| value)),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,344 @@
+//! Which keys name a secret.
+//!
+//! Guarantees: a key is judged by whole words, after it is split at case changes, digits, and everything that is not
+//! a letter: `className` holds no `ssn`, and `tokenizer` no `token`. What only counts, measures or describes a secret
+//! (`token_count`, `max_tokens`, `password_field_present`) is not one.
+//! Not guaranteed: languages other than English, unless the operator adds their words.
+
+use regex::Regex;
+use serde_json::Number;
+use std::sync::LazyLock;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sensitivity {
+    Ordinary,
+    Secret,
+}
+
+/// A key in which none of these occurs is ordinary, and most are: the words are compared only where one does.
+static HINT: LazyLock<Regex> = LazyLock::new(|| {
+    let words =
+        "pass|pwd|secret|token|key|authorization|cookie|cred|ssn|security|card|cvv|cvc|pin|jwt|bearer|otp|cc";
+    Regex::new(&format!("(?i-u:{words})")).expect("a constant that every test compiles")
+});
+
+/// Words that are secrets by themselves.
+const WORDS: &[&str] = &[
+    "pwd",
+    "authorization",
+    "ssn",
+    "cvv",
+    "cvc",
+    "jwt",
+    "bearer",
+    "otp",
+    "totp",
+    "creds",
+    "passcode",
+    "passcodes",
+];
+
+/// Words that are secrets also as the end of a longer word, plural or not: `dbpassword`, `accesstoken`.
+const ENDINGS: &[&str] = &[
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "token",
+    "cookie",
+    "credential",
+    "apikey",
+    "secretkey",
+    "privatekey",
+    "accesskey",
+    "creditcard",
+    "cardnumber",
+];
+
+/// Words that are secrets only together.
+const SEQUENCES: &[&[&str]] = &[
+    &["pass", "word"],
+    &["pass", "phrase"],
+    &["pass", "code"],
+    &["db", "pass"],
+    &["user", "pass"],
+    &["smtp", "pass"],
+    &["mail", "pass"],
+    &["root", "pass"],
+    &["admin", "pass"],
+    &["api", "key"],
+    &["api", "keys"],
+    &["private", "key"],
+    &["private", "keys"],
+    &["secret", "key"],
+    &["access", "key"],
+    &["account", "key"],
+    &["auth", "key"],
+    &["signing", "key"],
+    &["encryption", "key"],
+    &["master", "key"],
+    &["credit", "card"],
+    &["card", "number"],
+    &["card", "no"],
+    &["cc", "number"],
+    &["social", "security"],
+];
+
+/// A key that ends in one of these describes a secret, and holds none.
+const DESCRIPTIONS: &[&str] = &[
+    "count",
+    "counts",
+    "counter",
+    "counters",
+    "length",
+    "len",
+    "size",
+    "sizes",
+    "type",
+    "types",
+    "kind",
+    "limit",
+    "limits",
+    "max",
+    "min",
+    "budget",
+    "usage",
+    "used",
+    "remaining",
+    "total",
+    "ttl",
+    "age",
+    "lifetime",
+    "timeout",
+    "expiry",
+    "expires",
+    "expired",
+    "expiration",
+    "at",
+    "present",
+    "exists",
+    "missing",
+    "enabled",
+    "disabled",
+    "required",
+    "valid",
+    "invalid",
+    "policy",
+    "strength",
+    "name",
+    "names",
+    "domain",
+    "path",
+    "url",
+    "uri",
+    "endpoint",
+    "scheme",
+    "algorithm",
+    "format",
+    "version",
+    "index",
+    "position",
+    "rate",
+    "consent",
+    "banner",
+    "label",
+    "placeholder",
+    "selector",
+    "attempts",
+    "failures",
+    "changed",
+];
+
+/// Before `tokens` (and before `token`, where it is one of the first four) these make it a number of tokens.
+const QUANTITIES: &[&str] = &[
+    "max",
+    "min",
+    "num",
+    "total",
+    "n",
+    "count",
+    "input",
+    "output",
+    "prompt",
+    "completion",
+    "used",
+    "remaining",
+    "cached",
+    "reasoning",
+    "estimated",
+    "avg",
+    "context",
+    "budget",
+    "per",
+];
+
+/// The built-in rules, and the operator's.
+pub(super) struct KeyRules {
+    /// Each a sequence of lower-case words.
+    extra: Vec<Vec<String>>,
+}
+
+impl KeyRules {
+    pub(super) fn new(extra: Vec<Vec<String>>) -> Self {
+        Self { extra }
+    }
+
+    /// Whether a text under this key is a secret.
+    pub(super) fn of_text(&self, key: &str, value: &str) -> Sensitivity {
+        if value.is_empty() {
+            return Sensitivity::Ordinary;
+        }
+        self.judge(key, |exception| match exception {
+            // `PWD=/home/ann` is where a shell stands.
+            Exception::Pwd => is_absolute_path(value),
+            // A PIN is digits; what else is called `pin` is not a secret.
+            Exception::Pin => {
+                !(3..=12).contains(&value.len()) || !value.bytes().all(|byte| byte.is_ascii_digit())
+            }
+            Exception::Tokens => false,
+        })
+    }
+
+    /// Whether a number under this key is a secret.
+    pub(super) fn of_number(&self, key: &str, value: &Number) -> Sensitivity {
+        self.judge(key, |exception| match exception {
+            Exception::Pwd => false,
+            // Shorter ones are pins of a connector or a chip.
+            Exception::Pin => value.as_u64().is_none_or(|value| !(1_000..=999_999_999_999).contains(&value)),
+            // `tokens: 512` is how many.
+            Exception::Tokens => true,
+        })
+    }
+
+    /// Whether an array or an object under this key holds secrets.
+    pub(super) fn of_container(&self, key: &str) -> Sensitivity {
+        self.judge(key, |exception| exception == Exception::Pin)
+    }
+
+    /// `excepted` says whether the value makes an exception for a key that is sensitive only sometimes.
+    fn judge(&self, key: &str, excepted: impl Fn(Exception) -> bool) -> Sensitivity {
+        if self.extra.is_empty() && !HINT.is_match(key) {
+            return Sensitivity::Ordinary;
+        }
+        let words = split(key);
+        if self.extra.iter().any(|extra| contains(&words, extra)) {
+            return Sensitivity::Secret;
+        }
+        let is_secret = match secret_in(&words) {
+            None => false,
+            Some(None) => true,
+            Some(Some(exception)) => !excepted(exception),
+        };
+        if is_secret { Sensitivity::Secret } else { Sensitivity::Ordinary }
+    }
+}
+
+/// Keys that are sensitive only with certain values.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Exception {
+    Pwd,
+    Pin,
+    Tokens,
+}
+
+/// Whether the words name a secret: not at all, always, or but for an exception.
+fn secret_in(words: &[String]) -> Option<Option<Exception>> {
+    let named: Vec<&str> = words
+        .iter()
+        .map(String::as_str)
+        .filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit()))
+        .collect();
+    let last = *named.last()?;
+    if DESCRIPTIONS.contains(&last) || named.contains(&"per") {
+        return None;
+    }
+    if let [.., before, "tokens"] = named[..]
+        && QUANTITIES.contains(&before)
+    {
+        return None;
+    }
+    if let [.., before, "token"] = named[..]
+        && QUANTITIES[..6].contains(&before)
+    {
+        return None;
+    }
+    let by_word = named
+        .iter()
+        .any(|word| WORDS.contains(word) && *word != "pwd" || ends_secretly(word) && *word != "tokens");
+    if by_word
+        || SEQUENCES.iter().any(|sequence| named.windows(sequence.len()).any(|window| window == *sequence))
+    {
+        return Some(None);
+    }
+    match named[..] {
+        [.., "pin"] | [.., "pin", "no" | "number" | "code"] | [.., "pinno"] => Some(Some(Exception::Pin)),
+        _ if named.contains(&"pwd") => Some(Some(Exception::Pwd)),
+        _ if named.contains(&"tokens") => Some(Some(Exception::Tokens)),
+        _ => None,
+    }
+}
+
+fn ends_secretly(word: &str) -> bool {
+    let singular = word.strip_suffix('s').unwrap_or(word);
+    ENDINGS.iter().any(|ending| word.ends_with(ending) || singular.ends_with(ending))
+}
+
+fn contains(words: &[String], sequence: &[String]) -> bool {
+    !sequence.is_empty() && words.windows(sequence.len()).any(|window| window == sequence)
+}
+
+fn is_absolute_path(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    text.starts_with('/') || matches!(bytes, [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic())
+}
+
+/// The words of a key, in lower case: `XApiKey2`, `x-api-key-2` and `x.api key 2` are all `x`, `api`, `key`, `2`.
+pub(super) fn split(key: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut previous = Class::Other;
+    let mut letters = key.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let class = Class::of(letter);
+        let next_is_lower = letters.peek().is_some_and(|next| Class::of(*next) == Class::Lower);
+        let begins = match (previous, class) {
+            (_, Class::Other) => {
+                previous = Class::Other;
+                continue;
+            }
+            // `fooBar` begins a word at `B`, and `APIKey` at `K`.
+            (Class::Lower, Class::Upper) => true,
+            (Class::Upper, Class::Upper) => next_is_lower,
+            (Class::Upper, Class::Lower) => false,
+            (before, now) => before != now,
+        };
+        if begins || words.is_empty() {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut() {
+            word.extend(letter.to_lowercase());
+        }
+        previous = class;
+    }
+    words
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Lower,
+    Upper,
+    Digit,
+    Other,
+}
+
+impl Class {
+    fn of(letter: char) -> Self {
+        match letter {
+            'a'..='z' => Self::Lower,
+            'A'..='Z' => Self::Upper,
+            '0'..='9' => Self::Digit,
+            _ if letter.is_uppercase() => Self::Upper,
+            _ if letter.is_alphabetic() => Self::Lower,
+            _ => Self::Other,
+        }
+    }
+}
