@@ -174,8 +174,10 @@ impl ResourceLimiter for Guard {
         desired: usize,
         maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        // Guest-controlled: `desired`. Over its own declared maximum is an ordinary failure, not a limit of ours.
-        if maximum.is_some_and(|maximum| desired > maximum) {
+        // Guest-controlled: `desired`. Over its own declared maximum is an ordinary failure, not a limit of ours; but
+        // the pool's bound is passed as a maximum too, and that one is ours.
+        let allowed = self.charged + self.memory_left;
+        if maximum.is_some_and(|maximum| desired > maximum && maximum < allowed) {
             return Ok(false);
         }
         let more = desired.saturating_sub(current);
@@ -198,7 +200,7 @@ impl ResourceLimiter for Guard {
         desired: usize,
         maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        if maximum.is_some_and(|maximum| desired > maximum) {
+        if maximum.is_some_and(|maximum| desired > maximum && maximum < self.table_elements) {
             return Ok(false);
         }
         // Guest-controlled: `desired`.

@@ -1,0 +1,196 @@
+//! Loading: what is refused and why, authority by imports, and the compile cache under attack.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod support;
+
+use std::borrow::Cow;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::path::Path;
+use std::sync::Arc;
+
+use palisade_engine::{
+    Authority, CallState, Capability, Component, ComponentSource, Invocation, Limits, LoadError, Sandbox,
+    Settings, Silent,
+};
+use support::{component, load, module, sandbox};
+use wasmtime::component::Linker;
+
+fn source(wasm: Vec<u8>) -> ComponentSource {
+    ComponentSource { name: "guest".into(), wasm: Cow::Owned(wasm), sha256: None }
+}
+
+#[test]
+fn a_core_module_is_told_apart_from_garbage() {
+    let sandbox = sandbox(Limits::default());
+    let module = wat::parse_str("(module)").unwrap();
+    assert!(matches!(Component::new(&sandbox, source(module)), Err(LoadError::CoreModule)));
+    assert!(matches!(
+        Component::new(&sandbox, source(b"no wasm".to_vec())),
+        Err(LoadError::NotAComponent(_))
+    ));
+    let mut cut = component(&module_of_nothing(), "");
+    cut.truncate(cut.len() / 2);
+    assert!(matches!(Component::new(&sandbox, source(cut)), Err(LoadError::NotAComponent(_))));
+}
+
+fn module_of_nothing() -> String {
+    module("", "")
+}
+
+#[test]
+fn another_digest_than_the_pinned_one_is_refused() {
+    let sandbox = sandbox(Limits::default());
+    let pinned = ComponentSource { sha256: Some([7; 32]), ..source(component(&module_of_nothing(), "")) };
+    assert!(matches!(Component::new(&sandbox, pinned), Err(LoadError::DigestMismatch { .. })));
+}
+
+/// Calls `call-context.cancelled` first.
+fn importing() -> Vec<u8> {
+    let import = r#"(import "palisade:host/call-context@0.1.0" "cancelled" (func $cancelled (result i32)))"#;
+    component(&module(import, "(drop (call $cancelled))"), "import palisade:host/call-context@0.1.0;")
+}
+
+#[test]
+fn the_import_list_is_the_permission_list() {
+    let sandbox = sandbox(Limits::default());
+    assert_eq!(load(&sandbox, importing()).imports(), ["palisade:host/call-context@0.1.0"]);
+    assert!(load(&sandbox, component(&module_of_nothing(), "")).imports().is_empty());
+}
+
+/// A capability that defines `call-context.cancelled` alone.
+struct Cancelled;
+
+impl Capability for Cancelled {
+    fn name(&self) -> &'static str {
+        "call-context"
+    }
+    fn interfaces(&self) -> &'static [&'static str] {
+        &["palisade:host/call-context"]
+    }
+    fn add_to_linker(&self, linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
+        linker.instance("palisade:host/call-context@0.1.0")?.func_wrap("cancelled", |_, (): ()| Ok((false,)))
+    }
+    fn install(&self, _: &mut CallState) {}
+}
+
+fn call() -> Invocation<'static> {
+    Invocation { tool: "guest", action: None, arguments: "{}", observer: Arc::new(Silent) }
+}
+
+#[tokio::test]
+async fn a_component_binds_when_its_imports_are_granted_and_not_otherwise() {
+    let sandbox = sandbox(Limits::default());
+    let guest = load(&sandbox, importing());
+    let nothing = Authority::new(&sandbox, Vec::new()).unwrap();
+    let missing = nothing.bind(&guest).unwrap_err();
+    assert_eq!(missing.0, ["palisade:host/call-context@0.1.0"]);
+    let granted = Authority::new(&sandbox, vec![Arc::new(Cancelled)]).unwrap();
+    granted.bind(&guest).unwrap().call(call()).await.unwrap();
+}
+
+#[tokio::test]
+async fn describe_runs_with_nothing_in_its_hands() {
+    let sandbox = sandbox(Limits { compute_ms: 200, ..Limits::default() });
+    // `describe` calls an import: it traps, whatever a profile grants.
+    let import = r#"(import "palisade:host/call-context@0.1.0" "cancelled" (func $cancelled (result i32)))"#;
+    let body = r#"#describe") (result i32) (drop (call $cancelled))"#;
+    let wat = module(import, "").replace(r##"#describe") (result i32)"##, body);
+    let guest = load(&sandbox, component(&wat, "import palisade:host/call-context@0.1.0;"));
+    assert!(matches!(sandbox.describe(&guest).await, Err(LoadError::Description(_))));
+}
+
+#[tokio::test]
+async fn a_description_of_nothing_is_refused_and_an_endless_one_ends() {
+    let sandbox = sandbox(Limits { compute_ms: 200, ..Limits::default() });
+    let empty = load(&sandbox, component(&module_of_nothing(), ""));
+    assert!(matches!(sandbox.describe(&empty).await, Err(LoadError::Description(_))));
+    let wat = module_of_nothing()
+        .replace(r##"#describe") (result i32)"##, r##"#describe") (result i32) (loop $again (br $again))"##);
+    let endless = load(&sandbox, component(&wat, ""));
+    let Err(LoadError::Description(detail)) = sandbox.describe(&endless).await else { panic!("it must end") };
+    assert!(detail.contains("compute-ms"), "{detail}");
+}
+
+#[tokio::test]
+async fn a_component_of_another_contract_is_refused_by_name() {
+    let sandbox = sandbox(Limits::default());
+    let other = wat_component();
+    let result = sandbox.describe(&load(&sandbox, other)).await;
+    assert!(matches!(result, Err(LoadError::WrongContract { .. })), "{result:?}");
+}
+
+/// The smallest component: it exports nothing.
+fn wat_component() -> Vec<u8> {
+    wat::parse_str("(component)").unwrap()
+}
+
+fn cached(dir: &Path) -> Sandbox {
+    let settings = Settings { cache: Some(dir.to_owned()), ..Settings::default() };
+    Sandbox::new(&settings).unwrap()
+}
+
+fn files(dir: &Path) -> Vec<std::path::PathBuf> {
+    let mut files: Vec<_> = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+#[tokio::test]
+async fn compiled_code_is_kept_privately_and_used_again() {
+    let temp = tempfile::tempdir().unwrap();
+    let dir = temp.path().join("cache");
+    load(&cached(&dir), importing()).prepare().await.unwrap();
+    assert_eq!(std::fs::metadata(&dir).unwrap().permissions().mode() & 0o777, 0o700);
+    let [file] = files(&dir).try_into().unwrap();
+    let first = std::fs::metadata(&file).unwrap();
+    assert_eq!(first.permissions().mode() & 0o777, 0o600);
+    load(&cached(&dir), importing()).prepare().await.unwrap();
+    assert_eq!(std::fs::metadata(&file).unwrap().ino(), first.ino(), "the second load wrote nothing");
+}
+
+#[tokio::test]
+async fn a_damaged_planted_or_linked_file_is_never_loaded() {
+    let temp = tempfile::tempdir().unwrap();
+    let dir = temp.path().join("cache");
+    load(&cached(&dir), importing()).prepare().await.unwrap();
+    let [file] = files(&dir).try_into().unwrap();
+    let good = std::fs::read(&file).unwrap();
+    let mut damaged = good.clone();
+    let last = damaged.len() - 1;
+    damaged[last] ^= 1;
+    let elsewhere = temp.path().join("elsewhere");
+    std::fs::write(&elsewhere, &good).unwrap();
+    std::fs::set_permissions(&elsewhere, std::fs::Permissions::from_mode(0o600)).unwrap();
+
+    for attack in ["damaged", "short", "world-writable", "link"] {
+        std::fs::remove_file(&file).unwrap();
+        match attack {
+            "damaged" => std::fs::write(&file, &damaged).unwrap(),
+            "short" => std::fs::write(&file, b"x").unwrap(),
+            "world-writable" => std::fs::write(&file, &good).unwrap(),
+            _ => symlink(&elsewhere, &file).unwrap(),
+        }
+        let mode = if attack == "world-writable" { 0o666 } else { 0o600 };
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+        load(&cached(&dir), importing()).prepare().await.unwrap();
+        // It was compiled anew, and the bad file replaced by a good one of ours.
+        let now = std::fs::symlink_metadata(&file).unwrap();
+        assert!(now.is_file() && now.permissions().mode() & 0o777 == 0o600, "{attack}");
+    }
+}
+
+#[tokio::test]
+async fn a_cache_directory_that_others_may_use_is_left_alone() {
+    let temp = tempfile::tempdir().unwrap();
+    let open = temp.path().join("open");
+    std::fs::create_dir(&open).unwrap();
+    std::fs::set_permissions(&open, std::fs::Permissions::from_mode(0o777)).unwrap();
+    let link = temp.path().join("link");
+    symlink(temp.path(), &link).unwrap();
+    for dir in [&open, &link] {
+        load(&cached(dir), importing()).prepare().await.unwrap();
+    }
+    assert!(files(&open).is_empty());
+    assert_eq!(files(temp.path()).len(), 2, "nothing was written through the link");
+}
