@@ -1,0 +1,12 @@
+//! What `wit-bindgen` makes of the contract. Use the modules beside this one; this is public only because
+//! [`export!`](crate::export) expands to it in other crates.
+
+#![expect(clippy::undocumented_unsafe_blocks, reason = "generated from the canonical ABI by wit-bindgen")]
+
+wit_bindgen::generate!({
+    path: "../wit",
+    world: "tool",
+    generate_all,
+    pub_export_macro: true,
+    default_bindings_module: "palisade_sdk::bindings",
+});

@@ -1,0 +1,71 @@
+//! Read-only SQL over the granted databases (capability `database`).
+//!
+//! Guarantees: none of its own; the host's authorizer and its read-only handle decide what a statement may do.
+//! Hostile: the rows, and error text that quotes them.
+
+use crate::Error as ToolError;
+use crate::bindings::palisade::host::database;
+
+pub use crate::bindings::palisade::host::database::{Connection, Error, QueryResult, Value};
+
+/// The granted databases, the default one first.
+pub fn granted() -> Vec<Connection> {
+    database::granted()
+}
+
+/// The granted database that `wanted` names (its granted name, or its relative path); the default one for `None`.
+///
+/// # Errors
+/// `scope-missing` where none is granted, or where `wanted` is none of the granted ones: the text names those.
+pub fn select(wanted: Option<&str>) -> Result<Connection, ToolError> {
+    let granted = granted();
+    let names: Vec<_> = granted.iter().map(|one| (one.name(), one.path())).collect();
+    let index = choose(&names, wanted)?;
+    granted.into_iter().nth(index).ok_or_else(nothing_granted)
+}
+
+/// The index of the database that is meant. Names win over paths, so that a path can't shadow a name.
+fn choose(granted: &[(String, String)], wanted: Option<&str>) -> Result<usize, ToolError> {
+    if granted.is_empty() {
+        return Err(nothing_granted());
+    }
+    let Some(wanted) = wanted else { return Ok(0) };
+    let path = wanted.strip_prefix("./").unwrap_or(wanted);
+    let by_name = granted.iter().position(|(name, _)| name == wanted);
+    by_name.or_else(|| granted.iter().position(|(_, own)| own == path)).ok_or_else(|| {
+        let names: Vec<_> = granted.iter().map(|(name, _)| format!("`{name}`")).collect();
+        ToolError::scope_missing(format!(
+            "No granted database has that name or path. Granted: {}. The host's operator can grant more.",
+            names.join(", ")
+        ))
+    })
+}
+
+fn nothing_granted() -> ToolError {
+    ToolError::scope_missing("No database is granted. The host's operator can grant one (`--database PATH`).")
+}
+
+impl From<Error> for ToolError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Invalid(text) => Self::invalid_arguments(format!("SQLite rejects the statement: {text}")),
+            Error::Denied(act) => Self::policy_violation(format!(
+                "Databases are read-only here, and this statement is not permitted: {act}. Use SELECT, or a PRAGMA \
+                 that only reads."
+            )),
+            Error::Deadline(ms) => Self::deadline_exceeded(format!(
+                "The statement ran longer than {ms} ms and was stopped. Narrow it (WHERE on an indexed column, LIMIT)."
+            )),
+            Error::TooLarge(what) => Self::too_large(format!("Over a limit: {what}.")),
+            Error::Unavailable(what) => {
+                Self::unavailable(format!("The database can't be read just now: {what}."))
+            }
+            Error::Busy => {
+                Self::unavailable("The database is locked by the application. Try again in a moment.")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

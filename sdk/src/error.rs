@@ -1,0 +1,54 @@
+//! Constructors of [`Error`]. Each takes the text that the client reads: what happened, whose fault it is, what to
+//! do next.
+//!
+//! Guarantees: nothing; an error is data, the host clamps and redacts it.
+
+use crate::{Error, ErrorKind};
+
+impl Error {
+    fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into() }
+    }
+
+    /// The caller's arguments are wrong (`INVALID_ARGUMENTS`, 400).
+    pub fn invalid_arguments(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::InvalidArguments, message)
+    }
+
+    /// The capability is granted, but its scope does not cover this (`SCOPE_MISSING`, 403).
+    pub fn scope_missing(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::ScopeMissing, message)
+    }
+
+    /// A rule refuses these arguments (`POLICY_VIOLATION`, 403).
+    pub fn policy_violation(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::PolicyViolation, message)
+    }
+
+    /// What was asked for is over a limit; name the limit (`TOO_LARGE`, 413).
+    pub fn too_large(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::TooLarge, message)
+    }
+
+    /// A host call ran out of time (`DEADLINE_EXCEEDED`, 504).
+    pub fn deadline_exceeded(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::DeadlineExceeded, message)
+    }
+
+    /// There is nothing to act on just now (`UNAVAILABLE`, 503).
+    pub fn unavailable(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Unavailable, message)
+    }
+
+    /// The tool ran and failed (`TOOL_ERROR`, 422).
+    pub fn failed(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Failed, message)
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    /// A failure to read or write JSON that is not the caller's; [`crate::call`] handles the caller's.
+    fn from(error: serde_json::Error) -> Self {
+        Self::failed(format!("The tool could not read or write JSON: {error}."))
+    }
+}

@@ -1,0 +1,65 @@
+//! Write tools for the Palisade tool host.
+//!
+//! A tool is a WebAssembly component that exports one interface, `palisade:host/operations`, and imports one
+//! interface per capability that it uses. This crate gives both as plain Rust: list the [`Operation`]s, hand the
+//! list to [`export!`], and call the capability modules ([`files`], [`database`], …).
+//!
+//! ```no_run
+//! use palisade_sdk::schemars::JsonSchema;
+//! use palisade_sdk::serde::{Deserialize, Serialize};
+//! use palisade_sdk::{Effects, Error, Operation};
+//!
+//! #[derive(Deserialize, JsonSchema)]
+//! #[serde(crate = "palisade_sdk::serde", deny_unknown_fields)]
+//! #[schemars(crate = "palisade_sdk::schemars")]
+//! struct Greet {
+//!     /// Whom to greet.
+//!     name: String,
+//! }
+//!
+//! #[derive(Serialize, JsonSchema)]
+//! #[serde(crate = "palisade_sdk::serde")]
+//! #[schemars(crate = "palisade_sdk::schemars")]
+//! struct Greeting {
+//!     text: String,
+//! }
+//!
+//! fn greet(arguments: Greet) -> Result<Greeting, Error> {
+//!     Ok(Greeting { text: format!("Hello, {}", arguments.name) })
+//! }
+//!
+//! fn operations() -> Vec<Operation> {
+//!     vec![Operation::new("greet", "Greets someone by name.", greet).effects(Effects::READ)]
+//! }
+//!
+//! palisade_sdk::export!(operations);
+//! ```
+//!
+//! Guarantees: a component imports an interface if and only if code that it can reach calls it, so the import list
+//! of the finished file is its permission list. Schemas are derived from the same types that decode the arguments,
+//! so the two cannot disagree. Not guaranteed: any check of authority. The host decides what a handle may do; what
+//! this crate checks (paths, sizes) is checked to give a better message, sooner.
+//! Hostile: the data that tools read. Trusted: the host.
+
+#[doc(hidden)]
+pub mod bindings;
+mod error;
+pub mod files;
+mod operation;
+mod schema;
+
+pub mod app_info;
+pub mod context;
+pub mod database;
+pub mod grants;
+pub mod host_info;
+pub mod memory_info;
+pub mod process_info;
+
+pub use crate::bindings::exports::palisade::host::operations::{
+    Content, EmbeddedResource, Error, ErrorKind, Media, Output, ResourceBody, ResourceLink,
+};
+pub use crate::operation::{Effects, NoArguments, Operation, call, describe};
+pub use schemars;
+pub use serde;
+pub use serde_json;

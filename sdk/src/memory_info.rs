@@ -1,0 +1,17 @@
+//! Memory counters of the host process (capability `memory-info`).
+//!
+//! Guarantees: bytes, but for `page_fault_count`; what a platform does not count is `None`.
+
+use crate::Error;
+use crate::bindings::palisade::host::memory_info;
+
+pub use crate::bindings::palisade::host::memory_info::Counters;
+
+/// The counters, just now.
+///
+/// # Errors
+/// `unavailable` with the host's own text where the platform does not tell.
+pub fn memory() -> Result<Counters, Error> {
+    memory_info::memory()
+        .map_err(|text| Error::unavailable(format!("The host can't read its memory counters: {text}")))
+}

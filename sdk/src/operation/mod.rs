@@ -1,0 +1,201 @@
+//! The list of what a component can do, and the dispatcher over it.
+//!
+//! Guarantees: an operation that is not listed is never run; arguments that its type does not accept never reach it.
+//! Not guaranteed: that the host accepts the list (names, sizes and schemas are checked there).
+//! Hostile: the arguments. The host has validated them against the schema; they are decoded again here.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::bindings::exports::palisade::host::operations as wit;
+use crate::{Error, Output, schema};
+
+mod json;
+
+/// Truthful effects of an operation; they become MCP tool annotations.
+///
+/// The default claims the worst: it changes things, may destroy, is not idempotent, and reaches the outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Effects {
+    /// Changes nothing that anyone could notice.
+    pub read_only: bool,
+    /// May overwrite or remove something.
+    pub destructive: bool,
+    /// A second identical call changes nothing more.
+    pub idempotent: bool,
+    /// Reaches beyond the app and its host.
+    pub open_world: bool,
+}
+
+impl Effects {
+    /// Only looks, and only at the app and its host.
+    pub const READ: Self = Self { read_only: true, destructive: false, idempotent: true, open_world: false };
+}
+
+impl Default for Effects {
+    fn default() -> Self {
+        Self { read_only: false, destructive: true, idempotent: false, open_world: true }
+    }
+}
+
+/// The arguments of an operation that takes none.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoArguments {}
+
+type Run = Box<dyn Fn(&str) -> Result<Output, Error>>;
+
+/// One thing that a component can do.
+pub struct Operation {
+    tool: &'static str,
+    action: Option<&'static str>,
+    description: &'static str,
+    input_schema: fn() -> String,
+    output_schema: Option<fn() -> String>,
+    effects: Effects,
+    aliases: Vec<(&'static str, &'static str)>,
+    run: Run,
+}
+
+impl fmt::Debug for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Operation")
+            .field("tool", &self.tool)
+            .field("action", &self.action)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Operation {
+    /// An operation whose result is one JSON object. `description` is what the model reads: what it returns, and
+    /// when to use it. Effects default to the worst ([`Effects::default`]).
+    pub fn new<A, R>(tool: &'static str, description: &'static str, run: fn(A) -> Result<R, Error>) -> Self
+    where
+        A: DeserializeOwned + JsonSchema + 'static,
+        R: Serialize + JsonSchema + 'static,
+    {
+        let answer = move |arguments| {
+            let structured = json::to_string(&run(arguments)?)?;
+            Ok(Output { content: Vec::new(), structured: Some(structured), is_error: false })
+        };
+        Self { output_schema: Some(schema::output::<R>), ..Self::with_content(tool, description, answer) }
+    }
+
+    /// An operation that makes its own MCP output: text, images, audio, resources. It has no output schema.
+    pub fn with_content<A>(
+        tool: &'static str,
+        description: &'static str,
+        run: impl Fn(A) -> Result<Output, Error> + 'static,
+    ) -> Self
+    where
+        A: DeserializeOwned + JsonSchema + 'static,
+    {
+        Self {
+            tool,
+            action: None,
+            description,
+            input_schema: schema::input::<A>,
+            output_schema: None,
+            effects: Effects::default(),
+            aliases: Vec::new(),
+            run: Box::new(move |arguments| run(decode(arguments)?)),
+        }
+    }
+
+    /// Makes this one action of a tool that groups several.
+    #[must_use]
+    pub fn action(mut self, action: &'static str) -> Self {
+        self.action = Some(action);
+        self
+    }
+
+    /// States what the operation does to the world.
+    #[must_use]
+    pub fn effects(mut self, effects: Effects) -> Self {
+        self.effects = effects;
+        self
+    }
+
+    /// Accepts `name` as another spelling of the parameter `canonical`.
+    #[must_use]
+    pub fn alias(mut self, name: &'static str, canonical: &'static str) -> Self {
+        self.aliases.push((name, canonical));
+        self
+    }
+
+    fn describe(&self) -> wit::Operation {
+        let Effects { read_only, destructive, idempotent, open_world } = self.effects;
+        let alias =
+            |&(name, canonical): &(&str, &str)| wit::Alias { name: name.into(), canonical: canonical.into() };
+        wit::Operation {
+            tool: self.tool.into(),
+            action: self.action.map(Into::into),
+            description: self.description.into(),
+            input_schema: (self.input_schema)(),
+            output_schema: self.output_schema.map(|schema| schema()),
+            effects: wit::Effects { read_only, destructive, idempotent, open_world },
+            aliases: self.aliases.iter().map(alias).collect(),
+        }
+    }
+}
+
+fn decode<A: DeserializeOwned>(arguments: &str) -> Result<A, Error> {
+    serde_json::from_str(arguments).map_err(|error| {
+        Error::invalid_arguments(format!("The arguments don't fit this operation: {error}."))
+    })
+}
+
+/// What `operations.describe` returns. [`export!`](crate::export) calls it.
+pub fn describe(operations: &[Operation]) -> Vec<wit::Operation> {
+    operations.iter().map(Operation::describe).collect()
+}
+
+/// What `operations.call` does. [`export!`](crate::export) calls it.
+///
+/// # Errors
+/// The operation's own error; `invalid-arguments` for arguments that don't decode, and for an operation that is not
+/// in the list (the host never asks for one).
+pub fn call(
+    operations: &[Operation],
+    tool: &str,
+    action: Option<&str>,
+    arguments: &str,
+) -> Result<Output, Error> {
+    let Some(operation) = operations.iter().find(|one| one.tool == tool && one.action == action) else {
+        return Err(Error::invalid_arguments("This component has no such operation."));
+    };
+    (operation.run)(arguments)
+}
+
+/// Makes the crate a component: `export!(operations)`, where `operations` is a `fn() -> Vec<Operation>`.
+///
+/// Once per crate, at its root, in a `cdylib`.
+#[macro_export]
+macro_rules! export {
+    ($operations:path) => {
+        #[derive(Debug)]
+        struct PalisadeComponent;
+
+        impl $crate::bindings::exports::palisade::host::operations::Guest for PalisadeComponent {
+            fn describe() -> Vec<$crate::bindings::exports::palisade::host::operations::Operation> {
+                $crate::describe(&$operations())
+            }
+
+            fn call(
+                tool: String,
+                action: Option<String>,
+                arguments: String,
+            ) -> Result<$crate::Output, $crate::Error> {
+                $crate::call(&$operations(), &tool, action.as_deref(), &arguments)
+            }
+        }
+
+        $crate::bindings::export!(PalisadeComponent with_types_in $crate::bindings);
+    };
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,89 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Effects, Operation, call, describe, json};
+use crate::{Error, ErrorKind};
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Repeat {
+    text: String,
+    times: Option<usize>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Repeated {
+    text: String,
+}
+
+fn repeat(arguments: Repeat) -> Result<Repeated, Error> {
+    Ok(Repeated { text: arguments.text.repeat(arguments.times.unwrap_or(1)) })
+}
+
+fn refuse(_: Repeat) -> Result<Repeated, Error> {
+    Err(Error::too_large("no"))
+}
+
+fn operations() -> Vec<Operation> {
+    vec![
+        Operation::new("repeat", "Repeats.", repeat).effects(Effects::READ).alias("string", "text"),
+        Operation::new("group", "Refuses.", refuse).action("refuse"),
+    ]
+}
+
+fn run(tool: &str, action: Option<&str>, arguments: &str) -> Result<String, ErrorKind> {
+    call(&operations(), tool, action, arguments)
+        .map(|output| output.structured.unwrap())
+        .map_err(|error| error.kind)
+}
+
+#[test]
+fn a_call_runs_the_named_operation_and_answers_with_json() {
+    assert_eq!(run("repeat", None, r#"{"text":"ab","times":2}"#).unwrap(), r#"{"text":"abab"}"#);
+    assert_eq!(run("group", Some("refuse"), r#"{"text":"ab"}"#), Err(ErrorKind::TooLarge));
+}
+
+#[test]
+fn an_operation_is_found_by_tool_and_action_together() {
+    for (tool, action) in [("repeat", Some("refuse")), ("group", None), ("refuse", None), ("", None)] {
+        assert_eq!(
+            run(tool, action, r#"{"text":""}"#),
+            Err(ErrorKind::InvalidArguments),
+            "{tool} {action:?}"
+        );
+    }
+}
+
+#[test]
+fn arguments_that_do_not_decode_are_the_callers_fault() {
+    let deep = format!(r#"{{"text":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
+    for arguments in
+        ["", "[]", "{}", r#"{"text":1}"#, r#"{"text":"a","more":1}"#, r#"{"text":"a","times":-1}"#, &deep]
+    {
+        assert_eq!(run("repeat", None, arguments), Err(ErrorKind::InvalidArguments));
+    }
+}
+
+#[test]
+fn the_description_says_what_was_declared_and_assumes_the_worst_otherwise() {
+    let described = describe(&operations());
+    assert_eq!((described[0].tool.as_str(), described[0].action.as_deref()), ("repeat", None));
+    assert!(described[0].effects.read_only && !described[0].effects.destructive);
+    assert_eq!(described[0].aliases[0].canonical, "text");
+    assert_eq!((described[1].tool.as_str(), described[1].action.as_deref()), ("group", Some("refuse")));
+    assert!(
+        !described[1].effects.read_only
+            && described[1].effects.destructive
+            && described[1].effects.open_world
+    );
+}
+
+#[test]
+fn json_is_the_same_below_and_above_the_single_pass_limit() {
+    for length in [0, 10, (64 << 10) - 2, (64 << 10) - 1, 1 << 20] {
+        let text = "x\n".repeat(length / 2);
+        let json = json::to_string(&text).unwrap();
+        assert_eq!(json, serde_json::to_string(&text).unwrap());
+        assert_eq!(json.capacity() > 2 * json.len() + 64, false, "{length}");
+    }
+}

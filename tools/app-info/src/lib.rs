@@ -1,0 +1,105 @@
+//! `app_info`: the application's identity, configuration, directories, databases, environment and process.
+//!
+//! Guarantees: what the two capabilities tell, nothing read on its own. Carries host paths.
+//! Imports: `app-info` and `process-info`, because one result holds both.
+
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeMap;
+
+use palisade_sdk::app_info::{self, DatabaseFile, Directory, Identity};
+use palisade_sdk::process_info::{self, PlatformDetails};
+use palisade_sdk::schemars::JsonSchema;
+use palisade_sdk::serde::Serialize;
+use palisade_sdk::serde_json::{self, Map, Value};
+use palisade_sdk::{Effects, Error, NoArguments, Operation};
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(crate = "palisade_sdk::serde")]
+#[schemars(crate = "palisade_sdk::schemars")]
+struct AppInfo {
+    /// identifier, product_name, version, and what else the app says (windows, plugins, security).
+    config: Map<String, Value>,
+    /// Path of each granted directory, by its name.
+    paths: BTreeMap<String, String>,
+    databases: Vec<Database>,
+    /// Only variables that the profile names.
+    env: BTreeMap<String, String>,
+    process: Process,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(crate = "palisade_sdk::serde")]
+#[schemars(crate = "palisade_sdk::schemars")]
+struct Database {
+    name: String,
+    path: String,
+    size_bytes: u64,
+    /// The webview's own rather than the app's.
+    webview_internal: bool,
+    /// What query_db takes by default.
+    selected: bool,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(crate = "palisade_sdk::serde")]
+#[schemars(crate = "palisade_sdk::schemars")]
+struct Process {
+    pid: u32,
+    arch: String,
+    os: String,
+    family: String,
+}
+
+/// The app's own words about its configuration, with its identity set last: those words can't change it.
+fn config(app: Identity) -> Result<Map<String, Value>, Error> {
+    let mut config: Map<String, Value> = serde_json::from_str(&app.config)?;
+    config.insert("identifier".to_owned(), Value::from(app.identifier));
+    config.insert("product_name".to_owned(), Value::from(app.product_name));
+    config.insert("version".to_owned(), Value::from(app.version));
+    Ok(config)
+}
+
+fn database(file: DatabaseFile) -> Database {
+    let DatabaseFile { name, path, size_bytes, webview_internal, selected } = file;
+    Database { name, path, size_bytes, webview_internal, selected }
+}
+
+fn compose(
+    app: Identity,
+    directories: Vec<Directory>,
+    databases: Vec<DatabaseFile>,
+    environment: Vec<(String, String)>,
+    platform: PlatformDetails,
+) -> Result<AppInfo, Error> {
+    let PlatformDetails { pid, arch, os, family } = platform;
+    Ok(AppInfo {
+        config: config(app)?,
+        paths: directories.into_iter().map(|directory| (directory.name, directory.path)).collect(),
+        databases: databases.into_iter().map(database).collect(),
+        env: environment.into_iter().collect(),
+        process: Process { pid, arch, os, family },
+    })
+}
+
+fn app_info(_: NoArguments) -> Result<AppInfo, Error> {
+    compose(
+        app_info::app(),
+        app_info::directories(),
+        app_info::databases(),
+        process_info::environment(),
+        process_info::platform(),
+    )
+}
+
+fn operations() -> Vec<Operation> {
+    let description = "The application under test: its configuration, the directories that list_app_dir and \
+                       read_app_file can name, the databases that query_db can name, granted environment variables, \
+                       process id and platform. Start here.";
+    vec![Operation::new("app_info", description, app_info).effects(Effects::READ)]
+}
+
+palisade_sdk::export!(operations);
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,52 @@
+//! `introspect` `capabilities`: what the caller's profile grants, so that a client can tell what to ask for.
+//!
+//! Guarantees: names as the operator wrote them; no host path, no secret. Nothing here changes a grant.
+//! Imports: `grants` alone.
+
+#![forbid(unsafe_code)]
+
+use palisade_sdk::grants::{self, Grant};
+use palisade_sdk::schemars::JsonSchema;
+use palisade_sdk::serde::Serialize;
+use palisade_sdk::{Effects, Error, NoArguments, Operation};
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(crate = "palisade_sdk::serde")]
+#[schemars(crate = "palisade_sdk::schemars")]
+struct Capabilities {
+    capabilities: Vec<Capability>,
+    count: usize,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(crate = "palisade_sdk::serde")]
+#[schemars(crate = "palisade_sdk::schemars")]
+struct Capability {
+    name: String,
+    /// What it covers, such as `data (read)`.
+    scope: Vec<String>,
+}
+
+impl From<Vec<Grant>> for Capabilities {
+    fn from(grants: Vec<Grant>) -> Self {
+        let capability = |Grant { capability: name, scope }| Capability { name, scope };
+        Self { count: grants.len(), capabilities: grants.into_iter().map(capability).collect() }
+    }
+}
+
+fn capabilities(_: NoArguments) -> Result<Capabilities, Error> {
+    Ok(grants::grants().into())
+}
+
+fn operations() -> Vec<Operation> {
+    let description = "The capabilities that the current profile grants, each with its scope (which directories, \
+                       databases, variables). Use it after a SCOPE_MISSING error.";
+    vec![
+        Operation::new("introspect", description, capabilities).action("capabilities").effects(Effects::READ),
+    ]
+}
+
+palisade_sdk::export!(operations);
+
+#[cfg(test)]
+mod tests;

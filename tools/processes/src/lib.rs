@@ -1,0 +1,58 @@
+//! `introspect` `processes`: the host process and its children.
+//!
+//! Guarantees: what `process-info` tells, as it tells it: never a command line or a working directory.
+//! Imports: `process-info` alone.
+
+#![forbid(unsafe_code)]
+
+use palisade_sdk::process_info::{self, Process};
+use palisade_sdk::schemars::JsonSchema;
+use palisade_sdk::serde::Serialize;
+use palisade_sdk::{Effects, Error, NoArguments, Operation};
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(crate = "palisade_sdk::serde")]
+#[schemars(crate = "palisade_sdk::schemars")]
+struct Processes {
+    processes: Vec<ProcessLine>,
+    count: usize,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(crate = "palisade_sdk::serde")]
+#[schemars(crate = "palisade_sdk::schemars")]
+struct ProcessLine {
+    pid: u32,
+    parent: Option<u32>,
+    name: String,
+    resident_bytes: Option<u64>,
+    /// Processor time so far, user and system.
+    cpu_ms: Option<u64>,
+}
+
+impl From<Process> for ProcessLine {
+    fn from(Process { pid, parent, name, resident_bytes, cpu_ms }: Process) -> Self {
+        Self { pid, parent, name, resident_bytes, cpu_ms }
+    }
+}
+
+impl From<Vec<Process>> for Processes {
+    fn from(processes: Vec<Process>) -> Self {
+        Self { count: processes.len(), processes: processes.into_iter().map(ProcessLine::from).collect() }
+    }
+}
+
+fn processes(_: NoArguments) -> Result<Processes, Error> {
+    Ok(process_info::processes().into())
+}
+
+fn operations() -> Vec<Operation> {
+    let description = "The app's own process first, then the processes that it started: id, parent, name, resident \
+                       memory and processor time.";
+    vec![Operation::new("introspect", description, processes).action("processes").effects(Effects::READ)]
+}
+
+palisade_sdk::export!(operations);
+
+#[cfg(test)]
+mod tests;
