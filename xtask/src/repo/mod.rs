@@ -1,0 +1,102 @@
+//! Where things are in the repository, and how to start cargo in it.
+//!
+//! Guarantees: every path comes from the repository's root, never from the current directory. Not guaranteed:
+//! that a path exists. Hostile: nobody; this runs with the developer's own rights on the developer's own files.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+
+/// Cargo tells a program that it runs about that program's package. A second cargo must not inherit it: build
+/// scripts would take it for their own.
+const LEAKED_BY_CARGO_RUN: [&str; 6] = [
+    "CARGO",
+    "CARGO_MANIFEST_DIR",
+    "CARGO_MANIFEST_PATH",
+    "CARGO_BIN_NAME",
+    "CARGO_PRIMARY_PACKAGE",
+    "OUT_DIR",
+];
+
+/// The repository that this `xtask` belongs to.
+#[derive(Debug, Clone)]
+pub(crate) struct Repo {
+    root: PathBuf,
+    cargo: OsString,
+}
+
+impl Repo {
+    /// Finds the root: one above the manifest of `xtask`, as cargo reports it at run time, or else as it was at
+    /// compile time (for a binary that is started by hand).
+    pub(crate) fn find() -> Result<Self> {
+        let manifest = env::var_os("CARGO_MANIFEST_DIR")
+            .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+        let root = manifest.parent().context("xtask has no parent directory")?;
+        let root =
+            root.canonicalize().with_context(|| format!("the repository is not at {}", root.display()))?;
+        Ok(Self { root, cargo: env::var_os("CARGO").unwrap_or_else(|| "cargo".into()) })
+    }
+
+    /// A repository at another place, built with the same cargo.
+    pub(crate) fn at(&self, root: &Path) -> Self {
+        Self { root: root.to_owned(), cargo: self.cargo.clone() }
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    pub(crate) fn join(&self, relative: &str) -> PathBuf {
+        self.root.join(relative)
+    }
+
+    /// The host workspace's target directory.
+    pub(crate) fn target(&self) -> PathBuf {
+        env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.join("target"), |dir| self.root.join(dir))
+    }
+
+    /// The cargo that started this program, in the repository's root.
+    pub(crate) fn cargo(&self) -> Command {
+        let mut command = clean(&self.cargo);
+        command.current_dir(&self.root);
+        command
+    }
+}
+
+/// A command without what `cargo run` left in the environment.
+pub(crate) fn clean(program: impl AsRef<std::ffi::OsStr>) -> Command {
+    let mut command = Command::new(program);
+    for name in LEAKED_BY_CARGO_RUN {
+        command.env_remove(name);
+    }
+    for (name, _) in env::vars_os() {
+        if name.to_string_lossy().starts_with("CARGO_PKG_") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// Cargo's home: registry sources and the index are below it.
+pub(crate) fn cargo_home() -> Result<PathBuf> {
+    if let Some(home) = env::var_os("CARGO_HOME") {
+        return Ok(PathBuf::from(home));
+    }
+    let home = env::home_dir().context("no home directory is known: set HOME or CARGO_HOME")?;
+    Ok(home.join(".cargo"))
+}
+
+/// The project's own cache directory, for what outlives `cargo clean`: `$XDG_CACHE_HOME/palisade`, else
+/// `~/.cache/palisade`, else `target/cache` of the repository.
+pub(crate) fn cache_home(repo: &Repo) -> PathBuf {
+    match env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute()) {
+        Some(cache) => cache.join("palisade"),
+        None => match env::home_dir() {
+            Some(home) => home.join(".cache").join("palisade"),
+            None => repo.join("target").join("cache"),
+        },
+    }
+}
