@@ -1,0 +1,51 @@
+//! `hold_handles`: opens the first granted directory again and again, and closes nothing.
+//!
+//! Guarantees: holds every handle that it gets until the call ends. Hostile: this component.
+//! Imports: `wasi:filesystem` alone.
+
+#![forbid(unsafe_code)]
+
+use palisade_sdk::files;
+use palisade_sdk::schemars::JsonSchema;
+use palisade_sdk::serde::{Deserialize, Serialize};
+use palisade_sdk::{Effects, Error, Operation};
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(crate = "palisade_sdk::serde", deny_unknown_fields)]
+#[schemars(crate = "palisade_sdk::schemars")]
+struct Hold {
+    /// Handles to open. Default: a million.
+    count: Option<usize>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(crate = "palisade_sdk::serde")]
+#[schemars(crate = "palisade_sdk::schemars")]
+struct Held {
+    /// Handles held at once.
+    count: usize,
+}
+
+fn hold_handles(arguments: Hold) -> Result<Held, Error> {
+    let root = files::root(None)?;
+    let mut held = Vec::new();
+    while held.len() < arguments.count.unwrap_or(1_000_000) {
+        match root.directory.open_directory(".", false) {
+            Ok(directory) => held.push(directory),
+            Err(code) => {
+                return Err(Error::too_large(format!(
+                    "stopped at {} handles: {}",
+                    held.len(),
+                    code.message()
+                )));
+            }
+        }
+    }
+    Ok(Held { count: held.len() })
+}
+
+fn operations() -> Vec<Operation> {
+    vec![Operation::new("hold_handles", "Holds handles.", hold_handles).effects(Effects::READ)]
+}
+
+palisade_sdk::export!(operations);

@@ -1,0 +1,49 @@
+//! `log_flood`: sends a gigabyte of log messages, and as much progress text.
+//!
+//! Guarantees: sends all of it, if it is let. Hostile: this component.
+//! Imports: `call-context` alone.
+
+#![forbid(unsafe_code)]
+
+use palisade_sdk::context::{self, Level};
+use palisade_sdk::schemars::JsonSchema;
+use palisade_sdk::serde::{Deserialize, Serialize};
+use palisade_sdk::{Effects, Error, Operation};
+
+/// Bytes of one message.
+const MESSAGE_BYTES: u64 = 1 << 20;
+
+/// Bytes sent unless told otherwise.
+const FLOOD_BYTES: u64 = 1 << 30;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(crate = "palisade_sdk::serde", deny_unknown_fields)]
+#[schemars(crate = "palisade_sdk::schemars")]
+struct Flood {
+    /// Bytes of log messages to send, rounded up to whole MiB. Default: 1 GiB.
+    bytes: Option<u64>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(crate = "palisade_sdk::serde")]
+#[schemars(crate = "palisade_sdk::schemars")]
+struct Flooded {
+    /// Messages sent; what became of them is the host's business.
+    messages: u64,
+}
+
+fn log_flood(arguments: Flood) -> Result<Flooded, Error> {
+    let messages = arguments.bytes.unwrap_or(FLOOD_BYTES).div_ceil(MESSAGE_BYTES);
+    let text = "flood ".repeat(usize::try_from(MESSAGE_BYTES / 6).unwrap_or_default());
+    for sent in 0..messages {
+        context::log(Level::Error, &text);
+        context::progress(0.0, u32::try_from(sent).ok().map(f64::from), Some(&text));
+    }
+    Ok(Flooded { messages })
+}
+
+fn operations() -> Vec<Operation> {
+    vec![Operation::new("log_flood", "Floods the log.", log_flood).effects(Effects::READ)]
+}
+
+palisade_sdk::export!(operations);

@@ -1,0 +1,126 @@
+//! A real `palisade serve` process over a fixture.
+
+use std::io::Read;
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::client::Client;
+use crate::fixture::Fixture;
+
+/// The token that the suites' hosts take.
+pub const TOKEN: &str = "5f0c2c1e-8a41-4f6b-9a75-2f3f1f1f0c11";
+
+/// How long a host may take to come up, in an unoptimised build on a busy machine.
+const START: Duration = Duration::from_secs(60);
+
+/// A running host. Stopped on drop.
+#[derive(Debug)]
+pub struct Host {
+    child: Child,
+    /// The port that it really bound.
+    pub port: u16,
+}
+
+impl Host {
+    /// Starts `palisade serve` over the fixture's directories and database, and waits until it answers.
+    #[must_use]
+    pub fn start(fixture: &Fixture, profile: &str, more: &[&str]) -> Self {
+        let port = free_port();
+        let mut command = command(fixture);
+        command.args(["serve", "--app-id", "dev.palisade.sample", "--profile", profile]);
+        command.args(["--port", &port.to_string()]);
+        for (name, dir) in [("data", "data"), ("log", "logs")] {
+            command.arg("--app-dir").arg(format!("{name}={}", fixture.path(dir).display()));
+        }
+        command.arg("--database").arg(fixture.path("data/notes.db"));
+        command.args(more).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the host starts");
+        let entry = fixture.temp().join("palisade").join(child.id().to_string()).join("port");
+        let start = Instant::now();
+        loop {
+            if let Some(status) = child.try_wait().expect("the host can be waited for") {
+                let mut stderr = String::new();
+                let _ = child.stderr.take().expect("stderr is a pipe").read_to_string(&mut stderr);
+                panic!("the host ended at once, {status}: {stderr}");
+            }
+            let port = std::fs::read_to_string(&entry).ok().and_then(|text| text.trim().parse().ok());
+            if let Some(port) = port.filter(|port| Client::answers(*port)) {
+                drain(&mut child);
+                return Self { child, port };
+            }
+            assert!(start.elapsed() < START, "the host did not come up");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// A client with the right token.
+    #[must_use]
+    pub fn client(&self) -> Client {
+        Client::new(self.port, Some(TOKEN))
+    }
+
+    /// The host's process id.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Whether it still runs.
+    pub fn is_alive(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Keeps the pipe from filling up, which would block the host.
+fn drain(child: &mut Child) {
+    if let Some(mut stderr) = child.stderr.take() {
+        std::thread::spawn(move || std::io::copy(&mut stderr, &mut std::io::sink()));
+    }
+}
+
+/// The `palisade` program with an environment of its own.
+#[must_use]
+pub fn command(fixture: &Fixture) -> Command {
+    let mut command = Command::new(binary());
+    command
+        .env_clear()
+        .env("TMPDIR", fixture.temp())
+        .env("XDG_CACHE_HOME", fixture.temp())
+        .env("HOME", fixture.temp());
+    command.env("PALISADE_AUTH_TOKEN", TOKEN).env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command
+}
+
+/// The program under test: beside this test's own executable, where `cargo test --workspace` builds it too.
+fn binary() -> PathBuf {
+    if let Some(path) = std::env::var_os("PALISADE_BIN") {
+        return path.into();
+    }
+    let mut dir = std::env::current_exe().expect("this program has a path");
+    dir.pop();
+    if dir.ends_with("deps") {
+        dir.pop();
+    }
+    let binary = dir.join(format!("palisade{}", std::env::consts::EXE_SUFFIX));
+    assert!(
+        binary.exists(),
+        "build it first: cargo build -p palisade (or run the tests with `cargo xtask test`)"
+    );
+    binary
+}
+
+/// A port that was free a moment ago.
+#[must_use]
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    listener.local_addr().expect("an address").port()
+}
