@@ -45,6 +45,7 @@ fn allocate(_: NoArguments) -> Result<Output, Error> {
 
 /// Calls itself for ever. What follows the inner call keeps it from becoming a loop.
 fn recurse(_: NoArguments) -> Result<Output, Error> {
+    #[expect(unconditional_recursion, reason = "that is the attack")]
     fn deeper(depth: u64) -> u64 {
         let frame = black_box([depth; 8]);
         black_box(deeper(depth + 1)).wrapping_add(frame[0])
