@@ -5,6 +5,7 @@
 //! (`token_count`, `max_tokens`, `password_field_present`) is not one.
 //! Not guaranteed: languages other than English, unless the operator adds their words.
 
+use super::RedactionError;
 use regex::Regex;
 use serde_json::Number;
 use std::sync::LazyLock;
@@ -149,7 +150,10 @@ const DESCRIPTIONS: &[&str] = &[
     "changed",
 ];
 
-/// Before `tokens` (and before `token`, where it is one of the first four) these make it a number of tokens.
+/// How many of [`QUANTITIES`] make a number of tokens of a single `token` too.
+const SURE_QUANTITIES: usize = 6;
+
+/// Before `tokens` these make it a number of tokens.
 const QUANTITIES: &[&str] = &[
     "max",
     "min",
@@ -176,11 +180,40 @@ const QUANTITIES: &[&str] = &[
 pub(super) struct KeyRules {
     /// Each a sequence of lower-case words.
     extra: Vec<Vec<String>>,
+    /// The same, as they are found in text.
+    extra_in_text: Option<Regex>,
 }
 
 impl KeyRules {
-    pub(super) fn new(extra: Vec<Vec<String>>) -> Self {
-        Self { extra }
+    pub(super) fn new(extra: Vec<Vec<String>>) -> Result<Self, RedactionError> {
+        let spelt = |words: &Vec<String>| {
+            let words: Vec<String> = words.iter().map(|word| regex::escape(word)).collect();
+            words.join("[ _.-]?")
+        };
+        let alternatives: Vec<String> = extra.iter().map(spelt).collect();
+        let extra_in_text = match alternatives.is_empty() {
+            true => None,
+            false => Some(
+                Regex::new(&format!("(?i:{})", alternatives.join("|")))
+                    .map_err(|_| RedactionError::TooManyKeys { count: extra.len() })?,
+            ),
+        };
+        Ok(Self { extra, extra_in_text })
+    }
+
+    /// Whether there are none but the built-in rules.
+    pub(super) const fn has_no_extra(&self) -> bool {
+        self.extra.is_empty()
+    }
+
+    /// Finds the operator's keys in text.
+    pub(super) const fn extra_in_text(&self) -> Option<&Regex> {
+        self.extra_in_text.as_ref()
+    }
+
+    /// Whether any value under this key is a secret.
+    pub(super) fn may_be_secret(&self, key: &str) -> bool {
+        self.judge(key, |_| false) == Sensitivity::Secret
     }
 
     /// Whether a text under this key is a secret.
@@ -224,13 +257,20 @@ impl KeyRules {
         if self.extra.iter().any(|extra| contains(&words, extra)) {
             return Sensitivity::Secret;
         }
-        let is_secret = match secret_in(&words) {
-            None => false,
-            Some(None) => true,
-            Some(Some(exception)) => !excepted(exception),
-        };
-        if is_secret { Sensitivity::Secret } else { Sensitivity::Ordinary }
+        match secret_in(&words) {
+            Named::Secret => Sensitivity::Secret,
+            Named::SecretBut(exception) if !excepted(exception) => Sensitivity::Secret,
+            Named::SecretBut(_) | Named::Nothing => Sensitivity::Ordinary,
+        }
     }
+}
+
+/// What a key's words name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Named {
+    Nothing,
+    Secret,
+    SecretBut(Exception),
 }
 
 /// Keys that are sensitive only with certain values.
@@ -241,40 +281,28 @@ enum Exception {
     Tokens,
 }
 
-/// Whether the words name a secret: not at all, always, or but for an exception.
-fn secret_in(words: &[String]) -> Option<Option<Exception>> {
-    let named: Vec<&str> = words
-        .iter()
-        .map(String::as_str)
-        .filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit()))
-        .collect();
-    let last = *named.last()?;
-    if DESCRIPTIONS.contains(&last) || named.contains(&"per") {
-        return None;
+fn secret_in(words: &[String]) -> Named {
+    let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let named: Vec<&str> = words.iter().map(String::as_str).filter(|word| !is_number(word)).collect();
+    let describes = named.last().is_none_or(|last| DESCRIPTIONS.contains(last)) || named.contains(&"per");
+    let counts = match named[..] {
+        [.., before, "tokens"] => QUANTITIES.contains(&before),
+        [.., before, "token"] => QUANTITIES[..SURE_QUANTITIES].contains(&before),
+        _ => false,
+    };
+    if describes || counts {
+        return Named::Nothing;
     }
-    if let [.., before, "tokens"] = named[..]
-        && QUANTITIES.contains(&before)
-    {
-        return None;
-    }
-    if let [.., before, "token"] = named[..]
-        && QUANTITIES[..6].contains(&before)
-    {
-        return None;
-    }
-    let by_word = named
-        .iter()
-        .any(|word| WORDS.contains(word) && *word != "pwd" || ends_secretly(word) && *word != "tokens");
-    if by_word
-        || SEQUENCES.iter().any(|sequence| named.windows(sequence.len()).any(|window| window == *sequence))
-    {
-        return Some(None);
+    let is_secret = |word: &&str| WORDS.contains(word) || (ends_secretly(word) && *word != "tokens");
+    let holds = |sequence: &&[&str]| named.windows(sequence.len()).any(|window| window == *sequence);
+    if named.iter().any(is_secret) || SEQUENCES.iter().any(holds) {
+        return Named::Secret;
     }
     match named[..] {
-        [.., "pin"] | [.., "pin", "no" | "number" | "code"] | [.., "pinno"] => Some(Some(Exception::Pin)),
-        _ if named.contains(&"pwd") => Some(Some(Exception::Pwd)),
-        _ if named.contains(&"tokens") => Some(Some(Exception::Tokens)),
-        _ => None,
+        [.., "pin" | "pinno"] | [.., "pin", "no" | "number" | "code"] => Named::SecretBut(Exception::Pin),
+        _ if named.contains(&"pwd") => Named::SecretBut(Exception::Pwd),
+        _ if named.contains(&"tokens") => Named::SecretBut(Exception::Tokens),
+        _ => Named::Nothing,
     }
 }
 

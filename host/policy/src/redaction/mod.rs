@@ -15,13 +15,20 @@ use regex::Regex;
 use serde_json::Value;
 use std::borrow::Cow;
 
+mod cards;
 mod config;
+mod embedded;
 mod json;
 mod keys;
+mod kinds;
 mod leaves;
 mod own;
+mod pairs;
 mod spans;
 mod text;
+
+#[cfg(test)]
+mod tests;
 
 pub use config::{
     MAX_EXTRA_KEY_BYTES, MAX_EXTRA_KEYS, MAX_PATTERN_BYTES, MAX_PATTERNS, RedactionConfig, RedactionError,
@@ -53,7 +60,7 @@ impl Redactor {
         Ok(Self {
             own: OwnTokens::new(secrets)?,
             patterns: config::compile_patterns(&patterns)?,
-            keys: KeyRules::new(config::split_keys(&extra_keys)?),
+            keys: KeyRules::new(config::split_keys(&extra_keys)?)?,
             enabled,
         })
     }
