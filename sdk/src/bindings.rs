@@ -1,8 +1,6 @@
 //! What `wit-bindgen` makes of the contract. Use the modules beside this one; this is public only because
 //! [`export!`](crate::export) expands to it in other crates.
 
-#![expect(clippy::undocumented_unsafe_blocks, reason = "generated from the canonical ABI by wit-bindgen")]
-
 wit_bindgen::generate!({
     path: "../wit",
     world: "tool",

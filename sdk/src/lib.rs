@@ -5,21 +5,15 @@
 //! list to [`export!`], and call the capability modules ([`files`], [`database`], …).
 //!
 //! ```no_run
-//! use palisade_sdk::schemars::JsonSchema;
-//! use palisade_sdk::serde::{Deserialize, Serialize};
-//! use palisade_sdk::{Effects, Error, Operation};
+//! use palisade_sdk::{Effects, Error, Operation, input, output};
 //!
-//! #[derive(Deserialize, JsonSchema)]
-//! #[serde(crate = "palisade_sdk::serde", deny_unknown_fields)]
-//! #[schemars(crate = "palisade_sdk::schemars")]
+//! #[input]
 //! struct Greet {
 //!     /// Whom to greet.
 //!     name: String,
 //! }
 //!
-//! #[derive(Serialize, JsonSchema)]
-//! #[serde(crate = "palisade_sdk::serde")]
-//! #[schemars(crate = "palisade_sdk::schemars")]
+//! #[output]
 //! struct Greeting {
 //!     text: String,
 //! }
@@ -41,12 +35,17 @@
 //! this crate checks (paths, sizes) is checked to give a better message, sooner.
 //! Hostile: the data that tools read. Trusted: the host.
 
+#![forbid(unsafe_code)]
+
+// The attributes name this crate from outside; here it is outside too.
+extern crate self as palisade_sdk;
+
 #[doc(hidden)]
 pub mod bindings;
 mod error;
 pub mod files;
 mod operation;
-mod schema;
+pub mod schema;
 
 pub mod app_info;
 pub mod context;
@@ -60,6 +59,7 @@ pub use crate::bindings::exports::palisade::host::operations::{
     Content, EmbeddedResource, Error, ErrorKind, Media, Output, ResourceBody, ResourceLink,
 };
 pub use crate::operation::{Effects, NoArguments, Operation, call, describe};
-pub use schemars;
+pub use crate::schema::Schema;
+pub use palisade_sdk_macros::{input, output};
 pub use serde;
 pub use serde_json;

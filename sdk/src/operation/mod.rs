@@ -6,12 +6,12 @@
 
 use std::fmt;
 
-use schemars::JsonSchema;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
 use crate::bindings::exports::palisade::host::operations as wit;
-use crate::{Error, Output, schema};
+use crate::schema::{self, Schema};
+use crate::{Error, Output, input};
 
 mod json;
 
@@ -42,8 +42,8 @@ impl Default for Effects {
 }
 
 /// The arguments of an operation that takes none.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[input]
+#[derive(Default)]
 pub struct NoArguments {}
 
 type Run = Box<dyn Fn(&str) -> Result<Output, Error>>;
@@ -74,14 +74,14 @@ impl Operation {
     /// when to use it. Effects default to the worst ([`Effects::default`]).
     pub fn new<A, R>(tool: &'static str, description: &'static str, run: fn(A) -> Result<R, Error>) -> Self
     where
-        A: DeserializeOwned + JsonSchema + 'static,
-        R: Serialize + JsonSchema + 'static,
+        A: DeserializeOwned + Schema + 'static,
+        R: Serialize + Schema + 'static,
     {
         let answer = move |arguments| {
             let structured = json::to_string(&run(arguments)?)?;
             Ok(Output { content: Vec::new(), structured: Some(structured), is_error: false })
         };
-        Self { output_schema: Some(schema::output::<R>), ..Self::with_content(tool, description, answer) }
+        Self { output_schema: Some(schema::of::<R>), ..Self::with_content(tool, description, answer) }
     }
 
     /// An operation that makes its own MCP output: text, images, audio, resources. It has no output schema.
@@ -91,13 +91,13 @@ impl Operation {
         run: impl Fn(A) -> Result<Output, Error> + 'static,
     ) -> Self
     where
-        A: DeserializeOwned + JsonSchema + 'static,
+        A: DeserializeOwned + Schema + 'static,
     {
         Self {
             tool,
             action: None,
             description,
-            input_schema: schema::input::<A>,
+            input_schema: schema::of::<A>,
             output_schema: None,
             effects: Effects::default(),
             aliases: Vec::new(),

@@ -1,17 +1,13 @@
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::{Effects, Operation, call, describe, json};
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, input, output};
 
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[input]
 struct Repeat {
     text: String,
     times: Option<usize>,
 }
 
-#[derive(Serialize, JsonSchema)]
+#[output]
 struct Repeated {
     text: String,
 }
@@ -84,6 +80,8 @@ fn json_is_the_same_below_and_above_the_single_pass_limit() {
         let text = "x\n".repeat(length / 2);
         let json = json::to_string(&text).unwrap();
         assert_eq!(json, serde_json::to_string(&text).unwrap());
-        assert_eq!(json.capacity() > 2 * json.len() + 64, false, "{length}");
+        if json.len() > 64 << 10 {
+            assert_eq!(json.capacity(), json.len(), "a large result is allocated once, in its size");
+        }
     }
 }

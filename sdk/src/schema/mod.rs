@@ -1,64 +1,180 @@
 //! JSON Schemas (2020-12) of argument and result types, as small as they can be: every client pays for them in
-//! tokens with every listing.
+//! tokens with every listing, and every process that runs a tool loads the code that writes them.
 //!
-//! Guarantees: an object schema; no `$schema`, no `$ref`, no title, no machine-width `format`, no `default: null`;
-//! argument schemas close with `additionalProperties: false`. Not guaranteed: that a recursive type is inlined
-//! (schemars keeps a `$ref` there).
+//! Guarantees: one line without `$ref`, titles or formats; properties in the order of the fields; argument objects
+//! closed with `additionalProperties: false`. Not guaranteed: recursive types (they would never end).
 
-use schemars::generate::SchemaSettings;
-use schemars::transform::{Transform, transform_subschemas};
-use schemars::{JsonSchema, Schema};
-use serde_json::Value;
+use std::collections::BTreeMap;
 
-/// The schema of what a caller may send.
-pub(crate) fn input<T: JsonSchema>() -> String {
-    let mut schema = generate::<T>(SchemaSettings::draft2020_12().for_deserialize());
-    schema.insert("additionalProperties".to_owned(), Value::Bool(false));
-    schema.as_value().to_string()
+use serde_json::{Map, Value};
+
+/// A type with a JSON Schema. [`input`](crate::input) and [`output`](crate::output) implement it.
+pub trait Schema {
+    /// An argument of this type may be left out.
+    const OPTIONAL: bool = false;
+
+    /// Writes the schema's keywords.
+    fn members(out: &mut Members<'_>);
 }
 
-/// The schema of what an operation returns.
-pub(crate) fn output<T: JsonSchema>() -> String {
-    generate::<T>(SchemaSettings::draft2020_12().for_serialize()).as_value().to_string()
+/// One property of an object.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    /// Its name in JSON.
+    pub name: &'static str,
+    /// What a model should know of it; may be empty.
+    pub description: &'static str,
+    /// It may be absent.
+    pub optional: bool,
+    /// [`Schema::members`] of its type.
+    pub members: fn(&mut Members<'_>),
 }
 
-fn generate<T: JsonSchema>(settings: SchemaSettings) -> Schema {
-    let settings = settings.with(|settings| {
-        settings.inline_subschemas = true;
-        settings.meta_schema = None;
-    });
-    let mut schema = settings.into_generator().into_root_schema_for::<T>();
-    Slim.transform(&mut schema);
-    // The text on the type itself is about the Rust type; the operation's own description says what a model needs.
-    schema.remove("description");
-    schema.insert("type".to_owned(), Value::from("object"));
-    schema
+/// The keywords of one schema, being written.
+#[derive(Debug)]
+pub struct Members<'a> {
+    out: &'a mut String,
+    nullable: bool,
 }
 
-/// Removes what costs tokens and constrains nothing.
-struct Slim;
+impl Members<'_> {
+    /// Writes one keyword; `json` is its value.
+    pub fn keyword(&mut self, name: &str, json: &str) {
+        self.key(name);
+        self.out.push_str(json);
+    }
 
-impl Transform for Slim {
-    fn transform(&mut self, schema: &mut Schema) {
-        schema.remove("title");
-        if schema.get("default") == Some(&Value::Null) {
-            schema.remove("default");
+    /// Writes `type`, with `null` beside it inside an `Option`.
+    pub fn kind(&mut self, kind: &str) {
+        let json = if self.nullable { format!("[\"{kind}\",\"null\"]") } else { format!("\"{kind}\"") };
+        self.keyword("type", &json);
+    }
+
+    /// Writes an object schema. A closed one has no other properties.
+    pub fn object(&mut self, closed: bool, fields: &[Field]) {
+        self.kind("object");
+        self.key("properties");
+        self.out.push('{');
+        for field in fields {
+            self.key(field.name);
+            self.nested(field.description, field.members);
         }
-        // `uint32`, `int64`, `double` and the like are no JSON Schema formats. `minimum: 0` stays.
-        if schema.get("type").is_some_and(is_numeric) {
-            schema.remove("format");
+        self.out.push('}');
+        let required: Vec<_> =
+            fields.iter().filter(|field| !field.optional).map(|field| field.name).collect();
+        if !required.is_empty() {
+            self.keyword("required", &text(&required));
         }
-        transform_subschemas(self, schema);
+        if closed {
+            self.keyword("additionalProperties", "false");
+        }
+    }
+
+    /// Writes a choice between strings.
+    pub fn choice(&mut self, names: &[&str]) {
+        self.kind("string");
+        let null = self.nullable.then_some(None);
+        let names: Vec<_> = names.iter().map(|name| Some(*name)).chain(null).collect();
+        self.keyword("enum", &text(&names));
+    }
+
+    /// Writes one keyword whose value is a schema.
+    pub fn schema(&mut self, keyword: &str, members: fn(&mut Members<'_>)) {
+        self.key(keyword);
+        self.nested("", members);
+    }
+
+    fn nested(&mut self, description: &str, members: fn(&mut Members<'_>)) {
+        self.out.push('{');
+        let mut nested = Members { out: self.out, nullable: false };
+        if !description.is_empty() {
+            nested.keyword("description", &text(description));
+        }
+        members(&mut nested);
+        self.out.push('}');
+    }
+
+    fn key(&mut self, name: &str) {
+        if !self.out.ends_with('{') {
+            self.out.push(',');
+        }
+        self.out.push_str(&text(name));
+        self.out.push(':');
     }
 }
 
-fn is_numeric(kind: &Value) -> bool {
-    match kind {
-        Value::String(kind) => kind == "integer" || kind == "number",
-        Value::Array(kinds) => kinds.iter().any(is_numeric),
-        _ => false,
+fn text<T: serde::Serialize + ?Sized>(value: &T) -> String {
+    serde_json::to_string(value).expect("strings and lists of strings are always JSON")
+}
+
+/// The schema of `T`.
+pub(crate) fn of<T: Schema>() -> String {
+    let mut out = String::from("{");
+    T::members(&mut Members { out: &mut out, nullable: false });
+    out.push('}');
+    out
+}
+
+impl<T: Schema> Schema for Option<T> {
+    const OPTIONAL: bool = true;
+
+    fn members(out: &mut Members<'_>) {
+        out.nullable = true;
+        T::members(out);
     }
 }
+
+impl<T: Schema> Schema for Vec<T> {
+    fn members(out: &mut Members<'_>) {
+        out.kind("array");
+        out.schema("items", T::members);
+    }
+}
+
+impl<T: Schema> Schema for BTreeMap<String, T> {
+    fn members(out: &mut Members<'_>) {
+        out.kind("object");
+        out.schema("additionalProperties", T::members);
+    }
+}
+
+impl Schema for Map<String, Value> {
+    fn members(out: &mut Members<'_>) {
+        out.kind("object");
+    }
+}
+
+/// Anything.
+impl Schema for Value {
+    fn members(_: &mut Members<'_>) {}
+}
+
+macro_rules! plain {
+    ($kind:literal: $($type:ty),*) => { $(
+        impl Schema for $type {
+            fn members(out: &mut Members<'_>) {
+                out.kind($kind);
+            }
+        }
+    )* };
+}
+
+macro_rules! unsigned {
+    ($($type:ty),*) => { $(
+        impl Schema for $type {
+            fn members(out: &mut Members<'_>) {
+                out.kind("integer");
+                out.keyword("minimum", "0");
+            }
+        }
+    )* };
+}
+
+plain!("string": String, &str);
+plain!("boolean": bool);
+plain!("number": f32, f64);
+plain!("integer": i8, i16, i32, i64, isize);
+unsigned!(u8, u16, u32, u64, usize);
 
 #[cfg(test)]
 mod tests;

@@ -1,64 +1,134 @@
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
-use super::{input, output};
-use crate::NoArguments;
+use serde_json::{Map, Value, json};
 
-fn parse(schema: &str) -> Value {
-    serde_json::from_str(schema).unwrap()
+use super::{Schema, of};
+use crate::{NoArguments, input, output};
+
+fn schema<T: Schema>() -> Value {
+    serde_json::from_str(&of::<T>()).unwrap()
 }
 
-/// Text about the Rust type.
-#[derive(Deserialize, Serialize, JsonSchema)]
-struct Inner {
-    /// A title, as a name of a property.
-    title: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    size: Option<u64>,
-}
-
-#[derive(Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Outer {
+/// Text about the Rust type, which no client sees.
+#[input]
+struct Search {
+    /// What to look for;
+    /// "quoted", even.
+    text: String,
     /// How many.
-    #[serde(default)]
     limit: Option<u32>,
-    inner: Inner,
-    many: Vec<Inner>,
+    #[serde(default)]
+    exact: bool,
+    #[serde(rename = "in")]
+    place: Option<Place>,
+    r#type: Vec<String>,
+}
+
+#[input]
+#[serde(rename_all = "snake_case")]
+enum Place {
+    TopLeft,
+    Bottom,
+}
+
+#[output]
+#[serde(rename_all = "camelCase")]
+struct Found {
+    hit_count: usize,
+    best: Option<Hit>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    all: Vec<Hit>,
+    by_name: BTreeMap<String, i64>,
+    more: Map<String, Value>,
+    any: Value,
+}
+
+#[output]
+struct Hit {
+    title: &'static str,
+    score: f64,
 }
 
 #[test]
-fn an_input_schema_is_closed_inlined_and_bare() {
-    let schema = input::<Outer>();
-    for absent in ["$schema", "$ref", "$defs", "\"title\":\"", "format", "default"] {
-        assert!(!schema.contains(absent), "{absent} in {schema}");
+fn an_input_is_closed_and_optional_where_serde_allows_it() {
+    let expected = json!({
+        "type": "object",
+        "properties": {
+            "text": {"description": "What to look for; \"quoted\", even.", "type": "string"},
+            "limit": {"description": "How many.", "type": ["integer", "null"], "minimum": 0},
+            "exact": {"type": "boolean"},
+            "in": {"type": ["string", "null"], "enum": ["top_left", "bottom", null]},
+            "type": {"type": "array", "items": {"type": "string"}},
+        },
+        "required": ["text", "type"],
+        "additionalProperties": false,
+    });
+    assert_eq!(schema::<Search>(), expected);
+}
+
+#[test]
+fn what_an_input_schema_says_is_what_serde_does() {
+    let decode = |value| serde_json::from_value::<Search>(value);
+    let least = decode(json!({"text": "x", "type": []})).unwrap();
+    assert!(least.limit.is_none() && !least.exact && least.place.is_none() && least.text == "x");
+    let most =
+        decode(json!({"text": "", "type": ["a"], "limit": null, "exact": true, "in": "top_left"})).unwrap();
+    assert!(matches!(most.place, Some(Place::TopLeft)) && most.r#type == ["a"]);
+    assert!(matches!(
+        decode(json!({"text": "", "type": [], "in": "bottom"})).unwrap().place,
+        Some(Place::Bottom)
+    ));
+    for wrong in [
+        json!({}),
+        json!({"text": ""}),
+        json!({"text": "", "type": [], "more": 1}),
+        json!({"text": "", "type": [], "limit": -1}),
+    ] {
+        assert!(decode(wrong).is_err());
     }
-    let schema = parse(&schema);
-    assert_eq!(schema["type"], "object");
-    assert_eq!(schema["additionalProperties"], false);
-    assert_eq!(
-        schema["properties"]["limit"],
-        json!({"description": "How many.", "type": ["integer", "null"], "minimum": 0})
-    );
-    assert_eq!(schema["required"], json!(["inner", "many"]));
 }
 
 #[test]
-fn a_property_called_title_stays() {
-    let schema = parse(&input::<Outer>());
-    assert_eq!(schema["properties"]["inner"]["properties"]["title"]["type"], "string");
-}
-
-#[test]
-fn an_output_schema_requires_what_is_always_written() {
-    let schema = parse(&output::<Outer>());
-    assert_eq!(schema["required"], json!(["limit", "inner", "many"]));
-    assert_eq!(schema["properties"]["inner"]["required"], json!(["title"]));
-    assert_eq!(schema["properties"]["limit"]["type"], json!(["integer", "null"]));
+fn an_output_is_open_and_requires_what_is_always_written() {
+    let hit = json!({
+        "properties": {"title": {"type": "string"}, "score": {"type": "number"}},
+        "required": ["title", "score"],
+    });
+    let with_type = |kind| {
+        let mut hit = hit.clone();
+        hit["type"] = kind;
+        hit
+    };
+    let expected = json!({
+        "type": "object",
+        "properties": {
+            "hitCount": {"type": "integer", "minimum": 0},
+            "best": with_type(json!(["object", "null"])),
+            "note": {"type": ["string", "null"]},
+            "all": {"type": "array", "items": with_type(json!("object"))},
+            "byName": {"type": "object", "additionalProperties": {"type": "integer"}},
+            "more": {"type": "object"},
+            "any": {},
+        },
+        "required": ["hitCount", "best", "all", "byName", "more", "any"],
+    });
+    assert_eq!(schema::<Found>(), expected);
+    let found = Found {
+        hit_count: 1,
+        best: None,
+        note: None,
+        all: vec![Hit { title: "a", score: 0.5 }],
+        by_name: BTreeMap::new(),
+        more: Map::new(),
+        any: Value::Null,
+    };
+    let written = serde_json::to_value(found).unwrap();
+    assert_eq!(written["hitCount"], 1);
+    assert!(written.get("note").is_none());
 }
 
 #[test]
 fn no_arguments_is_an_empty_closed_object() {
-    assert_eq!(parse(&input::<NoArguments>()), json!({"type": "object", "additionalProperties": false}));
+    assert_eq!(of::<NoArguments>(), r#"{"type":"object","properties":{},"additionalProperties":false}"#);
 }

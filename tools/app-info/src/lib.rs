@@ -9,14 +9,10 @@ use std::collections::BTreeMap;
 
 use palisade_sdk::app_info::{self, DatabaseFile, Directory, Identity};
 use palisade_sdk::process_info::{self, PlatformDetails};
-use palisade_sdk::schemars::JsonSchema;
-use palisade_sdk::serde::Serialize;
 use palisade_sdk::serde_json::{self, Map, Value};
-use palisade_sdk::{Effects, Error, NoArguments, Operation};
+use palisade_sdk::{Effects, Error, NoArguments, Operation, output};
 
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde")]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[output]
 struct AppInfo {
     /// identifier, product_name, version, and what else the app says (windows, plugins, security).
     config: Map<String, Value>,
@@ -28,9 +24,7 @@ struct AppInfo {
     process: Process,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde")]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[output]
 struct Database {
     name: String,
     path: String,
@@ -41,9 +35,7 @@ struct Database {
     selected: bool,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde")]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[output]
 struct Process {
     pid: u32,
     arch: String,

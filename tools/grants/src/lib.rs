@@ -6,21 +6,15 @@
 #![forbid(unsafe_code)]
 
 use palisade_sdk::grants::{self, Grant};
-use palisade_sdk::schemars::JsonSchema;
-use palisade_sdk::serde::Serialize;
-use palisade_sdk::{Effects, Error, NoArguments, Operation};
+use palisade_sdk::{Effects, Error, NoArguments, Operation, output};
 
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde")]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[output]
 struct Capabilities {
     capabilities: Vec<Capability>,
     count: usize,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde")]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[output]
 struct Capability {
     name: String,
     /// What it covers, such as `data (read)`.

@@ -6,13 +6,9 @@
 #![forbid(unsafe_code)]
 
 use palisade_sdk::host_info::{self, Details};
-use palisade_sdk::schemars::JsonSchema;
-use palisade_sdk::serde::Serialize;
-use palisade_sdk::{Effects, Error, NoArguments, Operation};
+use palisade_sdk::{Effects, Error, NoArguments, Operation, output};
 
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde")]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[output]
 struct PluginInfo {
     version: String,
     /// Version of the contract between host and tools.
@@ -29,17 +25,13 @@ struct PluginInfo {
     uptime_secs: u64,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde")]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[output]
 struct App {
     identifier: String,
     product_name: String,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde")]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[output]
 struct Tools {
     /// Enabled and disabled ones together.
     total: usize,
@@ -48,26 +40,20 @@ struct Tools {
     disabled_list: Vec<String>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde")]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[output]
 struct Commands {
     /// Null: every command that is not blocked.
     allowlist: Option<Vec<String>>,
     blocklist: Vec<String>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde")]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[output]
 struct Privacy {
     profile: String,
     redaction_enabled: bool,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde")]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[output]
 struct Capacities {
     event_log: u32,
     eval_timeout_secs: u32,

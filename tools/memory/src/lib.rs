@@ -6,14 +6,11 @@
 #![forbid(unsafe_code)]
 
 use palisade_sdk::memory_info::{self, Counters};
-use palisade_sdk::schemars::JsonSchema;
-use palisade_sdk::serde::Serialize;
-use palisade_sdk::{Effects, Error, NoArguments, Operation};
+use palisade_sdk::{Effects, Error, NoArguments, Operation, output};
 
 /// Windows and the other platforms name their counters differently; only one of the two sets is filled.
-#[derive(Debug, Default, Serialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde")]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[output]
+#[derive(Default)]
 struct MemoryStats {
     #[serde(skip_serializing_if = "Option::is_none")]
     virtual_bytes: Option<u64>,

@@ -6,21 +6,15 @@
 #![forbid(unsafe_code)]
 
 use palisade_sdk::process_info::{self, Process};
-use palisade_sdk::schemars::JsonSchema;
-use palisade_sdk::serde::Serialize;
-use palisade_sdk::{Effects, Error, NoArguments, Operation};
+use palisade_sdk::{Effects, Error, NoArguments, Operation, output};
 
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde")]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[output]
 struct Processes {
     processes: Vec<ProcessLine>,
     count: usize,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde")]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[output]
 struct ProcessLine {
     pid: u32,
     parent: Option<u32>,

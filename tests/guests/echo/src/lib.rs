@@ -4,20 +4,21 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::schemars::JsonSchema;
-use palisade_sdk::serde::{Deserialize, Serialize};
-use palisade_sdk::{Effects, Error, Operation};
+use palisade_sdk::{Effects, Error, Operation, input, output};
 
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde", deny_unknown_fields)]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[input]
 struct Echo {
     /// What to give back.
     message: String,
 }
 
-fn echo(echo: Echo) -> Result<Echo, Error> {
-    Ok(echo)
+#[output]
+struct Echoed {
+    message: String,
+}
+
+fn echo(echo: Echo) -> Result<Echoed, Error> {
+    Ok(Echoed { message: echo.message })
 }
 
 fn operations() -> Vec<Operation> {

@@ -6,21 +6,15 @@
 #![forbid(unsafe_code)]
 
 use palisade_sdk::files;
-use palisade_sdk::schemars::JsonSchema;
-use palisade_sdk::serde::{Deserialize, Serialize};
-use palisade_sdk::{Effects, Error, Operation};
+use palisade_sdk::{Effects, Error, Operation, input, output};
 
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde", deny_unknown_fields)]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[input]
 struct Hold {
     /// Handles to open. Default: a million.
     count: Option<usize>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde")]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[output]
 struct Held {
     /// Handles held at once.
     count: usize,

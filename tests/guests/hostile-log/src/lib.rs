@@ -6,9 +6,7 @@
 #![forbid(unsafe_code)]
 
 use palisade_sdk::context::{self, Level};
-use palisade_sdk::schemars::JsonSchema;
-use palisade_sdk::serde::{Deserialize, Serialize};
-use palisade_sdk::{Effects, Error, Operation};
+use palisade_sdk::{Effects, Error, Operation, input, output};
 
 /// Bytes of one message.
 const MESSAGE_BYTES: u64 = 1 << 20;
@@ -16,17 +14,13 @@ const MESSAGE_BYTES: u64 = 1 << 20;
 /// Bytes sent unless told otherwise.
 const FLOOD_BYTES: u64 = 1 << 30;
 
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde", deny_unknown_fields)]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[input]
 struct Flood {
     /// Bytes of log messages to send, rounded up to whole MiB. Default: 1 GiB.
     bytes: Option<u64>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde")]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[output]
 struct Flooded {
     /// Messages sent; what became of them is the host's business.
     messages: u64,

@@ -6,9 +6,7 @@
 
 use std::hint::black_box;
 
-use palisade_sdk::schemars::JsonSchema;
-use palisade_sdk::serde::Deserialize;
-use palisade_sdk::{Content, Effects, Error, NoArguments, Operation, Output};
+use palisade_sdk::{Content, Effects, Error, NoArguments, Operation, Output, input};
 
 /// Memory taken at a time by `allocate`.
 const PIECE_BYTES: usize = 1 << 20;
@@ -19,9 +17,7 @@ const ITEM_BYTES: usize = 1 << 20;
 /// What `return_huge` claims to return unless told otherwise.
 const HUGE_BYTES: usize = 512 << 20;
 
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde", deny_unknown_fields)]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[input]
 struct ReturnHuge {
     /// Bytes of text to answer with, rounded down to whole MiB. Default: 512 MiB.
     bytes: Option<usize>,

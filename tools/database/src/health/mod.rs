@@ -7,27 +7,24 @@
 
 mod tables;
 
-use palisade_sdk::Error;
 use palisade_sdk::database::{self, Connection, Error as DatabaseError, QueryResult, Value};
-use palisade_sdk::schemars::JsonSchema;
-use palisade_sdk::serde::{Deserialize, Serialize};
+use palisade_sdk::schema::Members;
+use palisade_sdk::serde::Serialize;
+use palisade_sdk::{Error, Schema, input, output};
 
 use self::tables::{Table, Tables};
 
 /// Violations counted, and problems listed, before the check stops: enough to see that there are many.
 const MAX_PROBLEMS: u32 = 100;
 
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde", deny_unknown_fields)]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[input]
 pub(crate) struct DbHealth {
     /// Which database: its granted name or relative path. Default: the first granted one.
     db_path: Option<String>,
 }
 
-#[derive(Debug, Default, Serialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde")]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[output]
+#[derive(Default)]
 pub(crate) struct Health {
     database: String,
     size_bytes: u64,
@@ -61,12 +58,18 @@ pub(crate) struct Health {
     notes: Vec<String>,
 }
 
-#[derive(Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, PartialEq, Serialize)]
 #[serde(crate = "palisade_sdk::serde", untagged)]
-#[schemars(crate = "palisade_sdk::schemars")]
 enum Integrity {
     Ok(&'static str),
     Problems(Vec<String>),
+}
+
+impl Schema for Integrity {
+    fn members(out: &mut Members<'_>) {
+        out.keyword("type", r#"["string","array"]"#);
+        out.schema("items", String::members);
+    }
 }
 
 /// What the examination needs of a database; apart from the host so that tests can give it any.

@@ -7,11 +7,9 @@ mod value;
 
 use std::collections::BTreeSet;
 
-use palisade_sdk::Error;
 use palisade_sdk::database::{self, QueryResult};
-use palisade_sdk::schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use palisade_sdk::serde::{Deserialize, Serialize};
 use palisade_sdk::serde_json::Value as Json;
+use palisade_sdk::{Error, input, output};
 
 use self::value::Row;
 
@@ -21,9 +19,7 @@ const DEFAULT_ROWS: u32 = 100;
 /// Rows at most: what a client can still take in.
 const MAX_ROWS: u32 = 10_000;
 
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde", deny_unknown_fields)]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[input]
 pub(crate) struct QueryDb {
     /// One SQL statement that only reads.
     query: String,
@@ -36,13 +32,10 @@ pub(crate) struct QueryDb {
     max_rows: Option<u32>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde")]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[output]
 pub(crate) struct Answer {
     columns: Vec<String>,
     /// Objects by column; a BLOB is {"base64", "bytes"}.
-    #[schemars(schema_with = "rows_schema")]
     rows: Vec<Row>,
     row_count: usize,
     /// There were more rows, or longer cells.
@@ -51,10 +44,6 @@ pub(crate) struct Answer {
     result_bytes: u64,
     max_result_bytes: u64,
     database: String,
-}
-
-fn rows_schema(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "array", "items": { "type": "object" } })
 }
 
 pub(crate) fn query_db(arguments: QueryDb) -> Result<Answer, Error> {

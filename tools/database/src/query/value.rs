@@ -9,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use palisade_sdk::Error;
 use palisade_sdk::database::Value;
+use palisade_sdk::schema::{Members, Schema};
 use palisade_sdk::serde::ser::SerializeMap;
 use palisade_sdk::serde::{Serialize, Serializer};
 use palisade_sdk::serde_json::Value as Json;
@@ -29,6 +30,13 @@ impl Row {
 impl Serialize for Row {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.columns.iter().zip(self.cells.iter().map(Cell)))
+    }
+}
+
+/// Which columns there are is the statement's business.
+impl Schema for Row {
+    fn members(out: &mut Members<'_>) {
+        out.kind("object");
     }
 }
 

@@ -6,10 +6,8 @@
 //! the listing runs is left out.
 //! Hostile: the names, their number, and whoever changes them meanwhile.
 
-use palisade_sdk::Error;
 use palisade_sdk::files::{self, ErrorCode, RelativePath};
-use palisade_sdk::schemars::JsonSchema;
-use palisade_sdk::serde::{Deserialize, Serialize};
+use palisade_sdk::{Error, input, output};
 
 use self::walk::Walk;
 use crate::pattern::Pattern;
@@ -19,9 +17,7 @@ mod walk;
 /// Levels below the listed directory.
 const MAX_DEPTH: u32 = 5;
 
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde", deny_unknown_fields)]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[input]
 pub(crate) struct ListAppDir {
     /// Name of a granted directory (data, config, log, local_data, ...). Default: the first granted one.
     directory: Option<String>,
@@ -33,9 +29,8 @@ pub(crate) struct ListAppDir {
     max_depth: Option<u32>,
 }
 
-#[derive(Debug, PartialEq, Serialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde")]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[output]
+#[derive(PartialEq)]
 pub(crate) struct Listing {
     /// The granted directory's name.
     base: String,
@@ -50,9 +45,8 @@ pub(crate) struct Listing {
     unreadable: usize,
 }
 
-#[derive(Debug, PartialEq, Serialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde")]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[output]
+#[derive(PartialEq)]
 struct Entry {
     name: String,
     /// Relative to base.

@@ -7,10 +7,8 @@
 
 mod page;
 
-use palisade_sdk::Error;
 use palisade_sdk::files::{self, File, Kind, RelativePath, Root};
-use palisade_sdk::schemars::JsonSchema;
-use palisade_sdk::serde::{Deserialize, Serialize};
+use palisade_sdk::{Error, input, output};
 
 use self::page::{Encoding, Span};
 
@@ -20,9 +18,7 @@ const DEFAULT_BYTES: u64 = 1 << 20;
 /// Bytes of one page at most: base64 of it stays below the host's default cap on a result.
 const MAX_BYTES: u64 = 10 << 20;
 
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde", deny_unknown_fields)]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[input]
 pub(crate) struct ReadAppFile {
     /// Path below the directory, as list_app_dir gives it.
     path: String,
@@ -36,9 +32,7 @@ pub(crate) struct ReadAppFile {
     binary: Option<bool>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde")]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[output]
 pub(crate) struct FilePage {
     file: FileInfo,
     encoding: Encoding,
@@ -47,9 +41,7 @@ pub(crate) struct FilePage {
     note: Option<String>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde")]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[output]
 struct FileInfo {
     path: String,
     /// Bytes of the whole file.

@@ -4,8 +4,7 @@
 //! be had. Hostile: the names. They are only ever quoted into SQL that can do nothing but read.
 
 use palisade_sdk::database::{QueryResult, Value};
-use palisade_sdk::schemars::JsonSchema;
-use palisade_sdk::serde::Serialize;
+use palisade_sdk::output;
 
 use super::{Probe, Sql, integer};
 
@@ -18,9 +17,8 @@ const MAX_COLUMNS: u32 = 10_000;
 /// Tables counted by one statement. SQLite allows 500 terms; a statement that fails takes its whole batch with it.
 const BATCH: usize = 50;
 
-#[derive(Debug, PartialEq, Serialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde")]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[output]
+#[derive(PartialEq)]
 pub(super) struct Table {
     pub(super) name: String,
     #[serde(skip_serializing_if = "Option::is_none")]

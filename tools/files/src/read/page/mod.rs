@@ -5,8 +5,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use palisade_sdk::schemars::JsonSchema;
-use palisade_sdk::serde::Serialize;
+use palisade_sdk::output;
 
 /// JSON bytes that `content` may take up. Text of control characters grows sixfold in JSON; such a page is cut
 /// short instead of going over the host's cap on a result (16 MiB by default).
@@ -18,9 +17,8 @@ const LOOK_BACK: u64 = 3;
 /// Bytes read after the page: three may be skipped at its start, and one character may be cut by its end.
 const LOOK_AHEAD: u64 = 3 + 4;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(crate = "palisade_sdk::serde")]
-#[schemars(crate = "palisade_sdk::schemars")]
+#[output]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Encoding {
     #[serde(rename = "utf-8")]
     Utf8,
