@@ -1,0 +1,247 @@
+//! The command line: what each command takes, and the texts of `--help`.
+//!
+//! Guarantees: what comes out is well-formed (names are names, pairs are pairs); nothing is opened or looked up.
+//! Not guaranteed: that a path exists, or that a profile does. Trusted: whoever typed it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+#[cfg(test)]
+mod tests;
+
+/// Seconds that `bridge --wait` waits for a host when no number is given.
+pub(crate) const DEFAULT_WAIT_SECONDS: u64 = 30;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  it failed; stderr says why and what to do
+  2  the command line or a configuration file is wrong";
+
+const EXAMPLES: &str = "\
+Examples:
+  palisade serve --app-dir data=./data --database ./data/notes.db
+  palisade tools --profile investigate
+  palisade call list_app_dir '{\"directory\": \"data\"}'
+  palisade bridge            (what an MCP client starts, over stdio)";
+
+const SERVE_HELP: &str = "\
+Settings: flags win over the environment, which wins over --config FILE, which wins over the defaults.
+
+Environment:
+  PALISADE_PORT        TCP port, as --port
+  PALISADE_AUTH_TOKEN  the token that clients must send; blank or unset: a random one
+  PALISADE_DISABLE     1, true, yes or on: says so, and exits with 0
+  PALISADE_LOG         what is logged to stderr, such as `debug` or `palisade_server=debug` (default: info)
+
+A palisade.toml in the working directory is never read by itself: a configuration grants authority, and a
+directory that somebody else wrote must not. Name it with --config.
+
+Examples:
+  palisade serve --app-dir data=./data --app-dir logs=/var/log/notes --database ./data/notes.db
+  palisade serve --config palisade.toml --profile observe
+  palisade serve --app-dir data=./data --socket /run/user/1000/notes.sock
+  palisade serve --app-dir data=./data --stdio";
+
+const BRIDGE_HELP: &str = "\
+What to put into an MCP client's configuration:
+  { \"mcpServers\": { \"palisade\": { \"command\": \"palisade\", \"args\": [\"bridge\", \"--wait\"] } } }
+
+The bridge finds the running host by itself, gives it its token, and outlives its restarts: requests that were
+never delivered are sent again; a tool call that may have run is answered with an error, and not repeated.";
+
+const CALL_HELP: &str = "\
+Examples:
+  palisade call app_info
+  palisade call query_db '{\"query\": \"SELECT count(*) FROM notes\"}'
+  echo '{\"path\": \"notes.txt\"}' | palisade call read_app_file -
+
+Exit codes: 0 the tool answered; 1 it failed (stderr: its text and code); 2 the arguments are not JSON.";
+
+const TOOLS_HELP: &str = "\
+An operation is listed under a profile if each interface that its component imports is granted: the table is
+worked out from the components themselves, with the linker that `serve` uses.
+
+Examples:
+  palisade tools
+  palisade tools --profile observe
+  palisade tools --config palisade.toml --profile support --json";
+
+/// Palisade: a tool host for the Model Context Protocol whose tools are WebAssembly components that hold only what
+/// a profile grants.
+#[derive(Debug, Parser)]
+#[command(name = "palisade", version, about, max_term_width = 110, arg_required_else_help = true)]
+#[command(after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve an application's directories and databases to MCP clients
+    #[command(after_help = SERVE_HELP)]
+    Serve(ServeArgs),
+    /// Connect an MCP client (stdio) to the running host
+    #[command(after_help = BRIDGE_HELP)]
+    Bridge(BridgeArgs),
+    /// Call one tool of the running host and print its result
+    #[command(after_help = CALL_HELP)]
+    Call(CallArgs),
+    /// Show which operations each profile has, and what the others lack
+    #[command(after_help = TOOLS_HELP)]
+    Tools(ToolsArgs),
+    /// Show what a component may do: its imports, its operations, its digest
+    Inspect(InspectArgs),
+    /// Check this machine and the running hosts, and say how to mend what is wrong
+    Doctor(DoctorArgs),
+}
+
+/// A name and a path, as in `data=./data`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Named {
+    pub(crate) name: String,
+    pub(crate) path: PathBuf,
+}
+
+#[derive(Debug, Default, Args)]
+pub(crate) struct ServeArgs {
+    /// Let tools read this directory under this name; may be given several times
+    #[arg(long = "app-dir", value_name = "NAME=PATH", value_parser = directory)]
+    pub(crate) app_dirs: Vec<Named>,
+    /// Let tools query this SQLite database (never write to it); the first one is the default
+    #[arg(long = "database", value_name = "[NAME=]PATH", value_parser = database)]
+    pub(crate) databases: Vec<Named>,
+    /// The application's identifier, such as dev.example.notes; `bridge --app` finds it by this
+    #[arg(long, value_name = "ID")]
+    pub(crate) app_id: Option<String>,
+    /// The application's name, as people know it [default: the identifier]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) app_name: Option<String>,
+    /// What clients may do: observe, investigate, test, full-control, or one of the configuration's [default: investigate]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+    /// Configuration file (TOML)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// TCP port on 127.0.0.1; if it is taken, the next ten are tried [default: 7420]
+    #[arg(long, value_name = "PORT", conflicts_with_all = ["socket", "stdio"], value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) port: Option<u16>,
+    /// Listen on this Unix domain socket, and on no TCP port
+    #[arg(long, value_name = "PATH", conflicts_with = "stdio")]
+    pub(crate) socket: Option<PathBuf>,
+    /// Serve one client over stdin and stdout, and listen nowhere
+    #[arg(long)]
+    pub(crate) stdio: bool,
+    /// Requests a second that one client may make; 0 for no limit [default: 1000]
+    #[arg(long, value_name = "N")]
+    pub(crate) rate_limit: Option<u32>,
+    /// Read the token from this file (yours alone: 0600) instead of making one
+    #[arg(long, value_name = "FILE", conflicts_with = "stdio")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// Keep no compiled code on disk, and use none
+    #[arg(long)]
+    pub(crate) no_cache: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BridgeArgs {
+    #[command(flatten)]
+    pub(crate) select: Select,
+    /// Wait for a host to start, this many seconds [default, when given without a number: 30]
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "30")]
+    pub(crate) wait: Option<u64>,
+}
+
+/// Which of the running hosts.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct Select {
+    /// Which application, where several run: its identifier, its name, or an unambiguous part of either
+    #[arg(long, value_name = "ID")]
+    pub(crate) app: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CallArgs {
+    /// The tool's name
+    pub(crate) tool: String,
+    /// Its arguments: a JSON object, or `-` to read one from stdin [default: {}]
+    #[arg(value_name = "JSON")]
+    pub(crate) arguments: Option<String>,
+    #[command(flatten)]
+    pub(crate) select: Select,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ToolsArgs {
+    /// Only this profile
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+    /// Configuration file (TOML), for its profiles and disabled operations
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InspectArgs {
+    /// The component
+    #[arg(value_name = "FILE.wasm")]
+    pub(crate) file: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArgs {
+    #[command(flatten)]
+    pub(crate) select: Select,
+    /// Configuration file (TOML) to check as well
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// Names of directories and databases are what clients write: nothing that a path could be taken for.
+pub(crate) fn is_name(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 64
+        && !text.starts_with('.')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
+}
+
+/// What a name may be, for messages.
+pub(crate) const NAME_RULE: &str = "a name is 1 to 64 of A-Z a-z 0-9 _ - . and does not begin with a dot";
+
+fn directory(text: &str) -> Result<Named, String> {
+    match text.split_once('=') {
+        Some((name, path)) if is_name(name) && !path.is_empty() => {
+            Ok(Named { name: name.to_owned(), path: path.into() })
+        }
+        Some((_, "")) => Err("the path is missing; write NAME=PATH, such as data=./data".to_owned()),
+        Some((name, _)) => Err(format!("`{name}` is no name: {NAME_RULE}")),
+        None => Err(format!("the name is missing; write NAME=PATH, such as data={text}")),
+    }
+}
+
+/// `NAME=PATH`, or a path alone, which is then named after its file. What stands before `=` is a name only if it
+/// could be one: `./a=b.db` is a path.
+fn database(text: &str) -> Result<Named, String> {
+    if let Some((name, path)) = text.split_once('=')
+        && is_name(name)
+    {
+        if path.is_empty() {
+            return Err("the path is missing; write NAME=PATH or PATH".to_owned());
+        }
+        return Ok(Named { name: name.to_owned(), path: path.into() });
+    }
+    let path = PathBuf::from(text);
+    let name = path.file_name().and_then(|name| name.to_str()).filter(|name| is_name(name));
+    match name.map(str::to_owned) {
+        Some(name) => Ok(Named { name, path }),
+        None => Err(format!("its file name can't be its name ({NAME_RULE}); write NAME={text}")),
+    }
+}

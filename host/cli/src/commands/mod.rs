@@ -1,0 +1,34 @@
+//! One file for each command. Each takes its arguments, does its work, and gives an exit code or a problem.
+
+pub(crate) mod bridge;
+pub(crate) mod call;
+pub(crate) mod doctor;
+pub(crate) mod inspect;
+pub(crate) mod serve;
+pub(crate) mod tools;
+
+use palisade_engine::Effects;
+
+/// Effects in words, as the listings show them.
+pub(crate) fn effects_in_words(effects: Effects) -> String {
+    let mut words = Vec::new();
+    if effects.read_only {
+        words.push("read-only");
+    } else if effects.destructive {
+        words.push("destructive");
+    } else {
+        words.push("writes");
+    }
+    if effects.idempotent && !effects.read_only {
+        words.push("idempotent");
+    }
+    if effects.open_world {
+        words.push("reaches outside");
+    }
+    words.join(", ")
+}
+
+/// `window.list`, or `query_db` where there is no action.
+pub(crate) fn operation_label(tool: &str, action: Option<&str>) -> String {
+    action.map_or_else(|| tool.to_owned(), |action| format!("{tool}.{action}"))
+}

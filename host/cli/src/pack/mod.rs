@@ -1,0 +1,87 @@
+//! The tools that travel inside this program.
+//!
+//! Guarantees: a component is used only with the description and the digest that the pack's lock file holds for it;
+//! the engine checks the digest again when it takes the bytes in. Nothing is compiled or run to list them.
+//! Trusted: the pack, as far as it was built together with this program. Its components are not: they run sandboxed.
+
+use std::borrow::Cow;
+
+use palisade_engine::{CONTRACT_VERSION, Component, ComponentSource, Description, Sandbox};
+use serde::Deserialize;
+
+use crate::problem::Problem;
+
+#[cfg(test)]
+mod tests;
+
+#[derive(Debug, Deserialize)]
+struct Lock {
+    contract: String,
+    components: Vec<Locked>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Locked {
+    name: String,
+    sha256: String,
+    #[serde(flatten)]
+    description: Description,
+}
+
+/// One component of the pack.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    /// Its name in the pack, such as `query-db`.
+    pub(crate) name: String,
+    /// What it said of itself when the pack was built.
+    pub(crate) description: Description,
+    sha256: [u8; 32],
+    wasm: &'static [u8],
+}
+
+/// Everything in the pack, in its order.
+///
+/// # Errors
+/// When the pack contradicts itself or this program: a broken build.
+pub(crate) fn entries() -> Result<Vec<Entry>, Problem> {
+    read(palisade_pack::lock())
+}
+
+fn read(lock: &str) -> Result<Vec<Entry>, Problem> {
+    let lock: Lock = serde_json::from_str(lock).map_err(|error| broken(&format!("its lock file: {error}")))?;
+    if lock.contract != CONTRACT_VERSION {
+        return Err(broken(&format!("it speaks contract {}, this program {CONTRACT_VERSION}", lock.contract)));
+    }
+    lock.components.into_iter().map(entry).collect()
+}
+
+fn entry(locked: Locked) -> Result<Entry, Problem> {
+    let packed = palisade_pack::components()
+        .iter()
+        .find(|packed| packed.name == locked.name)
+        .ok_or_else(|| broken(&format!("`{}` is in its lock file alone", locked.name)))?;
+    let mut sha256 = [0; 32];
+    hex::decode_to_slice(&locked.sha256, &mut sha256)
+        .map_err(|_| broken(&format!("the digest of `{}` is none", locked.name)))?;
+    Ok(Entry { name: locked.name, description: locked.description, sha256, wasm: packed.wasm })
+}
+
+fn broken(why: &str) -> Problem {
+    Problem::failed(format!("the tools inside this program are unusable: {why}"))
+        .next("build it again: cargo xtask pack && cargo build -p palisade")
+}
+
+impl Entry {
+    /// Takes the component in, against its pinned digest. Compiles nothing.
+    ///
+    /// # Errors
+    /// When the bytes are not those that the lock file pins, or are no component.
+    pub(crate) fn load(&self, sandbox: &Sandbox) -> Result<Component, Problem> {
+        let source = ComponentSource {
+            name: self.name.clone(),
+            wasm: Cow::Borrowed(self.wasm),
+            sha256: Some(self.sha256),
+        };
+        Component::new(sandbox, source).map_err(|error| broken(&error.to_string()))
+    }
+}

@@ -1,0 +1,65 @@
+//! The environment variables that the command line reads, as a value.
+//!
+//! Guarantees: they are read in one place, once; what is not listed here has no influence.
+
+use std::path::PathBuf;
+
+use crate::problem::Problem;
+
+/// Words that mean yes in `PALISADE_DISABLE`, in any case.
+const YES: [&str; 4] = ["1", "true", "yes", "on"];
+
+/// What the environment says. `Default`: nothing.
+#[derive(Clone, Default)]
+pub(crate) struct Environment {
+    /// `PALISADE_PORT`.
+    pub(crate) port: Option<String>,
+    /// `PALISADE_AUTH_TOKEN`. Secret.
+    pub(crate) token: Option<String>,
+    /// `PALISADE_DISABLE`.
+    pub(crate) disable: Option<String>,
+    /// `XDG_CACHE_HOME`.
+    pub(crate) cache_home: Option<PathBuf>,
+    /// `HOME`.
+    pub(crate) home: Option<PathBuf>,
+}
+
+impl Environment {
+    /// This process's.
+    pub(crate) fn ambient() -> Self {
+        let text = |name| std::env::var(name).ok();
+        let path = |name| std::env::var_os(name).map(PathBuf::from);
+        Self {
+            port: text("PALISADE_PORT"),
+            token: text("PALISADE_AUTH_TOKEN"),
+            disable: text("PALISADE_DISABLE"),
+            cache_home: path("XDG_CACHE_HOME"),
+            home: path("HOME"),
+        }
+    }
+
+    /// Whether the operator switched Palisade off for everything that is started from here.
+    pub(crate) fn is_disabled(&self) -> bool {
+        let value = self.disable.as_deref().unwrap_or_default().trim();
+        YES.iter().any(|yes| value.eq_ignore_ascii_case(yes))
+    }
+
+    /// The port, where one is set. Blank is unset.
+    pub(crate) fn port(&self) -> Result<Option<u16>, Problem> {
+        match self.port.as_deref().map(str::trim) {
+            None | Some("") => Ok(None),
+            Some(text) => match text.parse() {
+                Ok(port) if port > 0 => Ok(Some(port)),
+                _ => Err(Problem::usage(format!("PALISADE_PORT is {text:?}, which is no port"))
+                    .next("set it to a number from 1 to 65535, or unset it")),
+            },
+        }
+    }
+
+    /// `$XDG_CACHE_HOME/palisade`, or `~/.cache/palisade`. Relative paths count as unset (XDG Base Directory 0.8).
+    pub(crate) fn cache_dir(&self) -> Option<PathBuf> {
+        let absolute = |path: &Option<PathBuf>| path.clone().filter(|path| path.is_absolute());
+        let base = absolute(&self.cache_home).or_else(|| Some(absolute(&self.home)?.join(".cache")))?;
+        Some(base.join("palisade"))
+    }
+}
