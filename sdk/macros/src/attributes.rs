@@ -16,6 +16,8 @@ pub(crate) struct Attributes {
     pub(crate) default: bool,
     /// `#[serde(skip_serializing_if = "...")]`: may be absent from an output.
     pub(crate) skippable: bool,
+    /// What makes it absent is that it is `None`: it is never null.
+    pub(crate) skips_none: bool,
 }
 
 impl Attributes {
@@ -54,7 +56,7 @@ impl Attributes {
             }
         } else if meta.path.is_ident("skip_serializing_if") {
             self.skippable = true;
-            text()?;
+            self.skips_none = text()?.value().ends_with("is_none");
         } else {
             return Err(meta.error("its effect on the JSON Schema is not known: implement `Schema` by hand"));
         }

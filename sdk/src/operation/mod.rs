@@ -81,7 +81,7 @@ impl Operation {
             let structured = json::to_string(&run(arguments)?)?;
             Ok(Output { content: Vec::new(), structured: Some(structured), is_error: false })
         };
-        Self { output_schema: Some(schema::of::<R>), ..Self::with_content(tool, description, answer) }
+        Self { output_schema: Some(schema::output::<R>), ..Self::with_content(tool, description, answer) }
     }
 
     /// An operation that makes its own MCP output: text, images, audio, resources. It has no output schema.
@@ -97,7 +97,7 @@ impl Operation {
             tool,
             action: None,
             description,
-            input_schema: schema::of::<A>,
+            input_schema: schema::input::<A>,
             output_schema: None,
             effects: Effects::default(),
             aliases: Vec::new(),

@@ -26,6 +26,8 @@ pub struct Field {
     pub description: &'static str,
     /// It may be absent.
     pub optional: bool,
+    /// An `Option` in it may be null; not so where `None` is left out.
+    pub nullable: bool,
     /// [`Schema::members`] of its type.
     pub members: fn(&mut Members<'_>),
 }
@@ -34,7 +36,18 @@ pub struct Field {
 #[derive(Debug)]
 pub struct Members<'a> {
     out: &'a mut String,
+    direction: Direction,
+    /// An `Option` admits null here.
+    may_be_null: bool,
+    /// This is inside an `Option` that admits null.
     nullable: bool,
+}
+
+/// Which way a type travels. What the host checks is spelled out for inputs; what it returns is only described.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Input,
+    Output,
 }
 
 impl Members<'_> {
@@ -57,7 +70,7 @@ impl Members<'_> {
         self.out.push('{');
         for field in fields {
             self.key(field.name);
-            self.nested(field.description, field.members);
+            self.nested(field.description, field.nullable, field.members);
         }
         self.out.push('}');
         let required: Vec<_> =
@@ -81,12 +94,12 @@ impl Members<'_> {
     /// Writes one keyword whose value is a schema.
     pub fn schema(&mut self, keyword: &str, members: fn(&mut Members<'_>)) {
         self.key(keyword);
-        self.nested("", members);
+        self.nested("", true, members);
     }
 
-    fn nested(&mut self, description: &str, members: fn(&mut Members<'_>)) {
+    fn nested(&mut self, description: &str, may_be_null: bool, members: fn(&mut Members<'_>)) {
         self.out.push('{');
-        let mut nested = Members { out: self.out, nullable: false };
+        let mut nested = Members { out: self.out, direction: self.direction, may_be_null, nullable: false };
         if !description.is_empty() {
             nested.keyword("description", &text(description));
         }
@@ -107,10 +120,19 @@ fn text<T: serde::Serialize + ?Sized>(value: &T) -> String {
     serde_json::to_string(value).expect("strings and lists of strings are always JSON")
 }
 
-/// The schema of `T`.
-pub(crate) fn of<T: Schema>() -> String {
+/// The schema of what an operation takes.
+pub(crate) fn input<T: Schema>() -> String {
+    write(Direction::Input, T::members)
+}
+
+/// The schema of what an operation returns.
+pub(crate) fn output<T: Schema>() -> String {
+    write(Direction::Output, T::members)
+}
+
+fn write(direction: Direction, members: fn(&mut Members<'_>)) -> String {
     let mut out = String::from("{");
-    T::members(&mut Members { out: &mut out, nullable: false });
+    members(&mut Members { out: &mut out, direction, may_be_null: false, nullable: false });
     out.push('}');
     out
 }
@@ -119,7 +141,7 @@ impl<T: Schema> Schema for Option<T> {
     const OPTIONAL: bool = true;
 
     fn members(out: &mut Members<'_>) {
-        out.nullable = true;
+        out.nullable = out.may_be_null;
         T::members(out);
     }
 }
@@ -164,7 +186,9 @@ macro_rules! unsigned {
         impl Schema for $type {
             fn members(out: &mut Members<'_>) {
                 out.kind("integer");
-                out.keyword("minimum", "0");
+                if out.direction == Direction::Input {
+                    out.keyword("minimum", "0");
+                }
             }
         }
     )* };

@@ -57,7 +57,7 @@ fn get_memory_stats(_: NoArguments) -> Result<MemoryStats, Error> {
 }
 
 fn operations() -> Vec<Operation> {
-    let description = "Counters use of the app's process, in bytes, as the operating system counts it. Call it twice \
+    let description = "Memory use of the app's process, in bytes, as the operating system counts it. Call it twice \
                        around an action to look for a leak.";
     vec![Operation::new("get_memory_stats", description, get_memory_stats).effects(Effects::READ)]
 }

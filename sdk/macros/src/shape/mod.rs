@@ -49,11 +49,13 @@ fn object(direction: Direction, attributes: &Attributes, fields: &FieldsNamed) -
                 quote!(#skippable)
             }
         };
+        let nullable = direction == Direction::Input || !own.skips_none;
         list.push(quote! {
             ::palisade_sdk::schema::Field {
                 name: #name,
                 description: #description,
                 optional: #optional,
+                nullable: #nullable,
                 members: <#kind as ::palisade_sdk::Schema>::members,
             }
         });
