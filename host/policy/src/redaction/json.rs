@@ -11,6 +11,7 @@ use super::keys::{KeyRules, Sensitivity};
 use super::{MARKER, Redactor};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// Levels of one value, counting those of JSON in its strings. Parsed JSON has 128 at most; without this a value
 /// that was built otherwise ends the host by exhausting its stack.
@@ -57,66 +58,76 @@ impl Walk<'_> {
         if let [Value::String(key), value @ Value::String(_)] = items
             && self.sensitivity(key, value) == Sensitivity::Secret
         {
-            return hide(value, depth);
+            return self.hide(value, depth);
         }
         items.iter_mut().fold(false, |changed, item| self.value(item, depth + 1) || changed)
     }
 
     fn object(&self, members: &mut Map<String, Value>, depth: usize) -> bool {
-        let hides_value = self.reading == Reading::Data && pair_is_sensitive(members, &self.redactor.keys);
+        let hides_value = self.judges_keys() && pair_is_sensitive(members, &self.redactor.keys);
         let mut changed = false;
-        let mut renamed = false;
         for (key, value) in members.iter_mut() {
             let sensitive =
                 self.sensitivity(key, value) == Sensitivity::Secret || (hides_value && is_pair_value(key));
-            changed |= if sensitive { hide(value, depth) } else { self.value(value, depth + 1) };
-            renamed |= matches!(self.redactor.clean(key, depth), Cow::Owned(_));
+            changed |= if sensitive { self.hide(value, depth) } else { self.value(value, depth + 1) };
         }
-        if renamed {
-            *members = self.rename(std::mem::take(members), depth);
-        }
-        changed || renamed
+        self.rename(members, depth) || changed
     }
 
-    fn rename(&self, members: Map<String, Value>, depth: usize) -> Map<String, Value> {
+    /// Replaces every string and number below `value`, and redacts the keys as elsewhere.
+    fn hide(&self, value: &mut Value, depth: usize) -> bool {
+        match value {
+            Value::Null | Value::Bool(_) => false,
+            Value::String(text) if text.is_empty() || text == MARKER => false,
+            Value::Array(items) if depth < MAX_DEPTH => {
+                items.iter_mut().fold(false, |changed, item| self.hide(item, depth + 1) || changed)
+            }
+            Value::Object(members) if depth < MAX_DEPTH => {
+                let hidden =
+                    members.values_mut().fold(false, |changed, value| self.hide(value, depth + 1) || changed);
+                self.rename(members, depth) || hidden
+            }
+            Value::String(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+                drop_flat(std::mem::replace(value, Value::String(MARKER.to_owned())));
+                true
+            }
+        }
+    }
+
+    /// Redacts the keys of an object, and says whether one changed.
+    fn rename(&self, members: &mut Map<String, Value>, depth: usize) -> bool {
+        if members.keys().all(|key| matches!(self.redactor.clean(key, depth), Cow::Borrowed(_))) {
+            return false;
+        }
         let mut clean = Map::new();
-        for (key, value) in members {
+        // Two secrets as keys of one object both become the marker: the second one gets a number. Where the numbers
+        // are up to is kept, so that many such keys cost no more than as many others.
+        let mut numbers: HashMap<String, usize> = HashMap::new();
+        for (key, value) in std::mem::take(members) {
             let stem = self.redactor.clean(&key, depth).into_owned();
-            // Two secrets as keys of one object both become the marker: the second one gets a number.
-            let taken = clean.contains_key(&stem);
-            let key = if taken { format!("{stem} {}", clean.len() + 1) } else { stem };
+            let mut key = stem.clone();
+            while clean.contains_key(&key) {
+                let number = numbers.entry(stem.clone()).or_insert(1);
+                *number += 1;
+                key = format!("{stem} {number}");
+            }
             clean.insert(key, value);
         }
-        clean
+        *members = clean;
+        true
+    }
+
+    fn judges_keys(&self) -> bool {
+        self.redactor.enabled && self.reading == Reading::Data
     }
 
     fn sensitivity(&self, key: &str, value: &Value) -> Sensitivity {
-        if !self.redactor.enabled || self.reading == Reading::Schema {
-            return Sensitivity::Ordinary;
-        }
         match value {
+            _ if !self.judges_keys() => Sensitivity::Ordinary,
             Value::Null | Value::Bool(_) => Sensitivity::Ordinary,
             Value::String(text) => self.redactor.keys.of_text(key, text),
             Value::Number(number) => self.redactor.keys.of_number(key, number),
             Value::Array(_) | Value::Object(_) => self.redactor.keys.of_container(key),
-        }
-    }
-}
-
-/// Replaces every string and number below `value`.
-fn hide(value: &mut Value, depth: usize) -> bool {
-    match value {
-        Value::Null | Value::Bool(_) => false,
-        Value::String(text) if text.is_empty() || text == MARKER => false,
-        Value::Array(items) if depth < MAX_DEPTH => {
-            items.iter_mut().fold(false, |changed, item| hide(item, depth + 1) || changed)
-        }
-        Value::Object(members) if depth < MAX_DEPTH => {
-            members.values_mut().fold(false, |changed, value| hide(value, depth + 1) || changed)
-        }
-        Value::String(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
-            drop_flat(std::mem::replace(value, Value::String(MARKER.to_owned())));
-            true
         }
     }
 }

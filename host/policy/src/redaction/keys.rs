@@ -24,157 +24,39 @@ static HINT: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Words that are secrets by themselves.
-const WORDS: &[&str] = &[
-    "pwd",
-    "authorization",
-    "ssn",
-    "cvv",
-    "cvc",
-    "jwt",
-    "bearer",
-    "otp",
-    "totp",
-    "creds",
-    "passcode",
-    "passcodes",
-];
+const WORDS: &str = "\
+    authorization ssn cvv cvc jwt bearer otp totp creds passcode passcodes";
 
 /// Words that are secrets also as the end of a longer word, plural or not: `dbpassword`, `accesstoken`.
-const ENDINGS: &[&str] = &[
-    "password",
-    "passwd",
-    "passphrase",
-    "secret",
-    "token",
-    "cookie",
-    "credential",
-    "apikey",
-    "secretkey",
-    "privatekey",
-    "accesskey",
-    "creditcard",
-    "cardnumber",
-];
+const ENDINGS: &str = "\
+    password passwd passphrase secret token cookie credential apikey secretkey privatekey accesskey \
+    creditcard cardnumber";
 
 /// Words that are secrets only together.
-const SEQUENCES: &[&[&str]] = &[
-    &["pass", "word"],
-    &["pass", "phrase"],
-    &["pass", "code"],
-    &["db", "pass"],
-    &["user", "pass"],
-    &["smtp", "pass"],
-    &["mail", "pass"],
-    &["root", "pass"],
-    &["admin", "pass"],
-    &["api", "key"],
-    &["api", "keys"],
-    &["private", "key"],
-    &["private", "keys"],
-    &["secret", "key"],
-    &["access", "key"],
-    &["account", "key"],
-    &["auth", "key"],
-    &["signing", "key"],
-    &["encryption", "key"],
-    &["master", "key"],
-    &["credit", "card"],
-    &["card", "number"],
-    &["card", "no"],
-    &["cc", "number"],
-    &["social", "security"],
+#[rustfmt::skip]
+const SEQUENCES: &[[&str; 2]] = &[
+    ["pass", "word"], ["pass", "phrase"], ["pass", "code"], ["db", "pass"], ["user", "pass"],
+    ["smtp", "pass"], ["mail", "pass"], ["root", "pass"], ["admin", "pass"], ["api", "key"],
+    ["api", "keys"], ["private", "key"], ["private", "keys"], ["secret", "key"], ["access", "key"],
+    ["account", "key"], ["auth", "key"], ["signing", "key"], ["encryption", "key"], ["master", "key"],
+    ["credit", "card"], ["card", "number"], ["card", "no"], ["cc", "number"], ["social", "security"],
 ];
 
 /// A key that ends in one of these describes a secret, and holds none.
-const DESCRIPTIONS: &[&str] = &[
-    "count",
-    "counts",
-    "counter",
-    "counters",
-    "length",
-    "len",
-    "size",
-    "sizes",
-    "type",
-    "types",
-    "kind",
-    "limit",
-    "limits",
-    "max",
-    "min",
-    "budget",
-    "usage",
-    "used",
-    "remaining",
-    "total",
-    "ttl",
-    "age",
-    "lifetime",
-    "timeout",
-    "expiry",
-    "expires",
-    "expired",
-    "expiration",
-    "at",
-    "present",
-    "exists",
-    "missing",
-    "enabled",
-    "disabled",
-    "required",
-    "valid",
-    "invalid",
-    "policy",
-    "strength",
-    "name",
-    "names",
-    "domain",
-    "path",
-    "url",
-    "uri",
-    "endpoint",
-    "scheme",
-    "algorithm",
-    "format",
-    "version",
-    "index",
-    "position",
-    "rate",
-    "consent",
-    "banner",
-    "label",
-    "placeholder",
-    "selector",
-    "attempts",
-    "failures",
-    "changed",
-];
+const DESCRIPTIONS: &str = "\
+    count counts counter counters length len size sizes type types kind limit limits max min budget \
+    usage used remaining total ttl age lifetime timeout expiry expires expired expiration at present \
+    exists missing enabled disabled required valid invalid policy strength name names domain path url \
+    uri endpoint scheme algorithm format version index position rate consent banner label placeholder \
+    selector attempts failures changed file filename dir directory";
 
-/// How many of [`QUANTITIES`] make a number of tokens of a single `token` too.
-const SURE_QUANTITIES: usize = 6;
+/// Before `token` these make a number of tokens of it.
+const SURE_QUANTITIES: &str = "max min num total n count";
 
 /// Before `tokens` these make it a number of tokens.
-const QUANTITIES: &[&str] = &[
-    "max",
-    "min",
-    "num",
-    "total",
-    "n",
-    "count",
-    "input",
-    "output",
-    "prompt",
-    "completion",
-    "used",
-    "remaining",
-    "cached",
-    "reasoning",
-    "estimated",
-    "avg",
-    "context",
-    "budget",
-    "per",
-];
+const QUANTITIES: &str = "\
+    max min num total n count input output prompt completion used remaining cached reasoning estimated \
+    avg context budget per";
 
 /// The built-in rules, and the operator's.
 pub(super) struct KeyRules {
@@ -284,17 +166,17 @@ enum Exception {
 fn secret_in(words: &[String]) -> Named {
     let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
     let named: Vec<&str> = words.iter().map(String::as_str).filter(|word| !is_number(word)).collect();
-    let describes = named.last().is_none_or(|last| DESCRIPTIONS.contains(last)) || named.contains(&"per");
+    let describes = named.last().is_none_or(|last| is_one_of(DESCRIPTIONS, last)) || named.contains(&"per");
     let counts = match named[..] {
-        [.., before, "tokens"] => QUANTITIES.contains(&before),
-        [.., before, "token"] => QUANTITIES[..SURE_QUANTITIES].contains(&before),
+        [.., before, "tokens"] => is_one_of(QUANTITIES, before),
+        [.., before, "token"] => is_one_of(SURE_QUANTITIES, before),
         _ => false,
     };
     if describes || counts {
         return Named::Nothing;
     }
-    let is_secret = |word: &&str| WORDS.contains(word) || (ends_secretly(word) && *word != "tokens");
-    let holds = |sequence: &&[&str]| named.windows(sequence.len()).any(|window| window == *sequence);
+    let is_secret = |word: &&str| is_one_of(WORDS, word) || (ends_secretly(word) && *word != "tokens");
+    let holds = |pair: &[&str; 2]| named.windows(2).any(|window| window == pair);
     if named.iter().any(is_secret) || SEQUENCES.iter().any(holds) {
         return Named::Secret;
     }
@@ -306,9 +188,13 @@ fn secret_in(words: &[String]) -> Named {
     }
 }
 
+fn is_one_of(list: &str, word: &str) -> bool {
+    list.split(' ').any(|listed| listed == word)
+}
+
 fn ends_secretly(word: &str) -> bool {
     let singular = word.strip_suffix('s').unwrap_or(word);
-    ENDINGS.iter().any(|ending| word.ends_with(ending) || singular.ends_with(ending))
+    ENDINGS.split(' ').any(|ending| word.ends_with(ending) || singular.ends_with(ending))
 }
 
 fn contains(words: &[String], sequence: &[String]) -> bool {

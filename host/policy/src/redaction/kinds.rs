@@ -124,7 +124,7 @@ pub(super) const KINDS: &[Kind] = kinds! {
     "private key", r"PRIVATE KEY", always, r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[A-Za-z0-9+/=\s\\:,.]|-[A-Za-z0-9])*(?:-+END [A-Z0-9 ]{0,40}-*)?";
     // The end of a block whose beginning was cut off.
     "private key's end", r"PRIVATE KEY", always, r"(?:[A-Za-z0-9+/=]{40,}(?:\s|\\[nr])+)*[A-Za-z0-9+/=]+(?:\s|\\[nr])*-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----";
-    "PuTTY private key", r"Private-Lines", always, r"Private-Lines: \d+[A-Za-z0-9+/=\s\\]*";
+    "PuTTY private key", r"Private-Lines", always, r"Private-Lines: [0-9]+(?:(?:\s|\\[nr])+[A-Za-z0-9+/]{64})*(?:\s|\\[nr])*[A-Za-z0-9+/]{1,63}={0,2}";
     "JSON web token", r"eyJ", always, r"eyJ[A-Za-z0-9_-]{4,}\.eyJ[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?";
     "encrypted JSON web token", r"eyJ", always, r"eyJ[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*){4}";
     "bearer token", r"(?i:bearer)[ \t+%]", bearer, r"(?i-u:bearer)(?:[ \t+]|%20)+[A-Za-z0-9._~+/=-]{8,}";

@@ -5,6 +5,7 @@
 //! every scan is bounded, or ends where the next one begins.
 //! Not guaranteed: values that span lines without quotes.
 
+use super::MARKER;
 use super::keys::{KeyRules, Sensitivity};
 use super::spans::Span;
 use regex::Regex;
@@ -20,7 +21,7 @@ const MAX_BLANKS: usize = 16;
 const MAX_QUOTED: usize = 8 << 10;
 
 /// The words that a sensitive key in a text holds, as a regular expression.
-const WORDS: &str = r"pass[^A-Za-z0-9]?(?:word|phrase|code|wd)|pwd|secret|token|credential|creds|cookie|authorization|(?:api|private|secret|access|account|auth|signing|encryption|master)[^A-Za-z0-9]?key|credit[^A-Za-z0-9]?card|card[^A-Za-z0-9]?n(?:umber|o)|cc[^A-Za-z0-9]?number|ssn|cvv|cvc|jwt|otp|bearer|(?:db|user|smtp|mail|root|admin)[^A-Za-z0-9]?pass|social[^A-Za-z0-9]?security|(?:\b|_)pin(?:\b|_)";
+const WORDS: &str = r"pass[ [:punct:]]?(?:word|phrase|code|wd)|pwd|secret|token|credential|creds|cookie|authorization|(?:api|private|secret|access|account|auth|signing|encryption|master)[ [:punct:]]?key|(?:credit[ [:punct:]]?)?card[ [:punct:]]?n(?:umber|o)|credit[ [:punct:]]?card|cc[ [:punct:]]?number|ssn|cvv|cvc|jwt|otp|bearer|(?:db|user|smtp|mail|root|admin)[ [:punct:]]?pass|social[ [:punct:]]?security|(?:\b|_)pin(?:\b|_)";
 
 static CORE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&format!("(?i-u:{WORDS})")).expect("a constant that every test compiles"));
@@ -204,7 +205,7 @@ impl<'t> Start<'t> {
         }
         let end = match value.chars().next()? {
             '{' if !value.starts_with("{{") => return None,
-            '[' => value.find([']', '\n']).map_or(value.len(), |end| end + 1),
+            '[' if !value.starts_with(MARKER) => value.find([']', '\n']).map_or(value.len(), |end| end + 1),
             _ => unquoted(value),
         };
         trimmed(value, 0, end)

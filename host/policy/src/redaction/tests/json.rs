@@ -76,6 +76,15 @@ fn keys_that_are_secrets_themselves_are_redacted_without_losing_a_member() {
 }
 
 #[test]
+fn a_key_that_looks_like_a_numbered_marker_is_not_overwritten() {
+    let value = json!({"[REDACTED] 2": 1, "[REDACTED]": 2, "a@example.org": 3, "b@example.org": 4, "c@example.org": 5});
+    let clean = json(value);
+    let mut values: Vec<_> = clean.as_object().unwrap().values().filter_map(Value::as_u64).collect();
+    values.sort_unstable();
+    assert_eq!(values, [1, 2, 3, 4, 5]);
+}
+
+#[test]
 fn json_in_strings_is_redacted_at_every_level() {
     let inner = json!({"password": "hunter2"}).to_string();
     let middle = json!({"body": inner}).to_string();
@@ -145,7 +154,8 @@ fn deeper_nesting_is_replaced_and_does_not_exhaust_the_stack() {
     assert!(clean.contains(MARKER) && !clean.contains("hunter2"), "{clean}");
     let clean = json(nested(200_000, json!("x"))).to_string();
     assert!(clean.contains(MARKER));
-    let clean = json(json!({"password": nested(200_000, json!("x"))})).to_string();
+    let value = Value::Object([("password".to_owned(), nested(200_000, json!("x")))].into_iter().collect());
+    let clean = json(value).to_string();
     assert!(clean.contains(MARKER));
 }
 

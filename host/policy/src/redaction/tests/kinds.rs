@@ -15,7 +15,11 @@ const EXAMPLES: &[(&str, &str, &str)] = &[
         "Kx8fMIIEpAIBAAKCAQEAKx8fMIIEpAIBAAKCAQEAKx8f\nab",
         "Q=\n-----END PRIVATE KEY-----",
     ),
-    ("PuTTY private key", "Private-", "Lines: 2\nAAAAgQCTy7Xq\nb64=="),
+    (
+        "PuTTY private key",
+        "Private-",
+        "Lines: 2\nAAAAgQCTy7XqAAAAgQCTy7XqAAAAgQCTy7XqAAAAgQCTy7XqAAAAgQCTy7XqAAAA\nAAAAgQCTyw==",
+    ),
     (
         "JSON web token",
         "eyJhbGciOiJIUzI1NiJ9",

@@ -54,7 +54,7 @@ fn nothing_else_is_redacted_where_redaction_is_off() {
     let redactor = with_token(false);
     let text = "password=hunter2 ann@example.org";
     assert!(matches!(redactor.text_ref(text).into_inner(), Cow::Borrowed(kept) if kept == text));
-    let value = json!({"password": "hunter2"});
+    let value = json!([{"password": "hunter2"}, {"name": "token", "value": "x"}, ["token", "x"], {"ann@example.org": 1}]);
     assert_eq!(redactor.value(value.clone()).into_inner(), value);
 }
 
@@ -86,4 +86,12 @@ fn bytes_that_are_no_text_are_searched_for_own_tokens() {
 fn nothing_that_is_formatted_shows_a_token() {
     let redactor = with_token(true);
     assert!(!format!("{redactor:?}").contains(token().expose()));
+}
+
+#[test]
+fn a_token_below_a_sensitive_key_is_removed_as_a_key_too() {
+    let token = token();
+    let clean =
+        with_token(true).value(json!({"secret": {token.expose(): {token.expose(): true}}})).into_inner();
+    assert_eq!(clean, json!({"secret": {MARKER: {MARKER: true}}}));
 }

@@ -150,8 +150,8 @@ proptest! {
     fn any_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let redactor = Redactor::new(RedactionConfig::default(), &[&token()]).unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        redactor.bytes(bytes);
-        redactor.text(text);
+        let _ = redactor.bytes(bytes);
+        let _ = redactor.text(text);
     }
 }
 
@@ -161,7 +161,7 @@ fn a_planted_secret_of_any_kind_is_gone() {
     let redactor = redactor();
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     for kind in KINDS {
-        let secrets = string_regex(&kind.pattern.replace("(?i-u:", "(?i:")).unwrap();
+        let secrets = string_regex(&kind.pattern.replace("(?i-u:", "(?:")).unwrap();
         for _ in 0..60 {
             let secret = secrets.new_tree(&mut runner).unwrap().current();
             let Some(span) = (kind.check)(&secret, 0..secret.len()) else { continue };
