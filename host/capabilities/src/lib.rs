@@ -6,6 +6,7 @@
 //! (the command line, the Tauri plugin).
 
 pub mod app_info;
+mod blocking;
 pub mod call_context;
 #[cfg(feature = "database")]
 pub mod database;
@@ -14,3 +15,5 @@ pub mod grants;
 pub mod host_info;
 pub mod memory_info;
 pub mod process_info;
+#[cfg(test)]
+mod testing;
