@@ -39,14 +39,15 @@ fn allocate(_: NoArguments) -> Result<Output, Error> {
     }
 }
 
-/// Calls itself for ever. What follows the inner call keeps it from becoming a loop.
+/// Calls itself for ever, in frames of the call stack alone: nothing is kept in linear memory, whose own end would
+/// stop the recursion sooner.
 fn recurse(_: NoArguments) -> Result<Output, Error> {
-    #[expect(unconditional_recursion, reason = "that is the attack")]
+    #[inline(never)]
     fn deeper(depth: u64) -> u64 {
-        let frame = black_box([depth; 8]);
-        black_box(deeper(depth + 1)).wrapping_add(frame[0])
+        // What follows the inner call depends on its order, so that no compiler makes a loop of it.
+        if depth == u64::MAX { depth } else { deeper(depth + 1).rotate_left(3) ^ depth }
     }
-    Err(Error::failed(format!("the recursion ended at {}", deeper(0))))
+    Err(Error::failed(format!("the recursion ended with {}", deeper(0))))
 }
 
 /// Breaks off in the middle.
