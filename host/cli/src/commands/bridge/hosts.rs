@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use crate::client::{self, Connection};
+use crate::client::{self, App, Connection};
 use crate::problem::Problem;
 
 /// How long a request waits for a host that has gone: a restart of an app under development takes seconds.
@@ -19,7 +19,21 @@ const RESTART: Duration = Duration::from_secs(10);
 /// Between two looks for a host.
 const LOOK_EVERY: Duration = Duration::from_millis(150);
 
+/// How to look for hosts: the discovery directory, or a test's own list.
+pub(super) struct Lookup {
+    pub(super) running: Box<dyn Fn() -> Result<Vec<App>, Problem> + Send + Sync>,
+    pub(super) is_alive: Box<dyn Fn(&App) -> bool + Send + Sync>,
+}
+
+impl Lookup {
+    /// Through the discovery directory.
+    pub(super) fn discovery() -> Self {
+        Self { running: Box::new(client::running), is_alive: Box::new(client::is_alive) }
+    }
+}
+
 pub(super) struct Hosts {
+    lookup: Lookup,
     /// The application that the operator named.
     wanted: Option<String>,
     wait: Duration,
@@ -34,8 +48,8 @@ struct Bound {
 }
 
 impl Hosts {
-    pub(super) fn new(wanted: Option<String>, wait: Option<Duration>) -> Self {
-        Self { wanted, wait: wait.map_or(RESTART, |wait| wait.max(RESTART)), bound: Mutex::default() }
+    pub(super) fn new(lookup: Lookup, wanted: Option<String>, wait: Option<Duration>) -> Self {
+        Self { lookup, wanted, wait: wait.map_or(RESTART, |wait| wait.max(RESTART)), bound: Mutex::default() }
     }
 
     /// The host, if it runs now.
@@ -72,12 +86,12 @@ impl Hosts {
 
     fn find(&self, bound: &mut Bound) -> Result<Arc<Connection>, Problem> {
         if let Some(connection) = &bound.connection
-            && client::is_alive(&connection.app)
+            && (self.lookup.is_alive)(&connection.app)
         {
             return Ok(Arc::clone(connection));
         }
         bound.connection = None;
-        let mut apps = client::running()?;
+        let mut apps = (self.lookup.running)()?;
         if let Some(identifier) = &bound.identifier {
             apps.retain(|app| app.identifier == *identifier);
         }

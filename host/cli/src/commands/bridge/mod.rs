@@ -11,10 +11,8 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use futures::StreamExt;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::{AbortHandle, JoinSet};
-use tokio_util::codec::{FramedRead, LinesCodec, LinesCodecError};
 
 use crate::args::BridgeArgs;
 use crate::output;
@@ -22,6 +20,7 @@ use crate::problem::Problem;
 
 mod forward;
 mod hosts;
+mod lines;
 mod message;
 mod relay;
 #[cfg(test)]
@@ -29,7 +28,8 @@ mod tests;
 mod writer;
 
 use forward::Forwarder;
-use hosts::Hosts;
+use hosts::{Hosts, Lookup};
+use lines::{LineReader, Rejected};
 use message::{Message, code};
 
 /// Bytes of one line. The host refuses bodies over 4 MiB; a client that sends more is told here, and nothing fills up.
@@ -45,18 +45,13 @@ const MAX_PENDING: usize = 1_024;
 const DRAIN: Duration = Duration::from_secs(60);
 
 pub(crate) async fn run(args: BridgeArgs) -> Result<ExitCode, Problem> {
-    let hosts = Hosts::new(args.select.app, args.wait.map(Duration::from_secs));
+    let hosts = Hosts::new(Lookup::discovery(), args.select.app, args.wait.map(Duration::from_secs));
     // Without --wait a missing host is told at once, in words, rather than as an error to each request.
     if args.wait.is_none() {
         hosts.now().await?;
     }
     let (out, written) = writer::start(tokio::io::stdout());
-    let bridge = Bridge {
-        forwarder: Arc::new(Forwarder::new(hosts, out.clone())),
-        out,
-        slots: Arc::new(Semaphore::new(MAX_IN_FLIGHT)),
-        running: Arc::default(),
-    };
+    let bridge = Bridge::new(hosts, out);
     tokio::select! {
         () = bridge.serve(tokio::io::stdin()) => {}
         // Nobody reads any more: there is no one left to answer.
@@ -79,24 +74,29 @@ struct Bridge {
 }
 
 impl Bridge {
+    fn new(hosts: Hosts, out: mpsc::Sender<String>) -> Self {
+        Self {
+            forwarder: Arc::new(Forwarder::new(hosts, out.clone())),
+            out,
+            slots: Arc::new(Semaphore::new(MAX_IN_FLIGHT)),
+            running: Arc::default(),
+        }
+    }
+
     /// Takes messages until the input ends, then waits for the answers on their way.
     async fn serve(&self, input: impl tokio::io::AsyncRead + Unpin) {
-        let mut lines = FramedRead::new(input, LinesCodec::new_with_max_length(MAX_LINE_BYTES));
+        let mut lines = LineReader::new(input, MAX_LINE_BYTES);
         let mut tasks = JoinSet::new();
-        while let Some(line) = lines.next().await {
+        loop {
+            let line = lines.next().await;
             // Reap what has ended, so that the set does not grow with the session.
             while tasks.try_join_next().is_some() {}
             match line {
-                Ok(line) if line.trim().is_empty() => {}
-                Ok(line) => self.take(line, &mut tasks).await,
-                Err(LinesCodecError::MaxLineLengthExceeded) => {
-                    let text = format!("a message is longer than {MAX_LINE_BYTES} bytes; the host takes 4 MiB");
-                    self.say(message::error(None, code::INVALID_REQUEST, &text, None)).await;
-                }
-                Err(LinesCodecError::Io(error)) if error.kind() == std::io::ErrorKind::InvalidData => {
-                    self.say(message::error(None, code::PARSE, "a message is not UTF-8", None)).await;
-                }
-                Err(LinesCodecError::Io(error)) => {
+                Ok(Some(Ok(line))) if line.trim().is_empty() => {}
+                Ok(Some(Ok(line))) => self.take(line, &mut tasks).await,
+                Ok(Some(Err(rejected))) => self.say(reject(rejected)).await,
+                Ok(None) => break,
+                Err(error) => {
                     output::note(&format!("stdin can't be read any more: {error}"));
                     break;
                 }
@@ -152,6 +152,16 @@ impl Bridge {
     async fn say(&self, line: String) {
         // The reader is gone: `run` notices by itself.
         let _ = self.out.send(line).await;
+    }
+}
+
+fn reject(rejected: Rejected) -> String {
+    match rejected {
+        Rejected::TooLong => {
+            let text = format!("a message is longer than {MAX_LINE_BYTES} bytes; the host takes 4 MiB");
+            message::error(None, code::INVALID_REQUEST, &text, None)
+        }
+        Rejected::NotUtf8 => message::error(None, code::PARSE, "a message is not UTF-8", None),
     }
 }
 
