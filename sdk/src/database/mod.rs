@@ -48,23 +48,31 @@ fn nothing_granted() -> ToolError {
 impl From<Error> for ToolError {
     fn from(error: Error) -> Self {
         match error {
-            Error::Invalid(text) => Self::invalid_arguments(format!("SQLite rejects the statement: {text}")),
+            Error::Invalid(text) => {
+                Self::invalid_arguments(format!("SQLite rejects the statement: {}.", bare(&text)))
+            }
             Error::Denied(act) => Self::policy_violation(format!(
-                "Databases are read-only here, and this statement is not permitted: {act}. Use SELECT, or a PRAGMA \
-                 that only reads."
+                "Databases are read-only here, and this statement is not permitted: {}. Use SELECT, or a PRAGMA \
+                 that only reads.",
+                bare(&act)
             )),
             Error::Deadline(ms) => Self::deadline_exceeded(format!(
                 "The statement ran longer than {ms} ms and was stopped. Narrow it (WHERE on an indexed column, LIMIT)."
             )),
-            Error::TooLarge(what) => Self::too_large(format!("Over a limit: {what}.")),
+            Error::TooLarge(what) => Self::too_large(format!("Over a limit: {}.", bare(&what))),
             Error::Unavailable(what) => {
-                Self::unavailable(format!("The database can't be read just now: {what}."))
+                Self::unavailable(format!("The database can't be read just now: {}.", bare(&what)))
             }
             Error::Busy => {
                 Self::unavailable("The database is locked by the application. Try again in a moment.")
             }
         }
     }
+}
+
+/// The host's words without a closing full stop; the sentence around them has its own.
+fn bare(text: &str) -> &str {
+    text.trim_end_matches(['.', ' ', '\n'])
 }
 
 #[cfg(test)]
