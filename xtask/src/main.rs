@@ -6,9 +6,11 @@
 
 #![forbid(unsafe_code)]
 
+mod demo;
 mod pack;
 mod repo;
 mod run;
+mod testing;
 
 use std::process::ExitCode;
 
@@ -29,6 +31,10 @@ struct Cli {
 enum Task {
     /// Builds the guests to components, and writes their lock file.
     Pack(pack::Options),
+    /// Does all set-up and runs every check.
+    Test(testing::Options),
+    /// Serves a sample application, and shows first calls to it.
+    Demo(demo::Options),
 }
 
 fn main() -> ExitCode {
@@ -46,5 +52,7 @@ fn run(cli: Cli) -> Result<()> {
     let repo = Repo::find()?;
     match cli.task {
         Task::Pack(options) => pack::run(&repo, &options),
+        Task::Test(options) => testing::run(&repo, &options),
+        Task::Demo(options) => demo::run(&repo, &options),
     }
 }

@@ -1,0 +1,91 @@
+//! What `--with-deps` installs: the one place that lists it.
+//!
+//! Guarantees: nothing is installed that is there already, and every wait has a bound. Needs root, or sudo without
+//! a password. Trusted: apt and rustup, which verify what they download.
+
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::repo::{Repo, clean};
+use crate::run::{Progress, capture, say};
+
+/// A system program that a build or a test starts.
+struct Needed {
+    program: &'static str,
+    /// Debian packages that bring it.
+    packages: &'static [&'static str],
+    why: &'static str,
+}
+
+const SYSTEM: [Needed; 1] =
+    [Needed { program: "cc", packages: &["gcc", "libc6-dev"], why: "compiles SQLite, and links" }];
+
+/// Cargo subcommands that come as components of a rustup toolchain.
+const COMPONENTS: [&str; 2] = ["fmt", "clippy"];
+
+const ASK_LIMIT: Duration = Duration::from_secs(60);
+const INSTALL_LIMIT: Duration = Duration::from_secs(600);
+
+/// Installs whatever is missing of the two lists.
+pub(super) fn install(repo: &Repo) -> Result<()> {
+    for needed in SYSTEM {
+        if capture(Command::new(needed.program).arg("--version"), ASK_LIMIT).is_ok() {
+            continue;
+        }
+        say(format!(
+            "`{}` is missing ({}); installing {}",
+            needed.program,
+            needed.why,
+            needed.packages.join(", ")
+        ));
+        apt(&["-qq", "update"])?;
+        let install = ["-qq", "--yes", "--no-install-recommends", "install"];
+        apt(&[&install, needed.packages].concat())?;
+    }
+    for component in COMPONENTS {
+        if !has_subcommand(repo, component) {
+            add_component(repo, component)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether `cargo NAME` exists.
+pub(super) fn has_subcommand(repo: &Repo, name: &str) -> bool {
+    capture(repo.cargo().args([name, "--version"]), ASK_LIMIT).is_ok()
+}
+
+fn add_component(repo: &Repo, subcommand: &str) -> Result<()> {
+    // `cargo fmt` comes with the component `rustfmt`; the others are called alike.
+    let component = if subcommand == "fmt" { "rustfmt" } else { subcommand };
+    let mut command = clean("rustup");
+    command.args(["component", "add", component]).current_dir(repo.root());
+    let progress = Progress::start(format!("rustup component add {component}"));
+    let added = capture(&mut command, INSTALL_LIMIT)
+        .with_context(|| format!("`cargo {subcommand}` is missing; install it as your toolchain came"));
+    progress.finish(if added.is_ok() { "done" } else { "did not work" });
+    added.map(drop)
+}
+
+/// apt-get, through sudo when this is not root.
+fn apt(args: &[&str]) -> Result<()> {
+    let root = capture(Command::new("id").arg("-u"), ASK_LIMIT)?.trim() == "0";
+    let mut command = Command::new(if root { "apt-get" } else { "sudo" });
+    if !root {
+        command.args(["--non-interactive", "apt-get"]);
+    }
+    command.args(args).env("DEBIAN_FRONTEND", "noninteractive");
+    let progress = Progress::start(format!("apt-get {}", args.join(" ")));
+    match capture(&mut command, INSTALL_LIMIT) {
+        Ok(_) => progress.finish("done"),
+        Err(error) => {
+            progress.finish("did not work");
+            bail!(
+                "{error:#}\nInstall the packages by hand (this knows only Debian's apt), and leave out --with-deps"
+            );
+        }
+    }
+    Ok(())
+}

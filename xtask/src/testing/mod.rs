@@ -1,0 +1,124 @@
+//! `cargo xtask test`: set-up and every check, as named steps.
+//!
+//! Guarantees: each step says when it starts and how long it took; a failure of one does not hide another's (but for the
+//! pack, without which nothing compiles); the exit status is a failure exactly when a step failed. Not guaranteed:
+//! that two runs at once don't wait for each other. Trusted: the repository.
+
+mod counts;
+mod deps;
+mod steps;
+
+use std::io::{self, Write as _};
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use self::counts::Counts;
+use self::steps::{STEPS, Step};
+use crate::repo::Repo;
+use crate::run::{say, seconds};
+
+/// How `cargo xtask test` is to work.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Options {
+    /// Installs what is missing first: system packages (as root, or with sudo) and Rust components.
+    #[arg(long)]
+    with_deps: bool,
+    /// Runs this step alone (and `pack`, which the others build on). May be repeated.
+    #[arg(long, value_name = "STEP", value_parser = steps::names())]
+    step: Vec<String>,
+    /// Runs only tests whose names contain one of these, and no other checks.
+    filter: Vec<String>,
+}
+
+/// What a step had to say.
+#[derive(Debug)]
+enum Outcome {
+    Passed(Counts),
+    /// Not run, and why that is no failure here.
+    Skipped(String),
+}
+
+/// What all steps share.
+struct Context<'a> {
+    repo: &'a Repo,
+    filter: &'a [String],
+    /// Missing tools are failures then: this is how CI runs.
+    with_deps: bool,
+}
+
+/// One line of the summary.
+struct Row {
+    step: &'static Step,
+    took: Duration,
+    outcome: Result<Outcome>,
+}
+
+pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
+    let context = Context { repo, filter: &options.filter, with_deps: options.with_deps };
+    if options.with_deps {
+        deps::install(repo)?;
+    }
+    let mut rows = Vec::new();
+    for step in STEPS.iter().filter(|step| wanted(step, options)) {
+        say(format!("step `{}`: {}", step.name, step.about));
+        let started = Instant::now();
+        let outcome = (step.run)(&context);
+        if let Err(error) = &outcome {
+            say(format!("step `{}` failed: {error:#}", step.name));
+        }
+        let stop = step.needed_by_all && outcome.is_err();
+        rows.push(Row { step, took: started.elapsed(), outcome });
+        if stop {
+            break;
+        }
+    }
+    summary(&rows)
+}
+
+fn wanted(step: &Step, options: &Options) -> bool {
+    if step.needed_by_all {
+        return true;
+    }
+    if !options.step.is_empty() {
+        return options.step.iter().any(|name| name == step.name);
+    }
+    options.filter.is_empty() || step.takes_filter
+}
+
+/// Prints the steps, the tests that failed, and the sum; fails when a step did.
+fn summary(rows: &[Row]) -> Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "\nSteps:")?;
+    let mut total = Counts::default();
+    let mut failed = Vec::new();
+    for Row { step, took, outcome } in rows {
+        let (state, detail) = match outcome {
+            Ok(Outcome::Passed(counts)) => ("ok", counts.describe()),
+            Ok(Outcome::Skipped(why)) => ("skipped", why.clone()),
+            Err(error) => {
+                failed.push(step.name);
+                ("FAILED", error.to_string().lines().next().unwrap_or_default().to_owned())
+            }
+        };
+        if let Ok(Outcome::Passed(counts)) = outcome {
+            total.add(counts);
+        } else if let Err(error) = outcome
+            && let Some(counts) = error.downcast_ref::<Counts>()
+        {
+            total.add(counts);
+        }
+        writeln!(out, "  {:<14} {state:<8} {:>12}  {detail}", step.name, seconds(*took))?;
+    }
+    for name in &total.failures {
+        writeln!(out, "  failed: {name}")?;
+    }
+    writeln!(out, "{} passed, {} failed", total.passed, total.failed)?;
+    out.flush()?;
+    if failed.is_empty() {
+        return Ok(());
+    }
+    let again: Vec<String> = failed.iter().map(|name| format!("cargo xtask test --step {name}")).collect();
+    bail!("{} of {} steps failed; run them again with: {}", failed.len(), rows.len(), again.join("; "))
+}

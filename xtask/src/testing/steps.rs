@@ -1,0 +1,153 @@
+//! The steps of `cargo xtask test`, in their order.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use clap::builder::PossibleValuesParser;
+
+use super::deps::has_subcommand;
+use super::{Context, Counts, Outcome};
+use crate::run::{show, stream};
+use crate::{demo, pack};
+
+/// One check.
+pub(super) struct Step {
+    pub(super) name: &'static str,
+    pub(super) about: &'static str,
+    pub(super) run: fn(&Context<'_>) -> Result<Outcome>,
+    /// Nothing else compiles without it: it always runs, and its failure ends the run.
+    pub(super) needed_by_all: bool,
+    /// Runs tests that can be chosen by name.
+    pub(super) takes_filter: bool,
+}
+
+pub(super) const STEPS: [Step; 8] = [
+    Step { needed_by_all: true, ..step("pack", "guests are built and described", build_pack) },
+    step("fmt", "the formatting of all sources", fmt),
+    step("clippy", "lints, in the host and in the guests' workspaces", clippy),
+    Step { takes_filter: true, ..step("tests", "tests and doc tests of the host", host_tests) },
+    Step { takes_filter: true, ..step("guest-tests", "tests of the SDK and the tools", guest_tests) },
+    step("reproducible", "the same guests built in another directory have the same bytes", reproducible),
+    step("package", "the crate that embeds the pack can be published", package),
+    step("demo", "the demo's host answers its first calls", demo_calls),
+];
+
+/// Workspaces that are built for wasm32 and tested on the host, relative to the repository. The SDK belongs to the first.
+const GUEST_WORKSPACES: [&str; 2] = ["tools", "tests/guests"];
+
+const fn step(name: &'static str, about: &'static str, run: fn(&Context<'_>) -> Result<Outcome>) -> Step {
+    Step { name, about, run, needed_by_all: false, takes_filter: false }
+}
+
+pub(super) fn names() -> PossibleValuesParser {
+    PossibleValuesParser::new(STEPS.iter().map(|step| step.name))
+}
+
+const NO_TESTS: Outcome = Outcome::Passed(Counts { passed: 0, failed: 0, ignored: 0, failures: Vec::new() });
+
+fn build_pack(context: &Context<'_>) -> Result<Outcome> {
+    pack::run(context.repo, &pack::Options::auto(false)).map(|()| NO_TESTS)
+}
+
+fn reproducible(context: &Context<'_>) -> Result<Outcome> {
+    pack::run(context.repo, &pack::Options::auto(true)).map(|()| NO_TESTS)
+}
+
+fn fmt(context: &Context<'_>) -> Result<Outcome> {
+    if let Some(skipped) = absent(context, "fmt")? {
+        return Ok(skipped);
+    }
+    stream(context.repo.cargo().args(["fmt", "--all", "--check"])).context("`cargo fmt --all` mends it")?;
+    for workspace in GUEST_WORKSPACES {
+        let manifest = format!("{workspace}/Cargo.toml");
+        stream(context.repo.cargo().args(["fmt", "--all", "--check", "--manifest-path", &manifest]))
+            .with_context(|| format!("`cargo fmt --all --manifest-path {manifest}` mends it"))?;
+    }
+    Ok(NO_TESTS)
+}
+
+fn clippy(context: &Context<'_>) -> Result<Outcome> {
+    if let Some(skipped) = absent(context, "clippy")? {
+        return Ok(skipped);
+    }
+    let rest = ["--workspace", "--all-targets", "--", "-D", "warnings"];
+    stream(context.repo.cargo().arg("clippy").args(rest))?;
+    for workspace in GUEST_WORKSPACES {
+        stream(guest_cargo(context, "clippy", workspace).args(rest))?;
+    }
+    Ok(NO_TESTS)
+}
+
+fn host_tests(context: &Context<'_>) -> Result<Outcome> {
+    counted(context.repo.cargo().args(["test", "--workspace", "--no-fail-fast", "--"]).args(context.filter))
+}
+
+fn guest_tests(context: &Context<'_>) -> Result<Outcome> {
+    let mut total = Counts::default();
+    for workspace in GUEST_WORKSPACES {
+        let mut command = guest_cargo(context, "test", workspace);
+        command.args(["--workspace", "--no-fail-fast", "--"]).args(context.filter);
+        if let Outcome::Passed(counts) = counted(&mut command)? {
+            total.add(&counts);
+        }
+    }
+    Ok(Outcome::Passed(total))
+}
+
+fn package(context: &Context<'_>) -> Result<Outcome> {
+    let mut command = context.repo.cargo();
+    stream(command.args(["package", "--package", "palisade-pack", "--allow-dirty", "--quiet"]))?;
+    let version = env!("CARGO_PKG_VERSION");
+    let archive = context.repo.target().join(format!("package/palisade-pack-{version}.crate"));
+    ensure!(archive.exists(), "cargo left no {}", archive.display());
+    Ok(NO_TESTS)
+}
+
+fn demo_calls(context: &Context<'_>) -> Result<Outcome> {
+    demo::run(context.repo, &demo::Options::first_calls_only()).map(|()| NO_TESTS)
+}
+
+/// Cargo for a guest workspace, on this machine's own target.
+fn guest_cargo(context: &Context<'_>, subcommand: &str, workspace: &str) -> Command {
+    let mut command = context.repo.cargo();
+    command
+        .arg(subcommand)
+        .arg("--locked")
+        .arg("--manifest-path")
+        .arg(Path::new(workspace).join("Cargo.toml"));
+    command.arg("--target-dir").arg(context.repo.join("target/guests/host"));
+    command
+}
+
+/// Why a step is skipped where cargo lacks a subcommand; with `--with-deps` that is an error.
+fn absent(context: &Context<'_>, subcommand: &str) -> Result<Option<Outcome>> {
+    if has_subcommand(context.repo, subcommand) {
+        return Ok(None);
+    }
+    ensure!(!context.with_deps, "`cargo {subcommand}` is missing, and could not be installed");
+    Ok(Some(Outcome::Skipped(format!("`cargo {subcommand}` is not installed; --with-deps installs it"))))
+}
+
+/// Runs tests, passes their output on as it comes, and counts their results.
+fn counted(command: &mut Command) -> Result<Outcome> {
+    let shown = show(command);
+    let mut child =
+        command.stdout(Stdio::piped()).spawn().with_context(|| format!("could not start `{shown}`"))?;
+    let stdout = child.stdout.take().context("the child's output is a pipe")?;
+    let mut counts = Counts::default();
+    let mut reader = BufReader::new(stdout);
+    let mut line = Vec::new();
+    while reader.read_until(b'\n', &mut line)? > 0 {
+        std::io::stdout().write_all(&line)?;
+        counts.read(&String::from_utf8_lossy(&line));
+        line.clear();
+    }
+    let status = child.wait().with_context(|| format!("could not wait for `{shown}`"))?;
+    if counts.failed > 0 {
+        bail!(counts);
+    }
+    ensure!(status.success(), "`{shown}` failed ({status})");
+    Ok(Outcome::Passed(counts))
+}
