@@ -1,1 +1,22 @@
-//! (in progress)
+//! The gateway of the Palisade host: HTTP, MCP, REST, and how clients find it.
+//!
+//! Guarantees: every request passes the same stages in the same order (guard, authenticate, limit, validate,
+//! authorize, run, redact), whichever way it came in; nothing that was not redacted becomes a response. It binds to
+//! the loopback interface, to a Unix socket of its owner, or to a pipe, and to nothing else.
+//! Not guaranteed: secrecy towards programs of the same user, who can read the token.
+//! Hostile: clients, and everything that tools say. Trusted: whoever puts the [`Host`] together.
+//!
+//! This crate is the only one that knows MCP and HTTP, and it names no capability.
+
+#![forbid(unsafe_code)]
+
+pub mod catalog;
+pub mod dispatch;
+pub mod gateway;
+pub mod host;
+pub mod mcp;
+
+pub use catalog::{Catalog, CatalogOptions, Execute, Listed};
+pub use dispatch::{Dispatcher, ToolOutput, Unwatched, Watch};
+pub use host::{Host, HostError, Identity, VERSION};
+pub use mcp::{StdioError, serve_stdio};

@@ -1,0 +1,266 @@
+//! What one profile's callers can call: tools derived from components, never written down.
+//!
+//! Guarantees: an operation is in here only if each import of its component is granted and the profile does not
+//! disable it, so what is not in here can't be listed, named in an error, or called. The same components and profile
+//! give the same listing, byte for byte. Every listed text went through the profile's redactor.
+//! Not guaranteed: that a component does what its description says.
+//! Hostile: descriptions and schemas, within the bounds that the engine checked. Trusted: the profile.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use palisade_engine::{
+    Authority, CallError, Component, Description, Effects, Invocation, Operation, Output, Runnable,
+};
+use palisade_policy::{Profile, Redact, Redacted, Redactor};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::dispatch::Arguments;
+
+mod schema;
+
+/// Runs operations. The engine's [`Runnable`] is the one in production; a benchmark may bring a native one.
+pub trait Execute: Send + Sync + 'static {
+    /// Runs one operation. Dropping the future ends it.
+    fn execute<'a>(&'a self, invocation: Invocation<'a>) -> BoxFuture<'a, Result<Output, CallError>>;
+}
+
+impl Execute for Runnable {
+    fn execute<'a>(&'a self, invocation: Invocation<'a>) -> BoxFuture<'a, Result<Output, CallError>> {
+        Box::pin(self.call(invocation))
+    }
+}
+
+/// How to present tools.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CatalogOptions {
+    /// List each operation as a tool of its own (`window_list`) instead of grouping by `action`.
+    pub flat: bool,
+}
+
+/// Everything that the callers of one profile can call.
+pub struct Catalog {
+    tools: BTreeMap<String, Entry>,
+    listing: Vec<Listed>,
+}
+
+/// What a tool name stands for.
+pub(crate) enum Entry {
+    /// One operation.
+    One(Arc<Callable>),
+    /// Several, by `action`.
+    Group(BTreeMap<String, Arc<Callable>>),
+}
+
+/// One operation, ready to be called.
+pub(crate) struct Callable {
+    pub(crate) operation: Operation,
+    pub(crate) arguments: Arguments,
+    pub(crate) executor: Arc<dyn Execute>,
+}
+
+/// One tool, as clients see it. Field names are MCP's.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Listed {
+    /// The tool's name.
+    pub name: String,
+    /// What the model reads.
+    pub description: String,
+    /// JSON Schema (2020-12) of the arguments.
+    pub input_schema: Arc<Map<String, Value>>,
+    /// JSON Schema of the structured output, where one can be given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output_schema: Option<Arc<Map<String, Value>>>,
+    /// What the tool does to the world.
+    pub annotations: Annotations,
+}
+
+/// MCP's tool annotations: the union over a tool's operations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "MCP's own four hints")]
+pub struct Annotations {
+    /// No operation changes anything.
+    pub read_only_hint: bool,
+    /// Some operation may overwrite or remove something.
+    pub destructive_hint: bool,
+    /// Every operation can be repeated without further effect.
+    pub idempotent_hint: bool,
+    /// Some operation reaches beyond the app and its host.
+    pub open_world_hint: bool,
+}
+
+impl std::fmt::Debug for Catalog {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Catalog").field("tools", &self.tools.keys().collect::<Vec<_>>()).finish_non_exhaustive()
+    }
+}
+
+impl Catalog {
+    /// Derives the tools of one profile from components and what each says of itself.
+    ///
+    /// A component whose imports are not all granted by `authority` contributes nothing. Two operations of one name,
+    /// or one whose schema does not compile, are the operator's problem: the first stays, the log names the other.
+    pub fn new<'a>(
+        components: impl IntoIterator<Item = (&'a Component, &'a Description)>,
+        profile: &Profile,
+        authority: &Authority,
+        redactor: &Redactor,
+        options: CatalogOptions,
+    ) -> Self {
+        let bound = components.into_iter().filter_map(|(component, description)| {
+            let runnable = authority.bind(component).ok()?;
+            Some((Arc::new(runnable) as Arc<dyn Execute>, description.operations.as_slice()))
+        });
+        Self::from_executors(bound, profile, redactor, options)
+    }
+
+    /// As [`Catalog::new`], with whatever runs the operations; all of them count as granted.
+    pub fn from_executors<'a>(
+        executors: impl IntoIterator<Item = (Arc<dyn Execute>, &'a [Operation])>,
+        profile: &Profile,
+        redactor: &Redactor,
+        options: CatalogOptions,
+    ) -> Self {
+        let mut tools = BTreeMap::new();
+        for (executor, operations) in executors {
+            for operation in operations {
+                if profile.disabled.is_disabled(&operation.tool, operation.action.as_deref()) {
+                    continue;
+                }
+                if let Err(problem) = insert(&mut tools, operation, &executor, options) {
+                    tracing::error!(tool = operation.tool, action = operation.action, "not offered: {problem}");
+                }
+            }
+        }
+        let listing = tools.iter().map(|(name, entry)| list(name, entry, redactor).into_inner()).collect();
+        Self { tools, listing }
+    }
+
+    /// The tools, in name order.
+    pub fn listing(&self) -> &[Listed] {
+        &self.listing
+    }
+
+    /// Every operation that can be called, by tool and action, in order.
+    pub fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.tools.values().flat_map(Entry::callables).map(|callable| &callable.operation)
+    }
+
+    pub(crate) fn get(&self, tool: &str) -> Option<&Entry> {
+        self.tools.get(tool)
+    }
+}
+
+impl Entry {
+    fn callables(&self) -> Vec<&Arc<Callable>> {
+        match self {
+            Self::One(callable) => vec![callable],
+            Self::Group(actions) => actions.values().collect(),
+        }
+    }
+}
+
+fn insert(
+    tools: &mut BTreeMap<String, Entry>,
+    operation: &Operation,
+    executor: &Arc<dyn Execute>,
+    options: CatalogOptions,
+) -> Result<(), String> {
+    let callable = Arc::new(Callable {
+        operation: operation.clone(),
+        arguments: Arguments::compile(operation)?,
+        executor: Arc::clone(executor),
+    });
+    let taken = || "another operation of that name is offered already".to_owned();
+    match &operation.action {
+        Some(action) if !options.flat => {
+            let entry =
+                tools.entry(operation.tool.clone()).or_insert_with(|| Entry::Group(BTreeMap::new()));
+            let Entry::Group(actions) = entry else { return Err(taken()) };
+            if actions.contains_key(action) {
+                return Err(taken());
+            }
+            actions.insert(action.clone(), callable);
+        }
+        action => {
+            let name = action
+                .as_ref()
+                .map_or_else(|| operation.tool.clone(), |action| format!("{}_{action}", operation.tool));
+            if tools.contains_key(&name) {
+                return Err(taken());
+            }
+            tools.insert(name, Entry::One(callable));
+        }
+    }
+    Ok(())
+}
+
+/// A tool as clients see it.
+fn list(name: &str, entry: &Entry, redactor: &Redactor) -> Redacted<Listed> {
+    let callables = entry.callables();
+    let operations: Vec<&Operation> = callables.iter().map(|callable| &callable.operation).collect();
+    let (description, input, output) = match entry {
+        Entry::One(callable) => (
+            callable.operation.description.clone(),
+            schema::closed(&callable.operation.input_schema),
+            callable.operation.output_schema.as_ref().map(schema::listed_output),
+        ),
+        Entry::Group(_) => {
+            (schema::describe(&operations), schema::merge_inputs(&operations), schema::merge_outputs(&operations))
+        }
+    };
+    let effects = annotations(operations.iter().map(|operation| operation.effects));
+    let texts = redactor.redact((name.to_owned(), description, effects));
+    let schemas = redactor.schema(input).zip(redactor.redact(output.map(OutputSchema)));
+    texts.zip(schemas).map(|((name, description, annotations), (input, output))| Listed {
+        name,
+        description,
+        input_schema: Arc::new(into_map(input)),
+        output_schema: output.map(|output| Arc::new(into_map(output.0))),
+        annotations,
+    })
+}
+
+/// A schema where it need not be; redacted as a schema.
+struct OutputSchema(Value);
+
+impl Redact for OutputSchema {
+    fn redact(self, redactor: &Redactor) -> Redacted<Self> {
+        redactor.schema(self.0).map(Self)
+    }
+}
+
+fn into_map(schema: Value) -> Map<String, Value> {
+    match schema {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
+}
+
+impl Redact for Annotations {
+    fn redact(self, redactor: &Redactor) -> Redacted<Self> {
+        let flags = (self.read_only_hint, self.destructive_hint, self.idempotent_hint, self.open_world_hint);
+        redactor.redact(flags).map(|(read_only, destructive, idempotent, open_world)| Self {
+            read_only_hint: read_only,
+            destructive_hint: destructive,
+            idempotent_hint: idempotent,
+            open_world_hint: open_world,
+        })
+    }
+}
+
+fn annotations(effects: impl Iterator<Item = Effects>) -> Annotations {
+    let harmless =
+        Annotations { read_only_hint: true, destructive_hint: false, idempotent_hint: true, open_world_hint: false };
+    effects.fold(harmless, |all, one| Annotations {
+        read_only_hint: all.read_only_hint && one.read_only,
+        // "Meaningful when not read-only", says the contract.
+        destructive_hint: all.destructive_hint || (one.destructive && !one.read_only),
+        idempotent_hint: all.idempotent_hint && (one.idempotent || one.read_only),
+        open_world_hint: all.open_world_hint || one.open_world,
+    })
+}

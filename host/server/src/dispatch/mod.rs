@@ -1,0 +1,223 @@
+//! The one dispatcher behind MCP and REST: from a tool's name and arguments to a redacted answer.
+//!
+//! Guarantees: every call goes through the same stages (resolve, validate, authorize, run, check, redact), whatever it
+//! came in through; a tool that the caller's profile hides fails exactly as one that does not exist; nothing leaves
+//! unredacted, failures, progress and log messages included; a panic below here is one failed call.
+//! Not guaranteed: fairness between callers; that is the gateway's.
+//! Hostile: the caller's name and arguments, and everything that a tool says.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use futures::FutureExt as _;
+use palisade_engine::{Invocation, Limits, Observer, Severity};
+use palisade_policy::{
+    Authenticated, Authorized, Code, Failure, OperationFacts, Profile, Redacted, Redactor, authorize, suggest,
+    unknown_tool,
+};
+use serde_json::{Map, Value};
+
+use crate::catalog::{Callable, Catalog, Entry};
+
+mod arguments;
+mod failure;
+mod output;
+
+pub(crate) use arguments::Arguments;
+use arguments::{invalid, list};
+pub use output::ToolOutput;
+
+/// Who listens to a call while it runs. What it is told is redacted, and bounded in bytes for each call.
+pub trait Watch: Send + Sync + 'static {
+    /// The tool logged something.
+    fn log(&self, severity: Severity, message: Redacted<String>);
+    /// The tool got on: done, of how much, with what to say.
+    fn progress(&self, done: f64, total: Option<f64>, message: Redacted<Option<String>>);
+    /// Whether the caller gave the call up.
+    fn cancelled(&self) -> bool;
+}
+
+/// Listens to nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unwatched;
+
+impl Watch for Unwatched {
+    fn log(&self, _: Severity, _: Redacted<String>) {}
+    fn progress(&self, _: f64, _: Option<f64>, _: Redacted<Option<String>>) {}
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// Runs the calls of one profile's callers.
+#[derive(Clone)]
+pub struct Dispatcher(Arc<Inner>);
+
+struct Inner {
+    profile: Profile,
+    catalog: Catalog,
+    redactor: Arc<Redactor>,
+    limits: Limits,
+    invocations: Arc<AtomicU64>,
+}
+
+impl std::fmt::Debug for Dispatcher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Dispatcher").field("profile", &self.0.profile.name).finish_non_exhaustive()
+    }
+}
+
+/// One call that the arguments fit.
+struct Call {
+    callable: Arc<Callable>,
+    arguments: String,
+}
+
+impl Dispatcher {
+    /// A dispatcher for the callers of `profile`. `limits` are only named in messages; the engine enforces them.
+    /// `invocations` counts the calls that ran.
+    pub fn new(
+        profile: Profile,
+        catalog: Catalog,
+        redactor: Arc<Redactor>,
+        limits: Limits,
+        invocations: Arc<AtomicU64>,
+    ) -> Self {
+        Self(Arc::new(Inner { profile, catalog, redactor, limits, invocations }))
+    }
+
+    /// The tools of this profile.
+    pub fn catalog(&self) -> &Catalog {
+        &self.0.catalog
+    }
+
+    /// The profile.
+    pub fn profile(&self) -> &Profile {
+        &self.0.profile
+    }
+
+    /// The profile's redactor.
+    pub fn redactor(&self) -> &Redactor {
+        &self.0.redactor
+    }
+
+    /// Runs one call. Dropping the future ends it.
+    ///
+    /// # Errors
+    /// [`Code::UnknownTool`] where there is no such tool for this caller, [`Code::InvalidArguments`] where the
+    /// arguments do not fit, and the codes of the tool's own failures and limits.
+    pub async fn call(
+        &self,
+        who: &Authenticated,
+        tool: &str,
+        arguments: Value,
+        watch: Arc<dyn Watch>,
+    ) -> Result<Redacted<ToolOutput>, Redacted<Failure>> {
+        let answer = AssertUnwindSafe(self.run(who, tool, arguments, watch)).catch_unwind().await;
+        let answer = answer.unwrap_or_else(|_| {
+            Err(Failure::new(Code::Internal, "the host failed; this is no fault of your call")
+                .with_internal("a panic ended the call"))
+        });
+        match answer {
+            Ok(output) => Ok(self.0.redactor.redact(output)),
+            Err(failure) => {
+                let failure = self.0.redactor.failure(failure);
+                self.report(who, tool, &failure);
+                Err(failure)
+            }
+        }
+    }
+
+    async fn run(
+        &self,
+        who: &Authenticated,
+        tool: &str,
+        arguments: Value,
+        watch: Arc<dyn Watch>,
+    ) -> Result<ToolOutput, Failure> {
+        let call = self.prepare(who, tool, arguments)?.into_call();
+        self.0.invocations.fetch_add(1, Ordering::Relaxed);
+        let observer = Arc::new(RedactingObserver { redactor: Arc::clone(&self.0.redactor), watch });
+        let operation = &call.callable.operation;
+        let invocation = Invocation {
+            tool: &operation.tool,
+            action: operation.action.as_deref(),
+            arguments: &call.arguments,
+            observer,
+        };
+        let output = call.callable.executor.execute(invocation).await;
+        output::parse(output.map_err(|error| failure::describe(error, &self.0.limits))?)
+    }
+
+    /// Resolve, validate, authorize.
+    fn prepare(&self, who: &Authenticated, tool: &str, arguments: Value) -> Result<Authorized<Call>, Failure> {
+        let entry = self.0.catalog.get(tool).ok_or_else(|| unknown_tool(tool))?;
+        let Value::Object(mut given) = arguments else {
+            return Err(invalid("the arguments must be a JSON object"));
+        };
+        let callable = match entry {
+            Entry::One(callable) => callable,
+            Entry::Group(actions) => resolve_action(tool, actions, &mut given)?,
+        };
+        let arguments = callable.arguments.check(given)?.to_string();
+        let operation = &callable.operation;
+        let facts = OperationFacts {
+            tool: &operation.tool,
+            action: operation.action.as_deref(),
+            // A component with a missing import was never bound, and so is in no catalog.
+            missing_imports: &[],
+        };
+        authorize(who, &self.0.profile, Call { callable: Arc::clone(callable), arguments }, facts)
+    }
+
+    /// What the client is not told goes to the log, redacted like everything.
+    fn report(&self, who: &Authenticated, tool: &str, failure: &Redacted<Failure>) {
+        let tool = palisade_policy::decide::clamp_name(tool);
+        let principal = &who.principal().name;
+        let (code, internal) = (failure.code.as_str(), failure.internal().unwrap_or_default());
+        if failure.code == Code::Internal || failure.internal().is_some() {
+            tracing::warn!(principal, tool, code, internal, "call failed");
+        } else {
+            tracing::debug!(principal, tool, code, "call failed");
+        }
+    }
+}
+
+/// Takes `action` out of the arguments and finds what it names.
+fn resolve_action<'a>(
+    tool: &str,
+    actions: &'a std::collections::BTreeMap<String, Arc<Callable>>,
+    given: &mut Map<String, Value>,
+) -> Result<&'a Arc<Callable>, Failure> {
+    let names = || actions.keys().map(String::as_str);
+    match given.remove("action") {
+        Some(Value::String(action)) => actions.get(&action).ok_or_else(|| {
+            let hint = suggest(&action, names()).map_or_else(String::new, |near| format!("did you mean `{near}`? "));
+            let action = palisade_policy::decide::clamp_name(&action);
+            invalid(format!("`{tool}` has no action `{action}`; {hint}its actions are {}", list(names())))
+        }),
+        Some(_) => Err(invalid(format!("field `action` must be a string: one of {}", list(names())))),
+        None => Err(invalid(format!("missing required field `action`; one of {}", list(names())))),
+    }
+}
+
+/// Between a tool and whoever listens: nothing passes unredacted.
+struct RedactingObserver {
+    redactor: Arc<Redactor>,
+    watch: Arc<dyn Watch>,
+}
+
+impl Observer for RedactingObserver {
+    fn log(&self, severity: Severity, message: String) {
+        self.watch.log(severity, self.redactor.redact(message));
+    }
+
+    fn progress(&self, done: f64, total: Option<f64>, message: Option<String>) {
+        self.watch.progress(done, total, self.redactor.redact(message));
+    }
+
+    fn cancelled(&self) -> bool {
+        self.watch.cancelled()
+    }
+}

@@ -1,0 +1,136 @@
+//! The HTTP front: guards, authentication, limits, and the way to MCP and REST.
+//!
+//! Guarantees, in this order, for every request: security headers on the response and panics contained; `Host` and
+//! `Origin` are ours; the caller is known (but for `/health`); it is within its rate and its slots; its body is within
+//! bytes and time. A request that fails a stage never reaches the next. No answer ever permits another site's page
+//! anything: there is no CORS header in this crate.
+//! Not guaranteed: secrecy on the wire; the host binds to the loopback interface.
+//! Hostile: every byte of every request, and how fast it comes.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Extension, Request, State};
+use axum::middleware::{Next, from_fn_with_state, map_response};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, StatusCode};
+use palisade_policy::{Authenticated, Failure};
+use serde_json::json;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::host::{Host, VERSION};
+use crate::mcp;
+
+mod body;
+mod guard;
+mod limits;
+mod respond;
+mod rest;
+
+pub use body::{BODY_TIMEOUT, MAX_BODY_BYTES};
+pub use guard::Front;
+pub use limits::MAX_CONCURRENT_REQUESTS;
+pub(crate) use respond::failure_value;
+use respond::{Refusal, json_response};
+
+/// What the stages in front of the handlers need.
+struct Gate {
+    host: Arc<Host>,
+    front: Front,
+    limits: limits::Limits,
+}
+
+/// The whole front as one service. Each call makes one with buckets of its own; a server has one.
+pub fn router(host: Arc<Host>, front: Front) -> Router {
+    let limits = limits::Limits::new(host.principals(), host.rate());
+    let gate = Arc::new(Gate { host: Arc::clone(&host), front, limits });
+    Router::new()
+        .route("/health", get(health))
+        .route("/info", get(info))
+        .route("/mcp", post(mcp_post))
+        .route("/api/tools", get(rest::list))
+        .route("/api/tools/{name}", post(rest::call))
+        .fallback(respond::not_found)
+        .method_not_allowed_fallback(respond::method_not_allowed)
+        .layer(Extension(mcp::Front::new(Arc::clone(&host))))
+        .layer(from_fn_with_state(gate, admit))
+        .layer(CatchPanicLayer::custom(respond::panicked))
+        .layer(map_response(respond::secure))
+        .with_state(host)
+}
+
+/// Guard, authenticate, limit: what a request must pass before a handler sees it.
+async fn admit(State(gate): State<Arc<Gate>>, mut request: Request, next: Next) -> Response {
+    let slot = match gate.admit(&mut request) {
+        Ok(slot) => slot,
+        Err(failure) => return Refusal::from(failure).into_response(),
+    };
+    let response = next.run(request).await;
+    // The slot covers reading, running and answering; what streams afterwards is paced by the client.
+    drop(slot);
+    response
+}
+
+impl Gate {
+    fn admit(&self, request: &mut Request) -> Result<Option<tokio::sync::OwnedSemaphorePermit>, Failure> {
+        guard::check(self.front, request.uri(), request.headers())?;
+        if request.uri().path() == "/health" {
+            self.limits.admit_health()?;
+            return Ok(None);
+        }
+        // Authentication comes first: a flood without a token must not touch a caller's bucket.
+        let who = match authenticate(&self.host, request.headers()) {
+            Ok(who) => who,
+            Err(failure) => {
+                self.limits.admit_stranger()?;
+                return Err(failure);
+            }
+        };
+        let slot = self.limits.admit(&who)?;
+        request.extensions_mut().insert(who);
+        Ok(Some(slot))
+    }
+}
+
+fn authenticate(host: &Host, headers: &HeaderMap) -> Result<Authenticated, Failure> {
+    let values: Vec<&[u8]> = headers.get_all(AUTHORIZATION).iter().map(|value| value.as_bytes()).collect();
+    host.principals().authenticate(&values)
+}
+
+/// `GET /health`: that the process answers, and nothing else.
+async fn health() -> Response {
+    json_response(StatusCode::OK, &json!({ "status": "ok" }))
+}
+
+/// `GET /info`: what a caller may know of the host.
+async fn info(
+    State(host): State<Arc<Host>>,
+    Extension(who): Extension<Authenticated>,
+) -> Result<Response, Refusal> {
+    let dispatcher = host.dispatcher(&who)?;
+    let redactor = dispatcher.redactor();
+    let identity = host.identity().clone();
+    let identity = redactor.redact((identity.identifier, identity.product_name)).into_inner();
+    Ok(json_response(
+        StatusCode::OK,
+        &json!({
+            "name": "palisade",
+            "version": VERSION,
+            "protocol": "mcp",
+            "port": host.port(),
+            "app_identifier": identity.0,
+            "app_product_name": identity.1,
+            "profile": dispatcher.profile().name,
+            "auth_required": !host.principals().is_open(),
+        }),
+    ))
+}
+
+/// `POST /mcp`: the body is read here, so that its limits are the same as everywhere.
+async fn mcp_post(Extension(front): Extension<mcp::Front>, request: Request) -> Result<Response, Refusal> {
+    let (parts, body) = request.into_parts();
+    let body = body::read(body).await?;
+    Ok(front.answer(parts, body).await)
+}

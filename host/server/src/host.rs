@@ -1,0 +1,114 @@
+//! What a server serves: who may call, and what each of them gets.
+//!
+//! Guarantees: each principal's calls go to the dispatcher of its own profile and no other; a principal whose profile
+//! is missing can't be served at all. Trusted: whoever puts a host together (the CLI, the Tauri plugin).
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use palisade_policy::{Authenticated, Code, Failure, Principals, RateLimit};
+use thiserror::Error;
+
+use crate::dispatch::Dispatcher;
+
+/// The version that `/info` and MCP report.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The application that is served, as it calls itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// Such as `com.example.notes`.
+    pub identifier: String,
+    /// Such as `Notes`.
+    pub product_name: String,
+}
+
+/// Everything that a front needs to answer requests.
+#[derive(Debug)]
+pub struct Host {
+    principals: Principals,
+    dispatchers: BTreeMap<String, Dispatcher>,
+    identity: Identity,
+    rate: RateLimit,
+    port: OnceLock<u16>,
+}
+
+/// A host that can't be: the configuration is at fault.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum HostError {
+    /// A principal names a profile that nothing was set up for.
+    #[error("`{principal}` has the profile `{profile}`, which is not set up")]
+    MissingProfile {
+        /// The principal.
+        principal: String,
+        /// Its profile.
+        profile: String,
+    },
+    /// Two principals share one name, and so would share limits.
+    #[error("there are two principals called `{0}`; give each its own name")]
+    DuplicatePrincipal(String),
+}
+
+impl Host {
+    /// Puts a host together: `dispatchers` one for each profile that a principal has.
+    ///
+    /// # Errors
+    /// [`HostError`] when a principal could not be served, or not be told from another.
+    pub fn new(
+        principals: Principals,
+        dispatchers: impl IntoIterator<Item = Dispatcher>,
+        identity: Identity,
+        rate: RateLimit,
+    ) -> Result<Self, HostError> {
+        let dispatchers: BTreeMap<String, Dispatcher> =
+            dispatchers.into_iter().map(|dispatcher| (dispatcher.profile().name.clone(), dispatcher)).collect();
+        let mut names = std::collections::BTreeSet::new();
+        for principal in principals.iter() {
+            if !dispatchers.contains_key(&principal.profile) {
+                return Err(HostError::MissingProfile {
+                    principal: principal.name.clone(),
+                    profile: principal.profile.clone(),
+                });
+            }
+            if !names.insert(&principal.name) {
+                return Err(HostError::DuplicatePrincipal(principal.name.clone()));
+            }
+        }
+        Ok(Self { principals, dispatchers, identity, rate, port: OnceLock::new() })
+    }
+
+    /// Who may call.
+    pub fn principals(&self) -> &Principals {
+        &self.principals
+    }
+
+    /// The application.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// The TCP port that is bound, once it is.
+    pub fn port(&self) -> Option<u16> {
+        self.port.get().copied()
+    }
+
+    pub(crate) fn rate(&self) -> RateLimit {
+        self.rate
+    }
+
+    pub(crate) fn set_port(&self, port: u16) {
+        // A host is served once; a second front does not change what the first one said.
+        let _ = self.port.set(port);
+    }
+
+    /// What a caller's profile offers.
+    ///
+    /// # Errors
+    /// [`Code::Internal`] for a principal of another host.
+    pub fn dispatcher(&self, who: &Authenticated) -> Result<&Dispatcher, Failure> {
+        self.dispatchers.get(&who.principal().profile).ok_or_else(|| {
+            Failure::new(Code::Internal, "the host failed; this is no fault of your request")
+                .with_internal("a principal without a dispatcher")
+        })
+    }
+}

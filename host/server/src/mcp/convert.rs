@@ -1,0 +1,101 @@
+//! Between the dispatcher's types and MCP's.
+//!
+//! Guarantees: only what was redacted becomes an MCP message; a failure carries the same `{"error", "code"}` as REST.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use palisade_engine::{Content, ResourceBody};
+use palisade_policy::{Code, Failure, Redacted};
+use rmcp::ErrorData;
+use rmcp::model::{CallToolResult, ContentBlock, Resource, ResourceContents, Tool, ToolAnnotations};
+use serde_json::{Value, json};
+
+use crate::catalog::Listed;
+use crate::dispatch::ToolOutput;
+use crate::gateway::failure_value;
+
+/// A listed tool.
+pub(super) fn tool(listed: &Listed) -> Tool {
+    let effects = listed.annotations;
+    let annotations = ToolAnnotations::new()
+        .read_only(effects.read_only_hint)
+        .destructive(effects.destructive_hint)
+        .idempotent(effects.idempotent_hint)
+        .open_world(effects.open_world_hint);
+    let mut tool =
+        Tool::new(listed.name.clone(), listed.description.clone(), std::sync::Arc::clone(&listed.input_schema))
+            .with_annotations(annotations);
+    tool.output_schema.clone_from(&listed.output_schema);
+    tool
+}
+
+/// A tool's answer.
+pub(super) fn result(output: Redacted<ToolOutput>) -> CallToolResult {
+    let ToolOutput { content, structured, is_error } = output.into_inner();
+    let content: Vec<ContentBlock> = content.into_iter().map(block).collect();
+    if !is_error {
+        let mut result = CallToolResult::success(content);
+        result.structured_content = structured;
+        return result;
+    }
+    let mut result = CallToolResult::error(content);
+    result.structured_content = Some(with_code(structured, &result.content));
+    result
+}
+
+/// The tool's own words for its failure, with the code that every failure has.
+fn with_code(structured: Option<Value>, content: &[ContentBlock]) -> Value {
+    let code = Code::ToolError.as_str();
+    if let Some(Value::Object(mut own)) = structured {
+        own.entry("code").or_insert_with(|| json!(code));
+        return Value::Object(own);
+    }
+    let texts: Vec<&str> =
+        content.iter().filter_map(|block| block.as_text().map(|text| text.text.as_str())).collect();
+    failure_value(Code::ToolError, &texts.join("\n"))
+}
+
+/// A call that gave nothing: a result that says so, or, where there is no such tool, a protocol error.
+///
+/// # Errors
+/// The protocol error.
+pub(super) fn failure(failure: Redacted<Failure>) -> Result<CallToolResult, ErrorData> {
+    let failure = failure.into_inner();
+    match failure.code {
+        // The specification's own example of a protocol error.
+        Code::UnknownTool => Err(ErrorData::invalid_params(
+            failure.public().to_owned(),
+            Some(json!({ "code": failure.code.as_str() })),
+        )),
+        code => Ok(CallToolResult::structured_error(failure_value(code, failure.public()))),
+    }
+}
+
+fn block(content: Content) -> ContentBlock {
+    match content {
+        Content::Text(text) => ContentBlock::text(text),
+        Content::Image { data, mime_type } => ContentBlock::image(STANDARD.encode(data), mime_type),
+        Content::Audio { data, mime_type } => ContentBlock::audio(STANDARD.encode(data), mime_type),
+        Content::Resource { uri, mime_type, body } => {
+            let contents = match body {
+                ResourceBody::Text(text) => {
+                    ResourceContents::TextResourceContents { uri, mime_type, text, meta: None }
+                }
+                ResourceBody::Blob(blob) => ResourceContents::BlobResourceContents {
+                    uri,
+                    mime_type,
+                    blob: STANDARD.encode(blob),
+                    meta: None,
+                },
+            };
+            ContentBlock::resource(contents)
+        }
+        Content::ResourceLink { uri, name, description, mime_type, size } => {
+            let mut link = Resource::new(uri, name);
+            link.description = description;
+            link.mime_type = mime_type;
+            link.size = size;
+            ContentBlock::resource_link(link)
+        }
+    }
+}
