@@ -4,7 +4,7 @@
 
 #![expect(clippy::expect_used, reason = "a bench has no one to report to")]
 
-#[path = "../tests/support/mod.rs"]
+#[path = "../tests/suite/support.rs"]
 #[expect(dead_code, reason = "the benches use a part of it")]
 mod support;
 

@@ -10,7 +10,6 @@ pub const CONTRACT_VERSION: &str = "0.1.0";
 
 pub(crate) mod bindings {
     //! Generated from `wit/`: the one interface that a component exports.
-    #![expect(missing_debug_implementations, unreachable_pub, reason = "generated code")]
     wasmtime::component::bindgen!({
         inline: "package palisade:engine; world component { export palisade:host/operations@0.1.0; }",
         path: "../../wit",

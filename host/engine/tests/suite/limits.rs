@@ -1,14 +1,10 @@
 //! Each limit, attacked: the call ends in the error that names it, and the next call is clean.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
-
-mod support;
-
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::support::{runnable, sandbox};
 use palisade_engine::{CallError, Invocation, Limit, Limits, Output, Runnable, Silent};
-use support::{runnable, sandbox};
 
 fn nothing() -> Invocation<'static> {
     Invocation { tool: "guest", action: None, arguments: "{}", observer: Arc::new(Silent) }
@@ -88,9 +84,9 @@ async fn memory_growth_ends_at_the_cap_and_is_given_back() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_memory_that_starts_over_the_cap_is_not_instantiated() {
     let sandbox = sandbox(Limits { memory_bytes: 1 << 20, ..Limits::default() });
-    let wat = support::module("", "")
+    let wat = crate::support::module("", "")
         .replace(r#"(memory (export "memory") 2)"#, r#"(memory (export "memory") 64)"#);
-    let component = support::load(&sandbox, support::component(&wat, ""));
+    let component = crate::support::load(&sandbox, crate::support::component(&wat, ""));
     let authority = palisade_engine::Authority::new(&sandbox, Vec::new()).unwrap();
     let result = authority.bind(&component).unwrap().call(nothing()).await;
     assert!(matches!(result, Err(CallError::Limit(Limit::Memory) | CallError::Load(_))), "{result:?}");

@@ -9,7 +9,7 @@ use wit_parser::Resolve;
 
 /// The canonical ABI's frame of a guest that answers `call` with an empty output, unless `call_body` diverges.
 /// Address 1024 holds zeros: as a `result<output, error>` that is `ok` of nothing.
-pub fn module(extra: &str, call_body: &str) -> String {
+pub(crate) fn module(extra: &str, call_body: &str) -> String {
     format!(
         r#"(module
             {extra}
@@ -29,7 +29,7 @@ pub fn module(extra: &str, call_body: &str) -> String {
 }
 
 /// The component of a WAT module. `imports` are lines of a WIT world, such as `import call-context;`.
-pub fn component(wat: &str, imports: &str) -> Vec<u8> {
+pub(crate) fn component(wat: &str, imports: &str) -> Vec<u8> {
     let mut resolve = Resolve::default();
     let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit");
     resolve.push_dir(&wit).expect("the contract parses");
@@ -45,21 +45,21 @@ pub fn component(wat: &str, imports: &str) -> Vec<u8> {
 }
 
 /// A guest without imports, loaded.
-pub fn guest(sandbox: &Sandbox, extra: &str, call_body: &str) -> Component {
+pub(crate) fn guest(sandbox: &Sandbox, extra: &str, call_body: &str) -> Component {
     load(sandbox, component(&module(extra, call_body), ""))
 }
 
-pub fn load(sandbox: &Sandbox, wasm: Vec<u8>) -> Component {
+pub(crate) fn load(sandbox: &Sandbox, wasm: Vec<u8>) -> Component {
     let source = ComponentSource { name: "guest".into(), wasm: Cow::Owned(wasm), sha256: None };
     Component::new(sandbox, source).expect("the component loads")
 }
 
 /// The same, bound to an authority that grants nothing.
-pub fn runnable(sandbox: &Sandbox, extra: &str, call_body: &str) -> Runnable {
+pub(crate) fn runnable(sandbox: &Sandbox, extra: &str, call_body: &str) -> Runnable {
     let nothing = Authority::new(sandbox, Vec::new()).expect("an empty linker");
     nothing.bind(&guest(sandbox, extra, call_body)).expect("it imports nothing")
 }
 
-pub fn sandbox(limits: Limits) -> Sandbox {
+pub(crate) fn sandbox(limits: Limits) -> Sandbox {
     Sandbox::new(&Settings { limits, ..Settings::default() }).expect("the engine starts")
 }

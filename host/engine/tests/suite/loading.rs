@@ -2,18 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-mod support;
-
 use std::borrow::Cow;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::support::{component, load, module, sandbox};
 use palisade_engine::{
     Authority, CallState, Capability, Component, ComponentSource, Invocation, Limits, LoadError, Sandbox,
     Settings, Silent,
 };
-use support::{component, load, module, sandbox};
 use wasmtime::component::Linker;
 
 fn source(wasm: Vec<u8>) -> ComponentSource {
