@@ -55,7 +55,8 @@ const WELCOME: &str = "# Welcome\n\nThis is a sample application. Its notes are 
 const KINDS: [&str; 4] = ["opened", "edited", "starred", "synced"];
 const AUTHORS: [&str; 5] = ["ada", "grace", "edsger", "barbara", "tony"];
 const WORDS: [&str; 12] = [
-    "sandbox", "handle", "import", "profile", "grant", "window", "query", "digest", "limit", "socket", "token", "note",
+    "sandbox", "handle", "import", "profile", "grant", "window", "query", "digest", "limit", "socket",
+    "token", "note",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -101,7 +102,10 @@ fn write_files(dir: &Path) -> io::Result<()> {
     fs::write(data.join("settings.toml"), SETTINGS)?;
     fs::write(data.join("notes/welcome.md"), WELCOME)?;
     for (number, word) in (1..).zip(WORDS) {
-        fs::write(data.join(format!("notes/{number:02}-{word}.md")), format!("# {word}\n\n{}\n", sentence(number)))?;
+        fs::write(
+            data.join(format!("notes/{number:02}-{word}.md")),
+            format!("# {word}\n\n{}\n", sentence(number)),
+        )?;
     }
     // One pixel, so that there is something that is not text.
     let image = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
@@ -129,7 +133,8 @@ fn open_database(path: &Path) -> rusqlite::Result<Connection> {
 fn fill(database: &mut Connection) -> rusqlite::Result<()> {
     let transaction = database.transaction()?;
     {
-        let mut note = transaction.prepare("INSERT INTO notes (title, body, author, stars) VALUES (?, ?, ?, ?)")?;
+        let mut note =
+            transaction.prepare("INSERT INTO notes (title, body, author, stars) VALUES (?, ?, ?, ?)")?;
         for number in 0..NOTES {
             let title = format!("{} and {}", pick(&WORDS, number), pick(&WORDS, number / 7 + 3));
             note.execute(params![title, sentence(number), pick(&AUTHORS, number), number % 6])?;
@@ -152,7 +157,8 @@ fn insert_event(database: &mut Connection, number: u64) -> rusqlite::Result<()> 
 
 /// Some words, always the same for the same number.
 fn sentence(seed: u32) -> String {
-    let words: Vec<&str> = (0..8).map(|place: u32| pick(&WORDS, seed.wrapping_mul(31) + place * place * 5)).collect();
+    let words: Vec<&str> =
+        (0..8).map(|place: u32| pick(&WORDS, seed.wrapping_mul(31) + place * place * 5)).collect();
     format!("{}.", words.join(" "))
 }
 
