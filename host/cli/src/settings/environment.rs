@@ -56,10 +56,11 @@ impl Environment {
         }
     }
 
-    /// `$XDG_CACHE_HOME/palisade`, or `~/.cache/palisade`. Relative paths count as unset (XDG Base Directory 0.8).
+    /// `$XDG_CACHE_HOME/palisade/compiled`, or `~/.cache/palisade/compiled`. Relative paths count as unset (XDG Base Directory 0.8).
     pub(crate) fn cache_dir(&self) -> Option<PathBuf> {
         let absolute = |path: &Option<PathBuf>| path.clone().filter(|path| path.is_absolute());
         let base = absolute(&self.cache_home).or_else(|| Some(absolute(&self.home)?.join(".cache")))?;
-        Some(base.join("palisade"))
+        // Not `palisade` itself: other things may be kept there, less privately, and code is loaded from here.
+        Some(base.join("palisade").join("compiled"))
     }
 }

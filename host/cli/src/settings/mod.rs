@@ -16,6 +16,7 @@ use crate::config::ConfigFile;
 use crate::problem::Problem;
 
 mod environment;
+mod scope;
 #[cfg(test)]
 mod tests;
 
@@ -85,6 +86,7 @@ pub(crate) struct Settings {
     pub(crate) app: App,
     pub(crate) directories: Vec<Directory>,
     pub(crate) databases: Vec<Named>,
+    /// Its scopes name what is registered, one by one.
     pub(crate) profile: Profile,
     pub(crate) limits: Limits,
     pub(crate) redaction: Redaction,
@@ -123,7 +125,7 @@ impl Settings {
         let rate_limit = args.rate_limit.or(config.server.rate_limit);
         let id = args.app_id.clone().or(config.app.id.clone()).unwrap_or_else(|| DEFAULT_APP_ID.to_owned());
         let app_name = args.app_name.clone().or(config.app.name.clone()).unwrap_or_else(|| id.clone());
-        Ok(Self {
+        let mut settings = Self {
             app: App { id, name: app_name, version: config.app.version.clone() },
             directories: directories(args, &config)?,
             databases: databases(args, &config)?,
@@ -136,7 +138,9 @@ impl Settings {
             environment: config.environment.allow,
             token: token(args, env),
             cache_dir,
-        })
+        };
+        settings.fit_profile()?;
+        Ok(settings)
     }
 }
 

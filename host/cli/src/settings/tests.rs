@@ -130,9 +130,9 @@ fn a_token_file_wins_over_the_environment_and_blank_is_random() {
 #[test]
 fn the_cache_is_where_the_desktop_standard_says_unless_told_otherwise() {
     let env = Environment { cache_home: Some("/c".into()), home: Some("/h".into()), ..Environment::default() };
-    assert_eq!(merge(&[], &env, "").unwrap().cache_dir, Some("/c/palisade".into()));
+    assert_eq!(merge(&[], &env, "").unwrap().cache_dir, Some("/c/palisade/compiled".into()));
     let env = Environment { cache_home: Some("relative".into()), home: Some("/h".into()), ..Environment::default() };
-    assert_eq!(merge(&[], &env, "").unwrap().cache_dir, Some("/h/.cache/palisade".into()));
+    assert_eq!(merge(&[], &env, "").unwrap().cache_dir, Some("/h/.cache/palisade/compiled".into()));
     assert_eq!(merge(&[], &env, "cache-dir = '/own'").unwrap().cache_dir, Some("/own".into()));
     assert_eq!(merge(&["--no-cache"], &env, "cache-dir = '/own'").unwrap().cache_dir, None);
 }
@@ -147,4 +147,60 @@ fn disable_understands_four_words_in_any_case() {
         assert!(!disabled(no), "{no:?}");
     }
     assert!(!Environment::default().is_disabled());
+}
+
+const TWO: &str = "[directories]\nopen = { path = '/o', writable = true }\nshut = '/s'\n";
+
+fn files(arguments: &[&str], file: &str) -> (Vec<String>, Vec<String>) {
+    let settings = merge(arguments, &Environment::default(), file).unwrap();
+    let names = |selection: &palisade_policy::Selection| match selection {
+        palisade_policy::Selection::All => panic!("everything is named"),
+        palisade_policy::Selection::Only(names) => names.iter().cloned().collect(),
+    };
+    let scope = settings.profile.grants.files().unwrap();
+    (names(scope.directories()), names(scope.writable()))
+}
+
+fn texts(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+#[test]
+fn a_writable_directory_stays_read_only_but_under_full_control() {
+    assert_eq!(files(&[], TWO), (texts(&["open", "shut"]), vec![]));
+    assert_eq!(files(&["--profile", "full-control"], TWO), (texts(&["open", "shut"]), texts(&["open"])));
+}
+
+#[test]
+fn a_profile_of_ones_own_writes_where_both_it_and_the_registration_say_so() {
+    let own = |writable: &str| {
+        format!("{TWO}[profiles.own]\nextends = 'investigate'\n[profiles.own.files]\nwritable = {writable}\n")
+    };
+    let own_profile = ["--profile", "own"];
+    assert_eq!(files(&own_profile, &own("['open']")).1, texts(&["open"]));
+    assert_eq!(files(&own_profile, &own("'all'")).1, texts(&["open"]));
+    assert_eq!(files(&own_profile, &own("[]")).1, texts(&[]));
+    let error = merge(&own_profile, &Environment::default(), &own("['shut']")).unwrap_err();
+    assert!(error.contains("`shut` writable") && error.contains("writable = true"), "{error}");
+}
+
+#[test]
+fn a_scope_that_names_nothing_registered_is_refused_with_a_suggestion() {
+    let own = |table: &str| format!("{TWO}[profiles.own]\nextends = 'investigate'\n{table}\n");
+    let own_profile = ["--profile", "own"];
+    let file = own("[profiles.own.files]\ndirectories = ['opne']");
+    let error = merge(&own_profile, &Environment::default(), &file).unwrap_err();
+    assert!(error.contains("`opne`, which is not registered") && error.contains("`open`?"), "{error}");
+    let file = own("[profiles.own.database]\ndatabases = ['notes']");
+    let error = merge(&own_profile, &Environment::default(), &file).unwrap_err();
+    assert!(error.contains("the database `notes`") && error.contains("register"), "{error}");
+}
+
+#[test]
+fn environment_variables_count_only_under_profiles_that_grant_the_process() {
+    let file = "[environment]\nallow = ['LANG']\n";
+    let settings = merge(&[], &Environment::default(), file).unwrap();
+    assert_eq!(settings.profile.grants.process_info().unwrap().environment, ["LANG"]);
+    let settings = merge(&["--profile", "observe"], &Environment::default(), file).unwrap();
+    assert!(settings.profile.grants.process_info().is_none());
 }

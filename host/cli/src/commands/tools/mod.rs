@@ -12,6 +12,7 @@ use palisade_policy::profile::BUILT_IN;
 use serde::Serialize;
 use serde_json::json;
 
+use super::serve::check_disabled;
 use super::{effects_in_words, operation_label};
 use crate::args::ToolsArgs;
 use crate::authority::{self, Roots};
@@ -56,7 +57,11 @@ struct Row {
 pub(crate) fn run(args: ToolsArgs) -> Result<ExitCode, Problem> {
     let config = settings::config_file(args.config.as_deref())?;
     let columns = columns(&args, &config)?;
-    let rows = rows(&pack::entries()?, &columns)?;
+    let entries = pack::entries()?;
+    for column in &columns {
+        check_disabled(&column.profile.disabled, &entries)?;
+    }
+    let rows = rows(&entries, &columns)?;
     if args.json {
         let profiles: Vec<_> = columns.iter().map(|column| describe(&column.profile)).collect();
         output::json(&json!({ "profiles": profiles, "operations": rows }))?;

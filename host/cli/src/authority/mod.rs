@@ -1,0 +1,111 @@
+//! Where authority comes into being: the only module that opens roots.
+//!
+//! Guarantees: what is opened here is what the operator named, once, at start; from then on there are handles, and
+//! no path is looked up again. A capability is linked if and only if the profile grants it, with the handles that its
+//! scope names. Not guaranteed: that a named directory is a wise one to grant.
+//! Trusted: the settings. Hostile, from the moment they are open: the directories' contents.
+
+use std::sync::Arc;
+
+use palisade_capabilities::app_info::{AppInfoCapability, AppInfoGrant};
+use palisade_capabilities::call_context::{CallContextCapability, CallContextGrant};
+use palisade_capabilities::database::DatabaseGrant;
+use palisade_capabilities::files::{Access, FilesCapability, FilesGrant, Root};
+use palisade_capabilities::grants::{GrantLine, GrantsCapability, GrantsGrant};
+use palisade_capabilities::host_info::{HostInfoCapability, HostInfoGrant};
+use palisade_capabilities::memory_info::{MemoryInfoCapability, MemoryInfoGrant};
+use palisade_capabilities::process_info::{ProcessInfoCapability, ProcessInfoGrant};
+use palisade_engine::{Authority, Capability, Sandbox};
+use palisade_policy::{CapabilityName, Profile, capability};
+
+use crate::problem::Problem;
+
+mod facts;
+mod interfaces;
+mod open;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use facts::HostFacts;
+pub(crate) use interfaces::{Interfaces, interfaces};
+pub(crate) use open::{Roots, open};
+
+/// Links what a profile grants over what is open.
+///
+/// # Errors
+/// When two capabilities define one interface: a broken build.
+pub(crate) fn link(sandbox: &Sandbox, profile: &Profile, roots: &Roots) -> Result<Authority, Problem> {
+    let capabilities = profile.grants.iter().filter_map(|(name, _)| capability(name, profile, roots)).collect();
+    Authority::new(sandbox, capabilities).map_err(|error| Problem::failed(error.to_string()))
+}
+
+/// A capability with its scope, as a handle. `None` for one that this program does not have.
+fn capability(name: CapabilityName, profile: &Profile, roots: &Roots) -> Option<Arc<dyn Capability>> {
+    Some(match name {
+        capability::FILES => Arc::new(FilesCapability::new(files(profile, roots))),
+        capability::DATABASE => Arc::new(databases(profile, roots)),
+        capability::APP_INFO => Arc::new(AppInfoCapability::new(app_info(profile, roots))),
+        capability::PROCESS_INFO => Arc::new(ProcessInfoCapability::new(process_info(profile, roots))),
+        capability::MEMORY_INFO => Arc::new(MemoryInfoCapability::new(MemoryInfoGrant)),
+        capability::HOST_INFO => Arc::new(HostInfoCapability::new(host_info(profile, roots))),
+        capability::GRANTS => Arc::new(GrantsCapability::new(grants(profile))),
+        capability::CALL_CONTEXT => Arc::new(CallContextCapability::new(CallContextGrant)),
+        _ => return None,
+    })
+}
+
+fn files(profile: &Profile, roots: &Roots) -> FilesGrant {
+    let Some(scope) = profile.grants.files() else { return FilesGrant::default() };
+    let granted = roots.directories.iter().filter(|dir| scope.directories().contains(&dir.name));
+    let root = |dir: &open::Directory| {
+        let writable = dir.writable && scope.writable().contains(&dir.name);
+        let access = if writable { Access::Write } else { Access::Read };
+        Root::new(&dir.name, Arc::clone(&dir.dir), access)
+    };
+    // Every database, granted to this profile or not: its bytes are no file's.
+    roots.databases.iter().fold(FilesGrant::new(granted.map(root).collect()), |grant, database| {
+        grant.hide(database.hidden.clone())
+    })
+}
+
+fn databases(profile: &Profile, roots: &Roots) -> DatabaseGrant {
+    let granted = profile.grants.database().map(|scope| {
+        let granted = roots.databases.iter().filter(|open| scope.databases.contains(open.database.name()));
+        granted.map(|open| open.database.clone())
+    });
+    DatabaseGrant::new(granted.into_iter().flatten())
+}
+
+/// What the application is; and the paths of just those directories and databases that the profile may use.
+fn app_info(profile: &Profile, roots: &Roots) -> AppInfoGrant {
+    let readable = |name: &str| profile.grants.files().is_some_and(|scope| scope.directories().contains(name));
+    let queryable = |name: &str| profile.grants.database().is_some_and(|scope| scope.databases.contains(name));
+    let directories = roots.directories.iter().filter(|dir| readable(&dir.name));
+    let databases = roots.databases.iter().filter(|open| queryable(open.database.name()));
+    AppInfoGrant {
+        identifier: roots.identifier.clone(),
+        product_name: roots.product_name.clone(),
+        version: roots.version.clone(),
+        config: serde_json::Map::new(),
+        directories: directories.map(|dir| (dir.name.clone(), dir.path.display().to_string())).collect(),
+        databases: databases.enumerate().map(|(index, open)| open.describe(index == 0)).collect(),
+    }
+}
+
+fn process_info(profile: &Profile, roots: &Roots) -> ProcessInfoGrant {
+    let Some(scope) = profile.grants.process_info() else { return ProcessInfoGrant::default() };
+    ProcessInfoGrant::new(roots.environment.iter().filter(|(name, _)| scope.environment.contains(name)).cloned())
+}
+
+fn host_info(profile: &Profile, roots: &Roots) -> HostInfoGrant {
+    let (facts, name, redaction) = (Arc::clone(&roots.facts), profile.name.clone(), roots.redaction);
+    HostInfoGrant::new(move || facts.details(&name, redaction))
+}
+
+fn grants(profile: &Profile) -> GrantsGrant {
+    let line = |(capability, scope): (CapabilityName, Vec<String>)| GrantLine {
+        capability: capability.to_string(),
+        scope,
+    };
+    GrantsGrant::new(profile.grants.describe().into_iter().map(line).collect())
+}

@@ -1,0 +1,158 @@
+//! Opening what the operator named.
+//!
+//! Guarantees: each directory is opened once, by its path; a database is opened below the granted directory that
+//! holds it, and below its own parent directory where none does. This is the only file with ambient authority.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use cap_std::ambient_authority;
+use cap_std::fs::Dir;
+use palisade_capabilities::app_info::DatabaseFile;
+use palisade_capabilities::database::Database;
+use palisade_capabilities::files::HiddenFile;
+
+use super::HostFacts;
+use crate::args::Named;
+use crate::problem::Problem;
+use crate::settings::{self, Settings};
+
+/// Everything that is open. `Default`: nothing.
+pub(crate) struct Roots {
+    pub(super) directories: Vec<Directory>,
+    pub(super) databases: Vec<OpenDatabase>,
+    /// Variables that the profile names and that are set.
+    pub(super) environment: Vec<(String, String)>,
+    pub(super) identifier: String,
+    pub(super) product_name: String,
+    pub(super) version: Option<String>,
+    pub(super) redaction: bool,
+    /// What is known once the host runs.
+    pub(crate) facts: Arc<HostFacts>,
+}
+
+impl Default for Roots {
+    fn default() -> Self {
+        Self {
+            directories: Vec::new(),
+            databases: Vec::new(),
+            environment: Vec::new(),
+            identifier: String::new(),
+            product_name: String::new(),
+            version: None,
+            redaction: false,
+            facts: Arc::new(HostFacts::new(String::new(), String::new())),
+        }
+    }
+}
+
+/// A directory that is open.
+pub(super) struct Directory {
+    pub(super) name: String,
+    /// For people to read. Never opened again.
+    pub(super) path: PathBuf,
+    pub(super) dir: Arc<Dir>,
+    pub(super) writable: bool,
+}
+
+/// A database that is granted, with what keeps its bytes from `files`.
+pub(super) struct OpenDatabase {
+    pub(super) database: Database,
+    pub(super) hidden: HiddenFile,
+    /// For people to read. Never opened again.
+    path: PathBuf,
+    /// The directory that holds it.
+    holder: Arc<Dir>,
+    file: String,
+}
+
+impl OpenDatabase {
+    /// As `app-info` tells of it.
+    pub(super) fn describe(&self, selected: bool) -> DatabaseFile {
+        let (holder, file) = (Arc::clone(&self.holder), self.file.clone());
+        DatabaseFile {
+            name: self.database.name().to_owned(),
+            path: self.path.display().to_string(),
+            size: Arc::new(move || holder.symlink_metadata(&file).map_or(0, |metadata| metadata.len())),
+            webview_internal: false,
+            selected,
+        }
+    }
+}
+
+/// Opens everything that the settings name.
+///
+/// # Errors
+/// When a directory or a database can't be opened: a host that lacks what it was told to serve does not start.
+pub(crate) fn open(settings: &Settings) -> Result<Roots, Problem> {
+    let directories = settings.directories.iter().map(directory).collect::<Result<Vec<_>, _>>()?;
+    let databases =
+        settings.databases.iter().map(|named| database(named, &directories)).collect::<Result<_, _>>()?;
+    let names = settings.profile.grants.process_info().map(|scope| scope.environment.as_slice());
+    let environment = names.unwrap_or_default().iter();
+    let app = &settings.app;
+    Ok(Roots {
+        directories,
+        databases,
+        environment: environment.filter_map(|name| Some((name.clone(), std::env::var(name).ok()?))).collect(),
+        identifier: app.id.clone(),
+        product_name: app.name.clone(),
+        version: app.version.clone(),
+        redaction: settings.redaction.enabled,
+        facts: Arc::new(HostFacts::new(app.id.clone(), app.name.clone())),
+    })
+}
+
+fn directory(wanted: &settings::Directory) -> Result<Directory, Problem> {
+    let problem = |error: std::io::Error| {
+        Problem::failed(format!("the directory `{}` ({}) can't be opened: {error}", wanted.name, wanted.path.display()))
+            .next("create it, or correct the path (--app-dir, or [directories] in the configuration)")
+    };
+    // Resolved for display, and to tell which databases lie below; what is opened is what the operator wrote.
+    let path = wanted.path.canonicalize().map_err(problem)?;
+    let dir = Dir::open_ambient_dir(&path, ambient_authority()).map_err(problem)?;
+    Ok(Directory { name: wanted.name.clone(), path, dir: Arc::new(dir), writable: wanted.writable })
+}
+
+fn database(wanted: &Named, directories: &[Directory]) -> Result<OpenDatabase, Problem> {
+    let problem = |why: &dyn std::fmt::Display| {
+        Problem::failed(format!(
+            "the database `{}` ({}) can't be opened: {why}",
+            wanted.name,
+            wanted.path.display()
+        ))
+        .next("let the application create it first, or correct the path (--database, or [databases])")
+    };
+    let no_file = || problem(&"the path names no file");
+    let file = wanted.path.file_name().and_then(OsStr::to_str).ok_or_else(no_file)?;
+    let parent = match wanted.path.parent() {
+        Some(parent) if parent != Path::new("") => parent.canonicalize(),
+        _ => Path::new(".").canonicalize(),
+    };
+    let parent = parent.map_err(|error| problem(&error))?;
+    let (root, below) = holder(&parent, directories).map_err(|error| problem(&error))?;
+    let database =
+        Database::open(&wanted.name, &root, below.join(file)).map_err(|error| problem(&error))?;
+    // No link is on the way: `Database::open` has just looked.
+    let holder = match below.as_os_str().is_empty() {
+        true => root.try_clone(),
+        false => root.open_dir(&below),
+    };
+    let holder = holder.map_err(|error| problem(&error))?;
+    let hidden = HiddenFile::of(&holder, file).map_err(|error| problem(&error))?;
+    Ok(OpenDatabase { database, hidden, path: parent.join(file), holder: Arc::new(holder), file: file.to_owned() })
+}
+
+/// The directory to open a database from, and the way from there to the directory that holds it: the nearest granted
+/// directory above it, or that directory itself.
+fn holder(parent: &Path, directories: &[Directory]) -> std::io::Result<(Arc<Dir>, PathBuf)> {
+    let above = directories
+        .iter()
+        .filter_map(|dir| Some((dir, parent.strip_prefix(&dir.path).ok()?)))
+        .min_by_key(|(_, below)| below.components().count());
+    match above {
+        Some((dir, below)) => Ok((Arc::clone(&dir.dir), below.to_owned())),
+        None => Ok((Arc::new(Dir::open_ambient_dir(parent, ambient_authority())?), PathBuf::new())),
+    }
+}

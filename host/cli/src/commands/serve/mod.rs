@@ -1,0 +1,75 @@
+//! `palisade serve`: opens what the operator named, and serves it until told to stop.
+//!
+//! Guarantees: nothing listens before the guards and the token are in place; it says loudly, on stderr and whatever
+//! the log level, what it serves and where, and never the token. Under `--stdio` stdout carries the protocol alone;
+//! under `--socket` no TCP port is opened. The discovery entry goes when the host goes, on SIGINT, SIGTERM and SIGHUP
+//! too. The server answers before any tool is compiled.
+
+use std::process::ExitCode;
+
+use palisade_engine::{Component, Sandbox};
+
+use crate::args::ServeArgs;
+use crate::authority;
+use crate::output;
+use crate::problem::Problem;
+use crate::settings::{self, Environment, ListenOn, Settings};
+
+mod assemble;
+mod banner;
+mod cache;
+mod listen;
+mod stop;
+mod token;
+#[cfg(test)]
+mod tests;
+
+pub(super) use assemble::check_disabled;
+use assemble::{Assembled, assemble};
+
+pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Problem> {
+    let env = Environment::ambient();
+    if env.is_disabled() {
+        output::note("palisade: PALISADE_DISABLE is set, so nothing is served and nothing listens");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let config = settings::config_file(args.config.as_deref())?;
+    let settings = Settings::merge(&args, &env, config)?;
+    hint_at_unread_configuration(&args);
+    let roots = authority::open(&settings)?;
+    let sandbox = sandbox(&settings)?;
+    let token = match settings.listen {
+        ListenOn::Stdio => None,
+        _ => Some(token::token(&settings.token)?),
+    };
+    if token.as_ref().is_some_and(palisade_policy::Token::is_short) {
+        tracing::warn!("the token is short enough to be guessed; leave it out, and a random one is made");
+    }
+    let assembled = assemble(&settings, &roots, &sandbox, token.clone())?;
+    listen::serve(&settings, &roots, assembled, token).await
+}
+
+fn sandbox(settings: &Settings) -> Result<Sandbox, Problem> {
+    let cache = settings.cache_dir.as_deref().and_then(cache::prepare);
+    let settings = palisade_engine::Settings { limits: settings.limits.clone(), cache, on_demand: false };
+    Sandbox::new(&settings).map_err(|error| {
+        Problem::failed(error.to_string()).next("see what `palisade doctor` says of this machine's address space")
+    })
+}
+
+/// Compiles the tools one by one, so that a first call need not wait. A call to one of them compiles it at once.
+async fn prepare(components: Vec<Component>) {
+    for component in components {
+        if let Err(error) = component.prepare().await {
+            tracing::error!(component = component.name(), %error, "this tool can't be called");
+        }
+    }
+    tracing::debug!("every tool is compiled");
+}
+
+/// A file that somebody may think is in force.
+fn hint_at_unread_configuration(args: &ServeArgs) {
+    if args.config.is_none() && std::path::Path::new("palisade.toml").exists() {
+        tracing::info!("palisade.toml in this directory is not read by itself; name it with --config palisade.toml");
+    }
+}
