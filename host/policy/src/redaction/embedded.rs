@@ -1,12 +1,13 @@
 //! JSON inside strings.
 //!
-//! Guarantees: a text that is one JSON object or array is redacted as JSON, not as text; where that changes nothing the text stays as it was, to the byte.
+//! Guarantees: a text that is one JSON object or array is redacted as JSON, not as text; where that changes nothing the
+//! text stays as it was, to the byte.
 //! Where it changes something it is written anew: compact, or indented if it was on several lines. A text with two
 //! members of one name is always written anew, because a reader may take either.
 //! Not guaranteed: the spelling of numbers that no 64-bit type holds, where the text is written anew.
 
 use super::json::{MAX_DEPTH, Reading, Walk};
-use super::{Redactor, pairs, text};
+use super::{Redactor, text};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use std::borrow::Cow;
@@ -26,7 +27,7 @@ pub(super) fn clean<'a>(redactor: &Redactor, text: &'a str, depth: usize) -> Opt
     }
     // Without an escape every string of the JSON stands in the text as it is: nothing suspicious, nothing to find.
     let may_hide = text.contains('\\') || !redactor.keys.has_no_extra() || !redactor.has_no_pattern();
-    if !may_hide && !text::is_suspicious(text) && !pairs::is_in_json(text) {
+    if !may_hide && !text::is_suspicious_json(text) {
         return Some(Cow::Borrowed(text));
     }
     let twice = Cell::new(false);

@@ -7,7 +7,7 @@
 //! card numbers included: replacing them would break more identifiers than it would hide cards.
 //! Hostile: the value; its depth is guest-controlled.
 
-use super::keys::{KeyRules, Sensitivity};
+use super::keys::KeyRules;
 use super::{MARKER, Redactor};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -55,23 +55,29 @@ impl Walk<'_> {
 
     fn array(&self, items: &mut [Value], depth: usize) -> bool {
         // `["authorization", "…"]`: a header or a settings row, as a pair.
-        if let [Value::String(key), value @ Value::String(_)] = items
-            && self.sensitivity(key, value) == Sensitivity::Secret
-        {
-            return self.hide(value, depth);
+        if let [Value::String(key), value @ Value::String(_)] = items {
+            let renamed = self.string(key, depth);
+            return self.member(key, value, false, depth) || renamed;
         }
-        items.iter_mut().fold(false, |changed, item| self.value(item, depth + 1) || changed)
+        any_changed(items.iter_mut(), |item| self.value(item, depth + 1))
     }
 
+    /// Keys and names come first, values are judged by what is left of them: so a second pass judges the same.
     fn object(&self, members: &mut Map<String, Value>, depth: usize) -> bool {
-        let hides_value = self.judges_keys() && pair_is_sensitive(members, &self.redactor.keys);
-        let mut changed = false;
-        for (key, value) in members.iter_mut() {
-            let sensitive =
-                self.sensitivity(key, value) == Sensitivity::Secret || (hides_value && is_pair_value(key));
-            changed |= if sensitive { self.hide(value, depth) } else { self.value(value, depth + 1) };
+        let mut changed = self.rename(members, depth);
+        for (key, value) in members.iter_mut().filter(|(key, _)| !is_pair_value(key)) {
+            changed |= self.member(key, value, false, depth);
         }
-        self.rename(members, depth) || changed
+        let secret = self.judges_keys() && pair_is_sensitive(members, &self.redactor.keys);
+        for (key, value) in members.iter_mut().filter(|(key, _)| is_pair_value(key)) {
+            changed |= self.member(key, value, secret, depth);
+        }
+        changed
+    }
+
+    fn member(&self, key: &str, value: &mut Value, secret: bool, depth: usize) -> bool {
+        let secret = secret || (self.judges_keys() && is_secret(&self.redactor.keys, key, value));
+        if secret { self.hide(value, depth) } else { self.value(value, depth + 1) }
     }
 
     /// Replaces every string and number below `value`, and redacts the keys as elsewhere.
@@ -80,11 +86,10 @@ impl Walk<'_> {
             Value::Null | Value::Bool(_) => false,
             Value::String(text) if text.is_empty() || text == MARKER => false,
             Value::Array(items) if depth < MAX_DEPTH => {
-                items.iter_mut().fold(false, |changed, item| self.hide(item, depth + 1) || changed)
+                any_changed(items.iter_mut(), |item| self.hide(item, depth + 1))
             }
             Value::Object(members) if depth < MAX_DEPTH => {
-                let hidden =
-                    members.values_mut().fold(false, |changed, value| self.hide(value, depth + 1) || changed);
+                let hidden = any_changed(members.values_mut(), |value| self.hide(value, depth + 1));
                 self.rename(members, depth) || hidden
             }
             Value::String(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
@@ -120,16 +125,27 @@ impl Walk<'_> {
     fn judges_keys(&self) -> bool {
         self.redactor.enabled && self.reading == Reading::Data
     }
+}
 
-    fn sensitivity(&self, key: &str, value: &Value) -> Sensitivity {
-        match value {
-            _ if !self.judges_keys() => Sensitivity::Ordinary,
-            Value::Null | Value::Bool(_) => Sensitivity::Ordinary,
-            Value::String(text) => self.redactor.keys.of_text(key, text),
-            Value::Number(number) => self.redactor.keys.of_number(key, number),
-            Value::Array(_) | Value::Object(_) => self.redactor.keys.of_container(key),
-        }
+fn is_secret(rules: &KeyRules, key: &str, value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(_) => false,
+        Value::String(text) => rules.is_secret_text(key, text),
+        Value::Number(number) => rules.is_secret_number(key, number),
+        Value::Array(_) | Value::Object(_) => rules.holds_secrets(key),
     }
+}
+
+/// Applies `change` to every item (`any` would stop at the first that changes), and says whether one changed.
+fn any_changed<'v>(
+    items: impl Iterator<Item = &'v mut Value>,
+    mut change: impl FnMut(&'v mut Value) -> bool,
+) -> bool {
+    let mut changed = false;
+    for item in items {
+        changed |= change(item);
+    }
+    changed
 }
 
 /// Whether an object says in one member that another one, its `value`, is secret: a header, a settings row, a
@@ -139,14 +155,10 @@ fn pair_is_sensitive(members: &Map<String, Value>, rules: &KeyRules) -> bool {
     let Some(value) = members.iter().find(|(key, _)| is_pair_value(key)).map(|(_, value)| value) else {
         return false;
     };
-    let named =
-        ["name", "key", "header", "field", "id", "Name", "Key"].into_iter().filter_map(text).any(|name| {
-            match value {
-                Value::String(value) => rules.of_text(name, value) == Sensitivity::Secret,
-                Value::Number(value) => rules.of_number(name, value) == Sensitivity::Secret,
-                _ => rules.of_container(name) == Sensitivity::Secret,
-            }
-        });
+    let named = ["name", "key", "header", "field", "id", "Name", "Key"]
+        .into_iter()
+        .filter_map(text)
+        .any(|name| is_secret(rules, name, value));
     let is_cookie = ["httpOnly", "http_only", "HttpOnly", "sameSite", "same_site", "SameSite"]
         .into_iter()
         .any(|attribute| members.contains_key(attribute));

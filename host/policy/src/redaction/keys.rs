@@ -8,13 +8,8 @@
 use super::RedactionError;
 use regex::Regex;
 use serde_json::Number;
+use std::collections::HashMap;
 use std::sync::LazyLock;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sensitivity {
-    Ordinary,
-    Secret,
-}
 
 /// A key in which none of these occurs is ordinary, and most are: the words are compared only where one does.
 static HINT: LazyLock<Regex> = LazyLock::new(|| {
@@ -28,9 +23,11 @@ const WORDS: &str = "\
     authorization ssn cvv cvc jwt bearer otp totp creds passcode passcodes";
 
 /// Words that are secrets also as the end of a longer word, plural or not: `dbpassword`, `accesstoken`.
-const ENDINGS: &str = "\
-    password passwd passphrase secret token cookie credential apikey secretkey privatekey accesskey \
-    creditcard cardnumber";
+#[rustfmt::skip]
+const ENDINGS: &[&str] = &[
+    "password", "passwd", "passphrase", "secret", "token", "cookie", "credential", "apikey", "secretkey",
+    "privatekey", "accesskey", "creditcard", "cardnumber",
+];
 
 /// Words that are secrets only together.
 #[rustfmt::skip]
@@ -93,108 +90,116 @@ impl KeyRules {
         self.extra_in_text.as_ref()
     }
 
-    /// Whether any value under this key is a secret.
-    pub(super) fn may_be_secret(&self, key: &str) -> bool {
-        self.judge(key, |_| false) == Sensitivity::Secret
-    }
-
     /// Whether a text under this key is a secret.
-    pub(super) fn of_text(&self, key: &str, value: &str) -> Sensitivity {
-        if value.is_empty() {
-            return Sensitivity::Ordinary;
-        }
-        self.judge(key, |exception| match exception {
-            // `PWD=/home/ann` is where a shell stands.
-            Exception::Pwd => is_absolute_path(value),
-            // A PIN is digits; what else is called `pin` is not a secret.
-            Exception::Pin => {
-                !(3..=12).contains(&value.len()) || !value.bytes().all(|byte| byte.is_ascii_digit())
-            }
-            Exception::Tokens => false,
-        })
+    pub(super) fn is_secret_text(&self, key: &str, value: &str) -> bool {
+        self.named_by(key).is_secret_text(value)
     }
 
     /// Whether a number under this key is a secret.
-    pub(super) fn of_number(&self, key: &str, value: &Number) -> Sensitivity {
-        self.judge(key, |exception| match exception {
-            Exception::Pwd => false,
+    pub(super) fn is_secret_number(&self, key: &str, value: &Number) -> bool {
+        match self.named_by(key) {
+            Named::Nothing => false,
+            Named::Secret | Named::Pwd => true,
             // Shorter ones are pins of a connector or a chip.
-            Exception::Pin => value.as_u64().is_none_or(|value| !(1_000..=999_999_999_999).contains(&value)),
+            Named::Pin => value.as_u64().is_some_and(|value| (1_000..=999_999_999_999).contains(&value)),
             // `tokens: 512` is how many.
-            Exception::Tokens => true,
-        })
+            Named::Tokens => false,
+        }
     }
 
     /// Whether an array or an object under this key holds secrets.
-    pub(super) fn of_container(&self, key: &str) -> Sensitivity {
-        self.judge(key, |exception| exception == Exception::Pin)
+    pub(super) fn holds_secrets(&self, key: &str) -> bool {
+        !matches!(self.named_by(key), Named::Nothing | Named::Pin)
     }
 
-    /// `excepted` says whether the value makes an exception for a key that is sensitive only sometimes.
-    fn judge(&self, key: &str, excepted: impl Fn(Exception) -> bool) -> Sensitivity {
+    /// What the words of a key name.
+    pub(super) fn named_by(&self, key: &str) -> Named {
         if self.extra.is_empty() && !HINT.is_match(key) {
-            return Sensitivity::Ordinary;
+            return Named::Nothing;
         }
         let words = split(key);
-        if self.extra.iter().any(|extra| contains(&words, extra)) {
-            return Sensitivity::Secret;
-        }
-        match secret_in(&words) {
-            Named::Secret => Sensitivity::Secret,
-            Named::SecretBut(exception) if !excepted(exception) => Sensitivity::Secret,
-            Named::SecretBut(_) | Named::Nothing => Sensitivity::Ordinary,
-        }
+        if self.extra.iter().any(|extra| contains(&words, extra)) { Named::Secret } else { named_by(&words) }
     }
 }
 
-/// What a key's words name.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Named {
+/// What a key names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    /// Nothing that is secret.
     Nothing,
+    /// A secret, whatever the value.
     Secret,
-    SecretBut(Exception),
-}
-
-/// Keys that are sensitive only with certain values.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Exception {
+    /// A password, or where a shell stands (`PWD=/home/ann`).
     Pwd,
+    /// A personal number, where it is one.
     Pin,
+    /// Several tokens, or how many there are.
     Tokens,
 }
 
-fn secret_in(words: &[String]) -> Named {
+impl Named {
+    /// Whether a text that is called this is a secret.
+    pub(super) fn is_secret_text(self, value: &str) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Secret | Self::Tokens => !value.is_empty(),
+            Self::Pwd => !value.is_empty() && !is_absolute_path(value),
+            Self::Pin => (3..=12).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit()),
+        }
+    }
+}
+
+fn named_by(words: &[String]) -> Named {
     let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
     let named: Vec<&str> = words.iter().map(String::as_str).filter(|word| !is_number(word)).collect();
-    let describes = named.last().is_none_or(|last| is_one_of(DESCRIPTIONS, last)) || named.contains(&"per");
+    let describes = named.last().is_none_or(|last| Role::of(last).describes) || named.contains(&"per");
     let counts = match named[..] {
-        [.., before, "tokens"] => is_one_of(QUANTITIES, before),
-        [.., before, "token"] => is_one_of(SURE_QUANTITIES, before),
+        [.., before, "tokens"] => Role::of(before).counts_tokens,
+        [.., before, "token"] => Role::of(before).counts_token,
         _ => false,
     };
     if describes || counts {
         return Named::Nothing;
     }
-    let is_secret = |word: &&str| is_one_of(WORDS, word) || (ends_secretly(word) && *word != "tokens");
+    let is_secret = |word: &&str| Role::of(word).is_secret || (ends_secretly(word) && *word != "tokens");
     let holds = |pair: &[&str; 2]| named.windows(2).any(|window| window == pair);
     if named.iter().any(is_secret) || SEQUENCES.iter().any(holds) {
         return Named::Secret;
     }
     match named[..] {
-        [.., "pin" | "pinno"] | [.., "pin", "no" | "number" | "code"] => Named::SecretBut(Exception::Pin),
-        _ if named.contains(&"pwd") => Named::SecretBut(Exception::Pwd),
-        _ if named.contains(&"tokens") => Named::SecretBut(Exception::Tokens),
+        [.., "pin" | "pinno"] | [.., "pin", "no" | "number" | "code"] => Named::Pin,
+        _ if named.contains(&"pwd") => Named::Pwd,
+        _ if named.contains(&"tokens") => Named::Tokens,
         _ => Named::Nothing,
     }
 }
 
-fn is_one_of(list: &str, word: &str) -> bool {
-    list.split(' ').any(|listed| listed == word)
+/// What a word does in a key.
+#[derive(Clone, Copy, Default)]
+struct Role {
+    is_secret: bool,
+    describes: bool,
+    counts_tokens: bool,
+    counts_token: bool,
+}
+
+impl Role {
+    fn of(word: &str) -> Self {
+        static ROLES: LazyLock<HashMap<&str, Role>> = LazyLock::new(|| {
+            let mut roles: HashMap<&str, Role> = HashMap::new();
+            WORDS.split(' ').for_each(|word| roles.entry(word).or_default().is_secret = true);
+            DESCRIPTIONS.split(' ').for_each(|word| roles.entry(word).or_default().describes = true);
+            QUANTITIES.split(' ').for_each(|word| roles.entry(word).or_default().counts_tokens = true);
+            SURE_QUANTITIES.split(' ').for_each(|word| roles.entry(word).or_default().counts_token = true);
+            roles
+        });
+        ROLES.get(word).copied().unwrap_or_default()
+    }
 }
 
 fn ends_secretly(word: &str) -> bool {
     let singular = word.strip_suffix('s').unwrap_or(word);
-    ENDINGS.split(' ').any(|ending| word.ends_with(ending) || singular.ends_with(ending))
+    ENDINGS.iter().any(|ending| word.ends_with(ending) || singular.ends_with(ending))
 }
 
 fn contains(words: &[String], sequence: &[String]) -> bool {

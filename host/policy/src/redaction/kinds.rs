@@ -7,7 +7,7 @@
 
 use super::spans::Span;
 use regex::Regex;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 /// One kind of secret.
 pub(super) struct Kind {
@@ -173,15 +173,13 @@ pub(super) const KINDS: &[Kind] = kinds! {
     "age secret key", r"AGE-SECRET", always, r"AGE-SECRET-KEY-1[A-Z0-9]{50,}";
 };
 
-/// The patterns, compiled when the first suspicious text comes.
-static COMPILED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    let compile = |kind: &Kind| Regex::new(kind.pattern).expect("a constant that every test compiles");
-    KINDS.iter().map(compile).collect()
-});
+/// The patterns, each compiled when the first text comes that its trigger is in.
+static COMPILED: [OnceLock<Regex>; KINDS.len()] = [const { OnceLock::new() }; KINDS.len()];
 
-/// Where `text` holds a secret of a known kind.
-pub(super) fn find(text: &str, found: &mut Vec<Span>) {
-    for (kind, pattern) in KINDS.iter().zip(COMPILED.iter()) {
-        found.extend(pattern.find_iter(text).filter_map(|hit| (kind.check)(text, hit.range())));
-    }
+/// Where `text` holds a secret of the kind at this place in [`KINDS`].
+pub(super) fn find(index: usize, text: &str, found: &mut Vec<Span>) {
+    let Kind { pattern, check, .. } = &KINDS[index];
+    let compiled =
+        COMPILED[index].get_or_init(|| Regex::new(pattern).expect("a constant that every test compiles"));
+    found.extend(compiled.find_iter(text).filter_map(|hit| check(text, hit.range())));
 }

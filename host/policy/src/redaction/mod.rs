@@ -1,8 +1,8 @@
 //! Redaction: what leaves the host leaves through here.
 //!
 //! Guarantees: the host's own tokens never leave, in any spelling of [`Token::encodings`], whether redaction is
-//! switched on or not. Time is linear in the input, whatever the input is. What holds no secret comes back as it
-//! was, uncopied. Redacting twice gives what redacting once gave.
+//! switched on or not. Time is linear in the input, whatever the input is (for the operator's own patterns: in most).
+//! What holds no secret comes back as it was, uncopied. Redacting twice gives what redacting once gave.
 //! Not guaranteed: that every secret of the application is found. This is a net under the grants, not a boundary: a
 //! secret that is cut in pieces, encoded, or spelt like nothing known passes. What must not be seen must not be
 //! granted.

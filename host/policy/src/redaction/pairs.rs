@@ -6,7 +6,7 @@
 //! Not guaranteed: values that span lines without quotes.
 
 use super::MARKER;
-use super::keys::{KeyRules, Sensitivity};
+use super::keys::{KeyRules, Named};
 use super::spans::Span;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -28,12 +28,8 @@ static CORE: LazyLock<Regex> =
 
 /// What occurs in every JSON text in which a key, or a member that names another one (`"name": "password"`), is
 /// sensitive.
-pub(super) fn is_in_json(text: &str) -> bool {
-    static IN_JSON: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(&format!("(?i-u:{WORDS}|pin|http_?only|same_?site)"))
-            .expect("a constant that every test compiles")
-    });
-    IN_JSON.is_match(text)
+pub(super) fn trigger_in_json() -> String {
+    format!("{WORDS}|pin|http_?only|same_?site")
 }
 
 /// What occurs in every text that this module finds something in: a word, the rest of its key, a closing quote or
@@ -94,7 +90,8 @@ fn value_of(text: &str, core: Span, keys: &KeyRules) -> Option<Span> {
     let name = &text[key.clone()];
     let start = Start::find(text, &key)?;
     // Before the value is measured: what is measured and not taken would be measured again.
-    if !keys.may_be_secret(name) {
+    let named = keys.named_by(name);
+    if named == Named::Nothing {
         return None;
     }
     let value = start.extent()?;
@@ -104,7 +101,7 @@ fn value_of(text: &str, core: Span, keys: &KeyRules) -> Option<Span> {
         || is_placeholder(content)
         || (text[..value.start].ends_with("= ") && is_call(content))
         || (name.eq_ignore_ascii_case("token") && is_about_syntax(&text[..key.start]));
-    (!is_plain && keys.of_text(name, content) == Sensitivity::Secret).then_some(value)
+    (!is_plain && named.is_secret_text(content)).then_some(value)
 }
 
 fn is_plain(value: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Spans of a text that must go, and taking them out.
 //!
-//! Guarantees: linear passes and one sort over the spans, however many there are; spans that touch become one marker; a marker that is already
-//! there is never torn, nor replaced by itself, so that a second pass finds nothing new in it.
+//! Guarantees: linear passes and one sort over the spans, however many there are; spans that touch become one marker;
+//! a marker that is already there is never torn, nor replaced by itself, so that a second pass finds nothing new in it.
 
 use super::MARKER;
 use std::ops::Range;

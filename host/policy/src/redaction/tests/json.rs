@@ -85,6 +85,13 @@ fn a_key_that_looks_like_a_numbered_marker_is_not_overwritten() {
 }
 
 #[test]
+fn a_key_is_judged_by_what_is_left_of_it() {
+    let clean = json(json!({"Authorization: name": 5}));
+    assert_eq!(clean, json!({format!("Authorization: {MARKER}"): MARKER}));
+    assert_eq!(json(clean.clone()), clean);
+}
+
+#[test]
 fn json_in_strings_is_redacted_at_every_level() {
     let inner = json!({"password": "hunter2"}).to_string();
     let middle = json!({"body": inner}).to_string();
