@@ -12,6 +12,8 @@ use regex::bytes::Regex;
 const SHARED_CHARS: usize = 2;
 
 pub(super) struct OwnTokens {
+    /// Characters of the shortest spelling, each a byte at least: most strings of JSON are shorter.
+    shortest: usize,
     plain: Option<Regex>,
     base64: Option<Regex>,
 }
@@ -19,13 +21,17 @@ pub(super) struct OwnTokens {
 impl OwnTokens {
     pub(super) fn new(tokens: &[&Token]) -> Result<Self, RedactionError> {
         let base64: Vec<String> = tokens.iter().flat_map(|token| token.base64_encodings()).collect();
-        let plain =
-            tokens.iter().flat_map(|token| token.encodings()).filter(|spelling| !base64.contains(spelling));
-        Ok(Self { plain: any_of(plain.collect(), "i")?, base64: any_of(base64.clone(), "-i")? })
+        let all: Vec<String> = tokens.iter().flat_map(|token| token.encodings()).collect();
+        let shortest = all.iter().map(|spelling| spelling.chars().count()).min().unwrap_or(usize::MAX);
+        let plain = all.into_iter().filter(|spelling| !base64.contains(spelling)).collect();
+        Ok(Self { shortest, plain: any_of(plain, "i")?, base64: any_of(base64, "-i")? })
     }
 
     /// Where `haystack` holds a token, in no order.
     pub(super) fn find(&self, haystack: &[u8], found: &mut Vec<Span>) {
+        if haystack.len() < self.shortest {
+            return;
+        }
         if let Some(plain) = &self.plain {
             found.extend(plain.find_iter(haystack).map(|hit| hit.range()));
         }
