@@ -11,12 +11,15 @@
 #![forbid(unsafe_code)]
 
 pub mod catalog;
+pub mod discovery;
 pub mod dispatch;
 pub mod gateway;
 pub mod host;
 pub mod mcp;
+pub mod serve;
 
 pub use catalog::{Catalog, CatalogOptions, Execute, Listed};
 pub use dispatch::{Dispatcher, ToolOutput, Unwatched, Watch};
 pub use host::{Host, HostError, Identity, VERSION};
 pub use mcp::{StdioError, serve_stdio};
+pub use serve::{Address, Listen, Running, ServeError, start};

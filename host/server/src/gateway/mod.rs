@@ -32,7 +32,7 @@ mod rest;
 pub use body::{BODY_TIMEOUT, MAX_BODY_BYTES};
 pub use guard::Front;
 pub use limits::MAX_CONCURRENT_REQUESTS;
-pub(crate) use respond::failure_value;
+pub(crate) use respond::{SECURITY_HEADERS, failure_value};
 use respond::{Refusal, json_response};
 
 /// What the stages in front of the handlers need.

@@ -1,0 +1,238 @@
+//! Listening: on the loopback interface or on a Unix socket of its owner, and on nothing else.
+//!
+//! Guarantees: TCP is bound to 127.0.0.1; a Unix socket is closed to other users by its mode and by asking the kernel
+//! who connects; connections, their heads, their idling and their slow reading are bounded; stopping takes at most
+//! [`SHUTDOWN`]. Not guaranteed: an answer to a client that connects while [`MAX_CONNECTIONS`] others are.
+//! Hostile: whoever connects.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
+use tokio_util::either::Either;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::gateway::{Front, router};
+use crate::host::Host;
+
+mod connection;
+mod stream;
+mod unix;
+
+pub use connection::{HEAD_TIMEOUT, MAX_HEAD_BYTES};
+
+/// The port that is tried first.
+pub const DEFAULT_PORT: u16 = 7420;
+
+/// How many ports after the first are tried: as many hosts as one machine plausibly runs.
+pub const FURTHER_PORTS: u16 = 10;
+
+/// Connections at a time. Without it a flood uses up the process's file descriptors, which tools need too.
+pub const MAX_CONNECTIONS: usize = 512;
+
+/// How long requests in flight may go on once the server was told to stop.
+pub const SHUTDOWN: Duration = Duration::from_secs(5);
+
+/// A pause after a failed accept, which fails again at once while descriptors are short.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Where to listen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Listen {
+    /// On 127.0.0.1, on this port or the first free one of those that follow it.
+    Tcp {
+        /// The first port to try; 0 lets the system choose.
+        port: u16,
+        /// How many more to try.
+        further: u16,
+    },
+    /// On a Unix domain socket. No TCP port is opened.
+    Unix(PathBuf),
+}
+
+impl Default for Listen {
+    /// Port [`DEFAULT_PORT`], and [`FURTHER_PORTS`] more.
+    fn default() -> Self {
+        Self::Tcp { port: DEFAULT_PORT, further: FURTHER_PORTS }
+    }
+}
+
+/// Where a server really listens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// On 127.0.0.1.
+    Tcp(u16),
+    /// On a Unix domain socket.
+    Unix(PathBuf),
+}
+
+/// Why nothing listens.
+#[derive(Debug, Error)]
+pub enum ServeError {
+    /// Every port that was tried is taken.
+    #[error("ports {first} to {last} of 127.0.0.1 are all in use; stop what uses them, or choose another with --port")]
+    PortsTaken {
+        /// The first that was tried.
+        first: u16,
+        /// The last.
+        last: u16,
+    },
+    /// The port can't be bound.
+    #[error("can't listen on 127.0.0.1:{port}: {source}")]
+    Bind {
+        /// Which.
+        port: u16,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The socket's path is taken.
+    #[error("{path} {why}; remove it, or choose another path")]
+    SocketTaken {
+        /// Which.
+        path: PathBuf,
+        /// By what.
+        why: &'static str,
+    },
+    /// The socket can't be made.
+    #[error("can't listen on the socket {path}: {source}")]
+    Socket {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// A server that listens. It stops when this is dropped; [`Running::stop`] waits for requests in flight.
+#[derive(Debug)]
+pub struct Running {
+    address: Address,
+    stop: CancellationToken,
+    task: Option<JoinHandle<()>>,
+}
+
+/// Starts serving. Needs a tokio runtime with I/O and time.
+///
+/// # Errors
+/// [`ServeError`] when it can't listen.
+pub async fn start(host: Arc<Host>, listen: Listen) -> Result<Running, ServeError> {
+    let (listener, address) = match listen {
+        Listen::Tcp { port, further } => {
+            let (listener, port) = bind(port, further).await?;
+            host.set_port(port);
+            (Listener::Tcp(listener), Address::Tcp(port))
+        }
+        Listen::Unix(path) => (Listener::Unix(unix::Socket::bind(&path).await?), Address::Unix(path)),
+    };
+    let front = match address {
+        Address::Tcp(port) => Front::Tcp { port },
+        Address::Unix(_) => Front::Unix,
+    };
+    let stop = CancellationToken::new();
+    let task = tokio::spawn(accept(listener, router(host, front), stop.clone()));
+    Ok(Running { address, stop, task: Some(task) })
+}
+
+impl Running {
+    /// Where it listens.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// Takes no more connections, lets requests in flight end (for [`SHUTDOWN`] at most), and returns.
+    pub async fn stop(mut self) {
+        self.stop.cancel();
+        if let Some(task) = self.task.take() {
+            // The task bounds itself; a panic in it has been reported by the runtime.
+            let _ = task.await;
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+/// Binds the first port that is free.
+async fn bind(first: u16, further: u16) -> Result<(TcpListener, u16), ServeError> {
+    let last = if first == 0 { 0 } else { first.saturating_add(further) };
+    for port in first..=last {
+        match TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, port)).await {
+            Ok(listener) => {
+                let bound = listener.local_addr().map_err(|source| ServeError::Bind { port, source })?;
+                return Ok((listener, bound.port()));
+            }
+            Err(source) if source.kind() == io::ErrorKind::AddrInUse => {}
+            Err(source) => return Err(ServeError::Bind { port, source }),
+        }
+    }
+    Err(ServeError::PortsTaken { first, last })
+}
+
+enum Listener {
+    Tcp(TcpListener),
+    Unix(unix::Socket),
+}
+
+impl Listener {
+    async fn accept(&self) -> io::Result<Either<tokio::net::TcpStream, tokio::net::UnixStream>> {
+        match self {
+            Self::Tcp(listener) => {
+                let (stream, _) = listener.accept().await?;
+                // Else an answer's last segment waits for the client's delayed acknowledgement: 40 ms a call.
+                stream.set_nodelay(true)?;
+                Ok(Either::Left(stream))
+            }
+            Self::Unix(socket) => Ok(Either::Right(socket.accept().await?)),
+        }
+    }
+}
+
+/// Accepts until told to stop, then waits for what is in flight, for so long and no longer.
+async fn accept(listener: Listener, router: axum::Router, stop: CancellationToken) {
+    let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let tasks = TaskTracker::new();
+    let kill = CancellationToken::new();
+    loop {
+        let accepted = async {
+            let slot = Arc::clone(&slots).acquire_owned().await;
+            (slot, listener.accept().await)
+        };
+        let (slot, accepted) = tokio::select! {
+            () = stop.cancelled() => break,
+            accepted = accepted => accepted,
+        };
+        match accepted {
+            Ok(stream) => {
+                let lingering = stream::Guarded::new(stream, slot.ok(), tasks.clone(), kill.clone());
+                let serving = connection::serve(lingering, router.clone(), stop.clone());
+                let kill = kill.clone();
+                tasks.spawn(async move {
+                    tokio::select! {
+                        () = kill.cancelled() => {}
+                        () = serving => {}
+                    }
+                });
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a connection was not accepted");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+    drop(listener);
+    tasks.close();
+    if tokio::time::timeout(SHUTDOWN, tasks.wait()).await.is_err() {
+        tracing::warn!("requests were still in flight when the server stopped");
+        kill.cancel();
+        tasks.wait().await;
+    }
+}
