@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand};
 mod tests;
 
 /// Seconds that `bridge --wait` waits for a host when no number is given.
-pub(crate) const DEFAULT_WAIT_SECONDS: u64 = 30;
+const DEFAULT_WAIT: &str = "30";
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -150,7 +150,7 @@ pub(crate) struct BridgeArgs {
     #[command(flatten)]
     pub(crate) select: Select,
     /// Wait for a host to start, this many seconds [default, when given without a number: 30]
-    #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "30")]
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = DEFAULT_WAIT)]
     pub(crate) wait: Option<u64>,
 }
 

@@ -33,10 +33,21 @@ fn help_of_each_command_says_what_it_is_for() {
 
 #[test]
 fn directories_and_databases_keep_their_order_and_names() {
-    let serve = serve(&["--app-dir", "data=./d", "--app-dir", "logs=/l=1", "--database", "a.db", "--database", "b=x/c.db"]);
-    let names: Vec<_> = serve.app_dirs.iter().map(|named| (named.name.as_str(), named.path.to_str().unwrap())).collect();
+    let serve = serve(&[
+        "--app-dir",
+        "data=./d",
+        "--app-dir",
+        "logs=/l=1",
+        "--database",
+        "a.db",
+        "--database",
+        "b=x/c.db",
+    ]);
+    let names: Vec<_> =
+        serve.app_dirs.iter().map(|named| (named.name.as_str(), named.path.to_str().unwrap())).collect();
     assert_eq!(names, [("data", "./d"), ("logs", "/l=1")]);
-    let names: Vec<_> = serve.databases.iter().map(|named| (named.name.as_str(), named.path.to_str().unwrap())).collect();
+    let names: Vec<_> =
+        serve.databases.iter().map(|named| (named.name.as_str(), named.path.to_str().unwrap())).collect();
     assert_eq!(names, [("a.db", "a.db"), ("b", "x/c.db")]);
 }
 
@@ -59,11 +70,9 @@ fn a_directory_without_a_name_is_refused_with_what_to_write() {
 
 #[test]
 fn one_way_to_listen_excludes_the_others() {
-    for both in [
-        &["--stdio", "--port", "1"][..],
-        &["--stdio", "--socket", "s"],
-        &["--port", "1", "--socket", "s"],
-    ] {
+    for both in
+        [&["--stdio", "--port", "1"][..], &["--stdio", "--socket", "s"], &["--port", "1", "--socket", "s"]]
+    {
         let all: Vec<_> = std::iter::once("serve").chain(both.iter().copied()).collect();
         assert!(parse(&all).unwrap_err().contains("cannot be used with"), "{both:?}");
     }
@@ -84,7 +93,7 @@ fn wait_takes_an_optional_number_and_never_the_next_argument() {
         other => panic!("{other:?}"),
     };
     assert_eq!(wait(&["bridge"]), None);
-    assert_eq!(wait(&["bridge", "--wait"]), Some(DEFAULT_WAIT_SECONDS));
+    assert_eq!(wait(&["bridge", "--wait"]), DEFAULT_WAIT.parse().ok());
     assert_eq!(wait(&["bridge", "--wait=5"]), Some(5));
-    assert_eq!(wait(&["bridge", "--wait", "--app", "notes"]), Some(DEFAULT_WAIT_SECONDS));
+    assert_eq!(wait(&["bridge", "--wait", "--app", "notes"]), DEFAULT_WAIT.parse().ok());
 }

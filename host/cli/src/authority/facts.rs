@@ -1,7 +1,7 @@
 //! What the host says of itself, as far as it is known only once it runs.
 
-use std::sync::OnceLock;
 use std::sync::Arc;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 

@@ -35,7 +35,8 @@ pub(crate) use open::{Roots, open};
 /// # Errors
 /// When two capabilities define one interface: a broken build.
 pub(crate) fn link(sandbox: &Sandbox, profile: &Profile, roots: &Roots) -> Result<Authority, Problem> {
-    let capabilities = profile.grants.iter().filter_map(|(name, _)| capability(name, profile, roots)).collect();
+    let capabilities =
+        profile.grants.iter().filter_map(|(name, _)| capability(name, profile, roots)).collect();
     Authority::new(sandbox, capabilities).map_err(|error| Problem::failed(error.to_string()))
 }
 
@@ -78,8 +79,10 @@ fn databases(profile: &Profile, roots: &Roots) -> DatabaseGrant {
 
 /// What the application is; and the paths of just those directories and databases that the profile may use.
 fn app_info(profile: &Profile, roots: &Roots) -> AppInfoGrant {
-    let readable = |name: &str| profile.grants.files().is_some_and(|scope| scope.directories().contains(name));
-    let queryable = |name: &str| profile.grants.database().is_some_and(|scope| scope.databases.contains(name));
+    let readable =
+        |name: &str| profile.grants.files().is_some_and(|scope| scope.directories().contains(name));
+    let queryable =
+        |name: &str| profile.grants.database().is_some_and(|scope| scope.databases.contains(name));
     let directories = roots.directories.iter().filter(|dir| readable(&dir.name));
     let databases = roots.databases.iter().filter(|open| queryable(open.database.name()));
     AppInfoGrant {
@@ -94,7 +97,9 @@ fn app_info(profile: &Profile, roots: &Roots) -> AppInfoGrant {
 
 fn process_info(profile: &Profile, roots: &Roots) -> ProcessInfoGrant {
     let Some(scope) = profile.grants.process_info() else { return ProcessInfoGrant::default() };
-    ProcessInfoGrant::new(roots.environment.iter().filter(|(name, _)| scope.environment.contains(name)).cloned())
+    ProcessInfoGrant::new(
+        roots.environment.iter().filter(|(name, _)| scope.environment.contains(name)).cloned(),
+    )
 }
 
 fn host_info(profile: &Profile, roots: &Roots) -> HostInfoGrant {

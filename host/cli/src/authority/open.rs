@@ -106,8 +106,12 @@ pub(crate) fn open(settings: &Settings) -> Result<Roots, Problem> {
 
 fn directory(wanted: &settings::Directory) -> Result<Directory, Problem> {
     let problem = |error: std::io::Error| {
-        Problem::failed(format!("the directory `{}` ({}) can't be opened: {error}", wanted.name, wanted.path.display()))
-            .next("create it, or correct the path (--app-dir, or [directories] in the configuration)")
+        Problem::failed(format!(
+            "the directory `{}` ({}) can't be opened: {error}",
+            wanted.name,
+            wanted.path.display()
+        ))
+        .next("create it, or correct the path (--app-dir, or [directories] in the configuration)")
     };
     // Resolved for display, and to tell which databases lie below; what is opened is what the operator wrote.
     let path = wanted.path.canonicalize().map_err(problem)?;
@@ -132,8 +136,7 @@ fn database(wanted: &Named, directories: &[Directory]) -> Result<OpenDatabase, P
     };
     let parent = parent.map_err(|error| problem(&error))?;
     let (root, below) = holder(&parent, directories).map_err(|error| problem(&error))?;
-    let database =
-        Database::open(&wanted.name, &root, below.join(file)).map_err(|error| problem(&error))?;
+    let database = Database::open(&wanted.name, &root, below.join(file)).map_err(|error| problem(&error))?;
     // No link is on the way: `Database::open` has just looked.
     let holder = match below.as_os_str().is_empty() {
         true => root.try_clone(),
@@ -141,7 +144,13 @@ fn database(wanted: &Named, directories: &[Directory]) -> Result<OpenDatabase, P
     };
     let holder = holder.map_err(|error| problem(&error))?;
     let hidden = HiddenFile::of(&holder, file).map_err(|error| problem(&error))?;
-    Ok(OpenDatabase { database, hidden, path: parent.join(file), holder: Arc::new(holder), file: file.to_owned() })
+    Ok(OpenDatabase {
+        database,
+        hidden,
+        path: parent.join(file),
+        holder: Arc::new(holder),
+        file: file.to_owned(),
+    })
 }
 
 /// The directory to open a database from, and the way from there to the directory that holds it: the nearest granted

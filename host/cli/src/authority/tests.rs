@@ -37,7 +37,11 @@ fn sandbox() -> Sandbox {
 fn a_profile_links_the_capabilities_that_it_grants_and_no_other() {
     let sandbox = sandbox();
     for (profile, granted, missing) in [
-        ("observe", &["memory-info", "host-info", "call-context"][..], &["files", "database", "app-info"][..]),
+        (
+            "observe",
+            &["memory-info", "host-info", "call-context"][..],
+            &["files", "database", "app-info"][..],
+        ),
         ("investigate", &["files", "database", "process-info", "grants"], &[]),
         ("test", &["memory-info"], &["files", "database", "app-info", "process-info"]),
     ] {
@@ -100,9 +104,13 @@ fn a_database_below_a_granted_directory_is_opened_through_it() {
     let paths: Vec<_> = roots.databases.iter().map(|open| open.database.path()).collect();
     assert_eq!(paths, ["notes.db", "deep.db", "outside.db"], "the nearest directory above each is its root");
 
-    let roots =
-        try_open(&["--app-dir", &format!("data={path}/data"), "--database", &format!("{path}/data/sub/deep.db")])
-            .unwrap();
+    let roots = try_open(&[
+        "--app-dir",
+        &format!("data={path}/data"),
+        "--database",
+        &format!("{path}/data/sub/deep.db"),
+    ])
+    .unwrap();
     assert_eq!(roots.databases[0].database.path(), "sub/deep.db");
 }
 
@@ -127,7 +135,8 @@ fn app_info_tells_only_of_what_the_profile_may_use() {
     let info = app_info(&settings.profile, &open(&settings).unwrap());
     let names: Vec<_> = info.directories.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["a"]);
-    let shown: Vec<_> = info.databases.iter().map(|database| (database.name.as_str(), database.selected)).collect();
+    let shown: Vec<_> =
+        info.databases.iter().map(|database| (database.name.as_str(), database.selected)).collect();
     assert_eq!(shown, [("y", true)]);
     assert!((info.databases[0].size)() > 0);
 }
@@ -137,18 +146,21 @@ fn only_named_variables_of_the_environment_are_captured() {
     let file = "[environment]\nallow = ['PATH', 'PALISADE_NO_SUCH_VARIABLE']\n";
     let settings = settings(&[], file);
     let roots = open(&settings).unwrap();
-    let names: Vec<_> = process_info(&settings.profile, &roots).environment().iter().map(|(name, _)| name.clone()).collect();
+    let names: Vec<_> =
+        process_info(&settings.profile, &roots).environment().iter().map(|(name, _)| name.clone()).collect();
     assert_eq!(names, ["PATH"]);
 }
 
 #[test]
 fn a_directory_is_writable_only_where_it_was_registered_so() {
     let (_keep, path) = sample();
-    let file = format!("[directories]\nopen = {{ path = '{path}', writable = true }}\nshut = '{path}/data'\n");
+    let file =
+        format!("[directories]\nopen = {{ path = '{path}', writable = true }}\nshut = '{path}/data'\n");
     for (profile, writable) in [("full-control", true), ("investigate", false)] {
         let settings = settings(&["--profile", profile], &file);
         let grant = files(&settings.profile, &open(&settings).unwrap());
-        let rights: Vec<_> = grant.roots().iter().map(|root| (root.name().to_owned(), root.access())).collect();
+        let rights: Vec<_> =
+            grant.roots().iter().map(|root| (root.name().to_owned(), root.access())).collect();
         let open = if writable { Access::Write } else { Access::Read };
         assert_eq!(rights, [("open".to_owned(), open), ("shut".to_owned(), Access::Read)], "{profile}");
     }

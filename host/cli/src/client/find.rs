@@ -68,7 +68,8 @@ fn exactly(app: &App, wanted: &str) -> bool {
 
 fn partly(app: &App, wanted: &str) -> bool {
     let wanted = wanted.to_lowercase();
-    !wanted.is_empty() && [&app.identifier, &app.product_name].iter().any(|name| name.to_lowercase().contains(&wanted))
+    !wanted.is_empty()
+        && [&app.identifier, &app.product_name].iter().any(|name| name.to_lowercase().contains(&wanted))
 }
 
 fn list(apps: &[App]) -> String {

@@ -122,7 +122,10 @@ impl Connection {
 }
 
 #[cfg(unix)]
-fn over_socket(builder: reqwest::ClientBuilder, path: &std::path::Path) -> Result<reqwest::ClientBuilder, Problem> {
+fn over_socket(
+    builder: reqwest::ClientBuilder,
+    path: &std::path::Path,
+) -> Result<reqwest::ClientBuilder, Problem> {
     Ok(builder.unix_socket(path))
 }
 

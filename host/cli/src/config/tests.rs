@@ -61,10 +61,7 @@ fn a_full_file_is_read_in_its_order_with_paths_relative_to_it() {
     let names: Vec<_> = config.directories.keys().map(|name| name.0.as_str()).collect();
     assert_eq!(names, ["zeta", "alpha"]);
     assert_eq!(config.directories[0].path, dir.path().join("data"));
-    assert_eq!(
-        config.directories[1],
-        DirectoryEntry { path: "/var/log/notes".into(), writable: true }
-    );
+    assert_eq!(config.directories[1], DirectoryEntry { path: "/var/log/notes".into(), writable: true });
     let names: Vec<_> = config.databases.keys().map(|name| name.0.as_str()).collect();
     assert_eq!(names, ["main", "another"], "the first database is the default");
     assert_eq!(config.databases[0], dir.path().join("data/notes.db"));
@@ -100,7 +97,12 @@ fn an_unknown_key_is_refused_in_every_table() {
         ("[environment]\nalow = []", 2, "alow", "allow"),
         ("[limits]\ncompute = 1\nwal-ms = 1", 2, "compute", "compute-ms"),
         ("[profiles.x]\nextend = 'observe'", 2, "extend", "extends"),
-        ("[profiles.x]\ngrants = ['files']\n[profiles.x.files]\ndirectory = []", 4, "directory", "directories"),
+        (
+            "[profiles.x]\ngrants = ['files']\n[profiles.x.files]\ndirectory = []",
+            4,
+            "directory",
+            "directories",
+        ),
         ("[directories]\nd = { path = 'x', writeable = true }", 2, "writeable", "writable"),
     ] {
         let shown = problem(text);

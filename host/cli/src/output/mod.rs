@@ -26,7 +26,10 @@ pub(crate) fn json(value: &impl Serialize) -> Result<(), Problem> {
     } else {
         serde_json::to_string(value)
     };
-    line(&rendered.map_err(|error| Problem::failed(format!("the result can't be written as JSON: {error}")))?)
+    line(
+        &rendered
+            .map_err(|error| Problem::failed(format!("the result can't be written as JSON: {error}")))?,
+    )
 }
 
 /// Writes a remark to stderr. A closed stderr is nobody's problem.

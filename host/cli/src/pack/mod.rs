@@ -48,9 +48,13 @@ pub(crate) fn entries() -> Result<Vec<Entry>, Problem> {
 }
 
 fn read(lock: &str) -> Result<Vec<Entry>, Problem> {
-    let lock: Lock = serde_json::from_str(lock).map_err(|error| broken(&format!("its lock file: {error}")))?;
+    let lock: Lock =
+        serde_json::from_str(lock).map_err(|error| broken(&format!("its lock file: {error}")))?;
     if lock.contract != CONTRACT_VERSION {
-        return Err(broken(&format!("it speaks contract {}, this program {CONTRACT_VERSION}", lock.contract)));
+        return Err(broken(&format!(
+            "it speaks contract {}, this program {CONTRACT_VERSION}",
+            lock.contract
+        )));
     }
     lock.components.into_iter().map(entry).collect()
 }

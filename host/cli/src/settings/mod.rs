@@ -210,7 +210,11 @@ fn directories(args: &ServeArgs, config: &ConfigFile) -> Result<Vec<Directory>, 
         .directories
         .iter()
         .filter(|(name, _)| !args.app_dirs.iter().any(|dir| dir.name == name.0))
-        .map(|(name, entry)| Directory { name: name.0.clone(), path: entry.path.clone(), writable: entry.writable });
+        .map(|(name, entry)| Directory {
+            name: name.0.clone(),
+            path: entry.path.clone(),
+            writable: entry.writable,
+        });
     Ok(flags.chain(file).collect())
 }
 

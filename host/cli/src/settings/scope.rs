@@ -57,15 +57,25 @@ impl Settings {
 }
 
 /// A selection as names, each of them registered.
-fn named(profile: &Profile, what: &str, wanted: &Selection, registered: &[&str]) -> Result<Selection, Problem> {
+fn named(
+    profile: &Profile,
+    what: &str,
+    wanted: &Selection,
+    registered: &[&str],
+) -> Result<Selection, Problem> {
     let all = Selection::only(registered.iter().copied());
     let unknown = wanted.named_beyond(&all);
     let Some(name) = unknown.first() else { return Ok(wanted.intersection(&all)) };
     let advice = match suggest(name, registered.iter().copied()) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
-        None if registered.is_empty() => format!("register a {what} of that name, or take it out of the profile"),
+        None if registered.is_empty() => {
+            format!("register a {what} of that name, or take it out of the profile")
+        }
         None => format!("registered are: {}", registered.join(", ")),
     };
-    Err(Problem::usage(format!("profile `{}` names the {what} `{name}`, which is not registered", profile.name))
-        .next(advice))
+    Err(Problem::usage(format!(
+        "profile `{}` names the {what} `{name}`, which is not registered",
+        profile.name
+    ))
+    .next(advice))
 }

@@ -37,7 +37,8 @@ fn defaults_grant_nothing_and_listen_on_the_default_port() {
 #[test]
 fn flags_win_over_environment_over_file_over_default() {
     let file = "profile = 'observe'\n[server]\nport = 3\nrate-limit = 3\n[app]\nid = 'file'\n";
-    let port = |arguments: &[&str], env: &Environment, file: &str| merge(arguments, env, file).unwrap().listen;
+    let port =
+        |arguments: &[&str], env: &Environment, file: &str| merge(arguments, env, file).unwrap().listen;
     assert_eq!(port(&["--port", "1"], &env("2"), file), ListenOn::Port(1));
     assert_eq!(port(&[], &env("2"), file), ListenOn::Port(2));
     assert_eq!(port(&[], &Environment::default(), file), ListenOn::Port(3));
@@ -77,25 +78,37 @@ fn a_flag_replaces_the_entry_of_the_same_name_and_joins_the_others() {
     let file = "[directories]\na = { path = '/file/a', writable = true }\nb = '/file/b'\n[databases]\nmain = '/file/m.db'\nx = '/file/x.db'\n";
     let flags = ["--app-dir", "a=/flag/a", "--app-dir", "c=/flag/c", "--database", "x=/flag/x.db"];
     let settings = merge(&flags, &Environment::default(), file).unwrap();
-    let shown: Vec<_> =
-        settings.directories.iter().map(|dir| (dir.name.as_str(), dir.path.to_str().unwrap(), dir.writable)).collect();
+    let shown: Vec<_> = settings
+        .directories
+        .iter()
+        .map(|dir| (dir.name.as_str(), dir.path.to_str().unwrap(), dir.writable))
+        .collect();
     assert_eq!(shown, [("a", "/flag/a", false), ("c", "/flag/c", false), ("b", "/file/b", false)]);
-    let shown: Vec<_> = settings.databases.iter().map(|db| (db.name.as_str(), db.path.to_str().unwrap())).collect();
-    assert_eq!(shown, [("x", "/flag/x.db"), ("main", "/file/m.db")], "the flag's database is the default one");
+    let shown: Vec<_> =
+        settings.databases.iter().map(|db| (db.name.as_str(), db.path.to_str().unwrap())).collect();
+    assert_eq!(
+        shown,
+        [("x", "/flag/x.db"), ("main", "/file/m.db")],
+        "the flag's database is the default one"
+    );
 }
 
 #[test]
 fn one_name_for_two_directories_is_refused() {
     let error = merge(&["--app-dir", "a=/x", "--app-dir", "a=/y"], &Environment::default(), "").unwrap_err();
     assert!(error.contains("names `a` twice"), "{error}");
-    let error = merge(&["--database", "/x/n.db", "--database", "/y/n.db"], &Environment::default(), "").unwrap_err();
+    let error =
+        merge(&["--database", "/x/n.db", "--database", "/y/n.db"], &Environment::default(), "").unwrap_err();
     assert!(error.contains("names `n.db` twice") && error.contains("NAME=PATH"), "{error}");
 }
 
 #[test]
 fn an_unknown_profile_is_refused_with_a_suggestion() {
     let error = merge(&["--profile", "investigat"], &Environment::default(), "").unwrap_err();
-    assert!(error.contains("no profile `investigat`") && error.contains("→ did you mean `investigate`?"), "{error}");
+    assert!(
+        error.contains("no profile `investigat`") && error.contains("→ did you mean `investigate`?"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -104,7 +117,9 @@ fn the_file_can_add_redaction_and_never_take_it_away() {
     assert!(error.contains("investigate") && error.contains("redaction = false"), "{error}");
     let full = ["--profile", "full-control"];
     assert!(!merge(&full, &Environment::default(), "").unwrap().redaction.enabled);
-    assert!(merge(&full, &Environment::default(), "[redaction]\nenabled = true\n").unwrap().redaction.enabled);
+    assert!(
+        merge(&full, &Environment::default(), "[redaction]\nenabled = true\n").unwrap().redaction.enabled
+    );
     assert!(merge(&full, &Environment::default(), "[redaction]\nenabled = false\n").is_ok());
 }
 
@@ -129,9 +144,14 @@ fn a_token_file_wins_over_the_environment_and_blank_is_random() {
 
 #[test]
 fn the_cache_is_where_the_desktop_standard_says_unless_told_otherwise() {
-    let env = Environment { cache_home: Some("/c".into()), home: Some("/h".into()), ..Environment::default() };
+    let env =
+        Environment { cache_home: Some("/c".into()), home: Some("/h".into()), ..Environment::default() };
     assert_eq!(merge(&[], &env, "").unwrap().cache_dir, Some("/c/palisade/compiled".into()));
-    let env = Environment { cache_home: Some("relative".into()), home: Some("/h".into()), ..Environment::default() };
+    let env = Environment {
+        cache_home: Some("relative".into()),
+        home: Some("/h".into()),
+        ..Environment::default()
+    };
     assert_eq!(merge(&[], &env, "").unwrap().cache_dir, Some("/h/.cache/palisade/compiled".into()));
     assert_eq!(merge(&[], &env, "cache-dir = '/own'").unwrap().cache_dir, Some("/own".into()));
     assert_eq!(merge(&["--no-cache"], &env, "cache-dir = '/own'").unwrap().cache_dir, None);
@@ -139,7 +159,8 @@ fn the_cache_is_where_the_desktop_standard_says_unless_told_otherwise() {
 
 #[test]
 fn disable_understands_four_words_in_any_case() {
-    let disabled = |value: &str| Environment { disable: Some(value.to_owned()), ..Environment::default() }.is_disabled();
+    let disabled =
+        |value: &str| Environment { disable: Some(value.to_owned()), ..Environment::default() }.is_disabled();
     for yes in ["1", "true", "TRUE", "yes", "On", " 1 "] {
         assert!(disabled(yes), "{yes:?}");
     }

@@ -12,9 +12,9 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::hosts::Hosts;
+use super::lock;
 use super::message::{Message, code};
 use super::relay::{Broken, Relay};
-use super::lock;
 use crate::client::Connection;
 
 /// The longest pause that a rate-limited message is held back for, before the client is told to wait by itself.

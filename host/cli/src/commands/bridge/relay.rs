@@ -56,7 +56,9 @@ impl Relay<'_> {
         let (mut told_something, mut answered) = (false, !self.message.expects_answer());
         while let Some(event) = events.next().await {
             let Ok(event) = event else { break };
-            let Some(Ok(value)) = event.data.map(|data| serde_json::from_str::<Value>(&data)) else { continue };
+            let Some(Ok(value)) = event.data.map(|data| serde_json::from_str::<Value>(&data)) else {
+                continue;
+            };
             if !is_json_rpc(&value) {
                 continue;
             }

@@ -86,7 +86,8 @@ fn outcome((status, body): (u16, String)) -> Result<Value, Failed> {
     }
     let text = |key: &str| body.get(key).map(output::text_of);
     Err(Failed {
-        text: text("error").unwrap_or_else(|| format!("the host answered with status {status} and no reason")),
+        text: text("error")
+            .unwrap_or_else(|| format!("the host answered with status {status} and no reason")),
         code: text("code").unwrap_or_else(|| format!("HTTP {status}")),
     })
 }

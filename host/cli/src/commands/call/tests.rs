@@ -39,7 +39,10 @@ fn an_answer_of_something_else_is_a_failure_that_says_so() {
         let (text, code) = failed(502, body);
         assert!(text.contains("status 502") && code == "HTTP 502", "{text} {code}");
     }
-    assert!(outcome((500, r#"{"result": 1}"#.to_owned())).is_err(), "a result counts only with a good status");
+    assert!(
+        outcome((500, r#"{"result": 1}"#.to_owned())).is_err(),
+        "a result counts only with a good status"
+    );
 }
 
 #[test]

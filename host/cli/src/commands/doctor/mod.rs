@@ -24,15 +24,9 @@ pub(super) enum Finding {
     /// In order.
     Ok(String),
     /// Works, but somebody may wonder.
-    Warn {
-        what: String,
-        fix: String,
-    },
+    Warn { what: String, fix: String },
     /// Does not work.
-    Fail {
-        what: String,
-        fix: String,
-    },
+    Fail { what: String, fix: String },
 }
 
 impl Finding {
@@ -119,7 +113,10 @@ fn configuration(args: &DoctorArgs, env: &Environment) -> Finding {
 fn environment(env: &Environment) -> Vec<Finding> {
     let mut findings = Vec::new();
     if env.is_disabled() {
-        findings.push(Finding::warn("PALISADE_DISABLE is set: `palisade serve` will not serve", "unset PALISADE_DISABLE"));
+        findings.push(Finding::warn(
+            "PALISADE_DISABLE is set: `palisade serve` will not serve",
+            "unset PALISADE_DISABLE",
+        ));
     }
     if let Err(problem) = env.port() {
         findings.push(failed(&problem));

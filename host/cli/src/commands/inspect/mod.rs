@@ -8,7 +8,9 @@ use std::io::Read;
 use std::path::Path;
 use std::process::ExitCode;
 
-use palisade_engine::{CONTRACT_VERSION, Component, ComponentSource, Description, LoadError, Sandbox, Settings};
+use palisade_engine::{
+    CONTRACT_VERSION, Component, ComponentSource, Description, LoadError, Sandbox, Settings,
+};
 use serde_json::json;
 use wasmparser::{Parser, Payload};
 
@@ -64,10 +66,11 @@ fn refused(path: &Path, error: &LoadError) -> Problem {
     let problem = Problem::failed(format!("{}: {error}", path.display()));
     match error {
         LoadError::NotAComponent(_) => problem.next("give the .wasm file of a component"),
-        LoadError::WrongContract { .. } => {
-            problem.next("it is no Palisade tool, or one for another version; build it against this version's SDK")
+        LoadError::WrongContract { .. } => problem
+            .next("it is no Palisade tool, or one for another version; build it against this version's SDK"),
+        LoadError::Description(_) => {
+            problem.next("this is for the tool's author to mend: `describe` must be pure")
         }
-        LoadError::Description(_) => problem.next("this is for the tool's author to mend: `describe` must be pure"),
         _ => problem,
     }
 }

@@ -6,7 +6,9 @@
 use std::sync::Arc;
 
 use palisade_engine::{Authority, Component, Description, Sandbox};
-use palisade_policy::{Authenticated, OperationFilter, Principal, Principals, RedactionConfig, Redactor, Token, suggest};
+use palisade_policy::{
+    Authenticated, OperationFilter, Principal, Principals, RedactionConfig, Redactor, Token, suggest,
+};
 use palisade_server::{Catalog, CatalogOptions, Dispatcher, Host, Identity};
 
 use crate::authority::{self, Roots};
@@ -30,7 +32,12 @@ pub(super) struct Assembled {
 }
 
 /// Puts the host together. `token`: `None` for stdio, where whoever started the process is the caller.
-pub(super) fn assemble(settings: &Settings, roots: &Roots, sandbox: &Sandbox, token: Option<Token>) -> Result<Assembled, Problem> {
+pub(super) fn assemble(
+    settings: &Settings,
+    roots: &Roots,
+    sandbox: &Sandbox,
+    token: Option<Token>,
+) -> Result<Assembled, Problem> {
     let entries = pack::entries()?;
     check_disabled(&settings.profile.disabled, &entries)?;
     let redactor = Arc::new(redactor(settings, token.as_ref())?);
@@ -50,11 +57,11 @@ pub(super) fn assemble(settings: &Settings, roots: &Roots, sandbox: &Sandbox, to
     let dispatcher =
         Dispatcher::new(settings.profile.clone(), catalog, redactor, sandbox.limits().clone(), invocations);
     let (principals, caller) = principals(settings, token)?;
-    let identity =
-        Identity { identifier: settings.app.id.clone(), product_name: settings.app.name.clone() };
+    let identity = Identity { identifier: settings.app.id.clone(), product_name: settings.app.name.clone() };
     let host = Host::new(principals, [dispatcher], identity, settings.rate_limit)
         .map_err(|error| Problem::failed(error.to_string()))?;
-    let bound = components.into_iter().filter(|(component, _)| authority.missing(component.imports()).is_empty());
+    let bound =
+        components.into_iter().filter(|(component, _)| authority.missing(component.imports()).is_empty());
     Ok(Assembled {
         host: Arc::new(host),
         caller,
@@ -70,15 +77,22 @@ fn redactor(settings: &Settings, token: Option<&Token>) -> Result<Redactor, Prob
         enabled: settings.redaction.enabled,
     };
     let tokens: Vec<&Token> = token.into_iter().collect();
-    Redactor::new(config, &tokens)
-        .map_err(|error| Problem::usage(format!("[redaction]: {error}")).next("mend it in the configuration file"))
+    Redactor::new(config, &tokens).map_err(|error| {
+        Problem::usage(format!("[redaction]: {error}")).next("mend it in the configuration file")
+    })
 }
 
-fn components<'a>(entries: &'a [Entry], sandbox: &Sandbox) -> Result<Vec<(Component, &'a Description)>, Problem> {
+fn components<'a>(
+    entries: &'a [Entry],
+    sandbox: &Sandbox,
+) -> Result<Vec<(Component, &'a Description)>, Problem> {
     entries.iter().map(|entry| Ok((entry.load(sandbox)?, &entry.description))).collect()
 }
 
-fn principals(settings: &Settings, token: Option<Token>) -> Result<(Principals, Option<Authenticated>), Problem> {
+fn principals(
+    settings: &Settings,
+    token: Option<Token>,
+) -> Result<(Principals, Option<Authenticated>), Problem> {
     let principal = Principal { name: PRINCIPAL.to_owned(), profile: settings.profile.name.clone() };
     match token {
         Some(token) => Principals::new(vec![(token, Arc::new(principal))])
@@ -97,22 +111,30 @@ fn disabled(settings: &Settings, authority: &Authority, entries: &[Entry]) -> Ve
     let granted = entries.iter().filter(|entry| authority.missing(&entry.description.imports).is_empty());
     granted
         .flat_map(|entry| &entry.description.operations)
-        .filter(|operation| settings.profile.disabled.is_disabled(&operation.tool, operation.action.as_deref()))
+        .filter(|operation| {
+            settings.profile.disabled.is_disabled(&operation.tool, operation.action.as_deref())
+        })
         .map(|operation| operation_label(&operation.tool, operation.action.as_deref()))
         .collect()
 }
 
 /// An entry that switches nothing off is misspelt, and would leave open what the operator meant to close.
-pub(in crate::commands) fn check_disabled(disabled: &OperationFilter, entries: &[Entry]) -> Result<(), Problem> {
+pub(in crate::commands) fn check_disabled(
+    disabled: &OperationFilter,
+    entries: &[Entry],
+) -> Result<(), Problem> {
     let operations = || entries.iter().flat_map(|entry| &entry.description.operations);
     let known = operations().map(|operation| (operation.tool.as_str(), operation.action.as_deref()));
     let Some(entry) = disabled.unmatched(known).next() else { return Ok(()) };
     let labels: Vec<String> = operations()
-        .flat_map(|operation| [operation.tool.clone(), operation_label(&operation.tool, operation.action.as_deref())])
+        .flat_map(|operation| {
+            [operation.tool.clone(), operation_label(&operation.tool, operation.action.as_deref())]
+        })
         .collect();
     let advice = match suggest(entry, labels.iter().map(String::as_str)) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
         None => "`palisade tools` lists the operations".to_owned(),
     };
-    Err(Problem::usage(format!("`disabled` names `{entry}`, which no tool has, so it would protect nothing")).next(advice))
+    Err(Problem::usage(format!("`disabled` names `{entry}`, which no tool has, so it would protect nothing"))
+        .next(advice))
 }

@@ -20,9 +20,9 @@ mod banner;
 mod cache;
 mod listen;
 mod stop;
-mod token;
 #[cfg(test)]
 mod tests;
+mod token;
 
 pub(super) use assemble::check_disabled;
 use assemble::{Assembled, assemble};
@@ -53,7 +53,8 @@ fn sandbox(settings: &Settings) -> Result<Sandbox, Problem> {
     let cache = settings.cache_dir.as_deref().and_then(cache::prepare);
     let settings = palisade_engine::Settings { limits: settings.limits.clone(), cache, on_demand: false };
     Sandbox::new(&settings).map_err(|error| {
-        Problem::failed(error.to_string()).next("see what `palisade doctor` says of this machine's address space")
+        Problem::failed(error.to_string())
+            .next("see what `palisade doctor` says of this machine's address space")
     })
 }
 
@@ -70,6 +71,8 @@ async fn prepare(components: Vec<Component>) {
 /// A file that somebody may think is in force.
 fn hint_at_unread_configuration(args: &ServeArgs) {
     if args.config.is_none() && std::path::Path::new("palisade.toml").exists() {
-        tracing::info!("palisade.toml in this directory is not read by itself; name it with --config palisade.toml");
+        tracing::info!(
+            "palisade.toml in this directory is not read by itself; name it with --config palisade.toml"
+        );
     }
 }

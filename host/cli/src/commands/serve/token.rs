@@ -27,7 +27,8 @@ pub(super) fn token(source: &TokenSource) -> Result<Token, Problem> {
 
 fn read(path: &Path) -> Result<String, Problem> {
     let problem = |why: &str| Problem::usage(format!("the token file {} {why}", path.display()));
-    let unreadable = |error: std::io::Error| problem(&format!("can't be read: {error}")).next("check --token-file");
+    let unreadable =
+        |error: std::io::Error| problem(&format!("can't be read: {error}")).next("check --token-file");
     let file = std::fs::File::open(path).map_err(unreadable)?;
     if !is_private(&file).map_err(unreadable)? {
         return Err(problem("can be read by other users").next(format!("chmod 600 {}", path.display())));
@@ -35,7 +36,9 @@ fn read(path: &Path) -> Result<String, Problem> {
     let mut text = String::new();
     file.take(MAX_TOKEN_BYTES + 1).read_to_string(&mut text).map_err(unreadable)?;
     if text.trim().is_empty() {
-        return Err(problem("is empty").next("write a token into it, or leave --token-file out for a random one"));
+        return Err(
+            problem("is empty").next("write a token into it, or leave --token-file out for a random one")
+        );
     }
     if text.len() as u64 > MAX_TOKEN_BYTES {
         return Err(problem(&format!("is over {MAX_TOKEN_BYTES} bytes")).next("check --token-file"));

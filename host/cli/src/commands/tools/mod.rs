@@ -146,7 +146,8 @@ fn describe(profile: &Profile) -> serde_json::Value {
 /// The matrix: one column for each profile.
 fn all_profiles(rows: &[Row], columns: &[Column]) -> String {
     let names = columns.iter().map(|column| column.profile.name.as_str());
-    let heading: Vec<&str> = ["operation", "component", "needs", "effects"].into_iter().chain(names).collect();
+    let heading: Vec<&str> =
+        ["operation", "component", "needs", "effects"].into_iter().chain(names).collect();
     let mut table = Table::new(&heading);
     for row in rows {
         let verdicts = columns.iter().map(|column| match row.profiles.get(&column.profile.name) {

@@ -58,7 +58,10 @@ fn a_disabled_operation_is_off_where_it_would_be_granted() {
 fn the_table_of_one_profile_names_what_is_missing_and_what_is_granted() {
     let (rows, columns) = matrix(Some(OBSERVE), "");
     let text = one_profile(&rows, &columns[0].profile);
-    assert!(text.lines().any(|line| line.starts_with("query_db") && line.ends_with("lacks database")), "{text}");
+    assert!(
+        text.lines().any(|line| line.starts_with("query_db") && line.ends_with("lacks database")),
+        "{text}"
+    );
     assert!(text.contains("redaction is on"), "{text}");
 }
 

@@ -147,7 +147,8 @@ async fn progress_is_passed_on_before_the_answer_is_there() {
     let answer = json!({"jsonrpc": "2.0", "id": 7, "result": {}});
     let (first, second) = (progress.clone(), answer.clone());
     let script =
-        Script::start(move |_| Reply::events([first.clone(), second.clone()], Duration::from_millis(800))).await;
+        Script::start(move |_| Reply::events([first.clone(), second.clone()], Duration::from_millis(800)))
+            .await;
     let mut session = Session::start(&World::of(vec![app("a", script.port)]));
     let start = std::time::Instant::now();
     session.send(call(7)).await;
@@ -158,7 +159,8 @@ async fn progress_is_passed_on_before_the_answer_is_there() {
 
 #[tokio::test]
 async fn a_refusal_of_the_gateway_becomes_an_error_with_the_requests_id() {
-    let script = Script::start(|_| Reply::json(413, &json!({"error": "too large", "code": "TOO_LARGE"}))).await;
+    let script =
+        Script::start(|_| Reply::json(413, &json!({"error": "too large", "code": "TOO_LARGE"}))).await;
     let mut session = Session::start(&World::of(vec![app("a", script.port)]));
     session.send(call(9)).await;
     let answer = session.next().await;
@@ -188,7 +190,8 @@ async fn an_answer_that_is_no_json_still_answers_the_request() {
 
 #[tokio::test]
 async fn a_restart_on_another_port_loses_no_request() {
-    let (first, second) = (Script::start(|heard| echo(heard)).await, Script::start(|heard| echo(heard)).await);
+    let (first, second) =
+        (Script::start(|heard| echo(heard)).await, Script::start(|heard| echo(heard)).await);
     let world = World::of(vec![app("a", first.port)]);
     let mut session = Session::start(&world);
     session.send(call(1)).await;
@@ -322,10 +325,9 @@ async fn lines_end_at_the_limit_and_not_one_byte_before() {
 #[tokio::test]
 async fn the_negotiated_version_goes_with_every_later_request() {
     let script = Script::start(|heard| match heard.body()["method"].as_str() {
-        Some("initialize") => Reply::json(
-            200,
-            &json!({"jsonrpc": "2.0", "id": 1, "result": {"protocolVersion": "2025-06-18"}}),
-        ),
+        Some("initialize") => {
+            Reply::json(200, &json!({"jsonrpc": "2.0", "id": 1, "result": {"protocolVersion": "2025-06-18"}}))
+        }
         _ => echo(heard),
     })
     .await;

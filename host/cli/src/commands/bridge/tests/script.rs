@@ -60,7 +60,8 @@ impl Reply {
     }
 
     fn whole(status: u16, kind: &str, body: String) -> Self {
-        let head = format!("HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n", body.len());
+        let head =
+            format!("HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n", body.len());
         Self::Whole { head, body: body.into_bytes(), delay: Duration::ZERO }
     }
 
@@ -73,7 +74,9 @@ impl Reply {
 
     pub(super) fn with(self, header: &str) -> Self {
         match self {
-            Self::Whole { head, body, delay } => Self::Whole { head: format!("{head}{header}\r\n"), body, delay },
+            Self::Whole { head, body, delay } => {
+                Self::Whole { head: format!("{head}{header}\r\n"), body, delay }
+            }
             other => other,
         }
     }
@@ -172,7 +175,8 @@ async fn serve(mut stream: TcpStream, answer: Answer, log: Arc<Mutex<Log>>) {
             let _ = stream.write_all(&body).await;
         }
         Reply::Events { events, pause } => {
-            let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n: hello\n\n";
+            let head =
+                "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n: hello\n\n";
             let _ = stream.write_all(head.as_bytes()).await;
             for event in events {
                 let _ = stream.write_all(format!("event: message\ndata: {event}\n\n").as_bytes()).await;
@@ -192,7 +196,9 @@ async fn read(stream: &mut TcpStream) -> Option<(String, Vec<u8>)> {
             let head = String::from_utf8(bytes[..end].to_vec()).ok()?;
             let length = head
                 .lines()
-                .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse().ok())
+                .find_map(|line| {
+                    line.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse().ok()
+                })
                 .unwrap_or(0);
             let mut body = bytes.split_off(end + 4);
             while body.len() < length {

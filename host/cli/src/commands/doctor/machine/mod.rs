@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use palisade_engine::{Sandbox, Settings};
+use palisade_server::discovery;
 
 use super::Finding;
-use crate::client;
 use crate::settings::Environment;
 
 #[cfg(all(test, unix))]
@@ -20,41 +20,38 @@ pub(super) fn check(env: &Environment) -> Vec<Finding> {
 }
 
 fn discovery() -> Vec<Finding> {
-    let dir = palisade_server::discovery::root();
-    let shown = dir.display();
-    match privacy(&dir) {
-        Privacy::Missing => vec![Finding::ok(format!("discovery: {shown} is not there yet; the first host makes it"))],
-        Privacy::Own => {
-            let mut findings = vec![Finding::ok(format!("discovery: {shown} is yours alone"))];
-            findings.extend(stale(&dir));
-            findings
+    let dir = discovery::root();
+    let sound = match discovery::check_root() {
+        Ok(()) if dir.exists() => Finding::ok(format!("discovery: {} is yours alone", dir.display())),
+        Ok(()) => {
+            Finding::ok(format!("discovery: {} is not there yet; the first host makes it", dir.display()))
         }
-        Privacy::Open(why) => vec![Finding::fail(
-            format!("discovery: {shown} {why}; hosts refuse to use it, so that nobody can read their tokens"),
-            "look who made it, remove it, and start the hosts again; or give a TMPDIR of your own",
-        )],
-    }
+        Err(error) => {
+            let text = error.to_string();
+            let (what, fix) = text.split_once("; ").unwrap_or((&text, "look who made it, and remove it"));
+            Finding::fail(format!("discovery: {what}"), fix)
+        }
+    };
+    [Some(sound), stale()].into_iter().flatten().collect()
 }
 
 /// Entries of processes that are gone.
-fn stale(dir: &Path) -> Option<Finding> {
-    let live: Vec<String> = client::running().ok()?.iter().map(|app| app.pid.to_string()).collect();
-    let names = std::fs::read_dir(dir).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let mut stale: Vec<String> =
-        names.filter(|name| name.bytes().all(|b| b.is_ascii_digit()) && !live.contains(name)).collect();
-    if stale.is_empty() {
-        return None;
-    }
-    stale.sort();
-    Some(Finding::warn(
-        format!("discovery: entries of processes that are gone or can't be trusted: {}", stale.join(", ")),
-        "the next host that starts removes what is dead; what stays is not one of yours",
-    ))
+fn stale() -> Option<Finding> {
+    let stale: Vec<String> = discovery::stale().iter().map(u32::to_string).collect();
+    (!stale.is_empty()).then(|| {
+        Finding::warn(
+            format!("discovery: processes that are gone have left entries: {}", stale.join(", ")),
+            "nothing uses them; the next host that starts removes them",
+        )
+    })
 }
 
 fn cache(env: &Environment) -> Finding {
     let Some(dir) = env.cache_dir() else {
-        return Finding::warn("cache: neither XDG_CACHE_HOME nor HOME is set, so tools are compiled at each start", "set one");
+        return Finding::warn(
+            "cache: neither XDG_CACHE_HOME nor HOME is set, so tools are compiled at each start",
+            "set one",
+        );
     };
     let shown = dir.display();
     match privacy(&dir) {
@@ -120,7 +117,10 @@ fn databases() -> Finding {
     if Path::new("/proc/self/fd").is_dir() {
         return Finding::ok("databases: can be opened through their directories");
     }
-    Finding::fail("databases: /proc is not mounted, so no database can be opened safely", "mount -t proc proc /proc")
+    Finding::fail(
+        "databases: /proc is not mounted, so no database can be opened safely",
+        "mount -t proc proc /proc",
+    )
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -1,0 +1,9 @@
+//! The real `palisade` program, as people and clients start it: over real files and a live database, with signals,
+//! restarts and mistakes.
+
+#![cfg(unix)]
+
+mod bridge;
+mod commands;
+mod serve;
+mod support;
