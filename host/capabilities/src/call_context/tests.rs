@@ -7,10 +7,12 @@ use super::budget::{Budget, Verdict, clean};
 use super::host::{Host, Level, TRUNCATED};
 use super::*;
 
+type Progress = (f64, Option<f64>, Option<String>);
+
 #[derive(Default)]
 struct Recorder {
     logs: Mutex<Vec<(Severity, String)>>,
-    progress: Mutex<Vec<(f64, Option<f64>, Option<String>)>>,
+    progress: Mutex<Vec<Progress>>,
     cancelled: AtomicBool,
 }
 

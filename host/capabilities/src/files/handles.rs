@@ -130,6 +130,7 @@ impl ReadDir {
 
     /// Describes something below.
     pub(super) fn stat(&self, path: &GuestPath, follow: bool) -> Result<Metadata, ErrorCode> {
+        let follow = follow || path.is_directory();
         let path = path.as_path();
         let metadata = if follow { self.dir.metadata(path) } else { self.dir.symlink_metadata(path) };
         metadata.map_err(|error| code(&error))

@@ -13,6 +13,7 @@
 //! Not guaranteed:
 //! - Hard links and mounts inside a root are part of it: they can't be told from what else is there.
 //! - That file names below a root are hidden, or that they are UTF-8: other names are left out of listings.
+//! - How much a guest writes below a writable root: disk space is not counted.
 //! - That a file system which hangs lets go of its host thread; the guest's call ends at its deadline anyway.
 //! - Windows: no hard-link counts, no `is-same-object`; and when any file is hidden, no file's content is opened at
 //!   all, since files can't be told apart there.
@@ -35,8 +36,10 @@ mod positioned;
 mod streams;
 
 #[cfg(test)]
+#[cfg(target_os = "linux")]
 mod race;
 #[cfg(test)]
+#[cfg(unix)]
 mod tests;
 
 use std::sync::Arc;

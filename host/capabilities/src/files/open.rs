@@ -56,6 +56,7 @@ pub(super) fn open(
     mode: Mode,
     hidden: &Hidden,
 ) -> Result<Opened, ErrorCode> {
+    let follow = follow || path.is_directory();
     #[cfg(target_os = "linux")]
     if let Ok(proc) = rustix_linux_procfs::proc_self_fd() {
         return open_pinned(proc, dir, path, follow, mode, hidden);
@@ -105,6 +106,7 @@ pub(super) fn open_checked(
     mode: Mode,
     hidden: &Hidden,
 ) -> Result<Opened, ErrorCode> {
+    let follow = follow || path.is_directory();
     let path = path.as_path();
     let before = if follow { dir.metadata(path) } else { dir.symlink_metadata(path) };
     let before = before.map_err(|error| code(&error))?;

@@ -55,6 +55,12 @@ impl GuestPath {
         &self.0
     }
 
+    /// Whether it is spelled as a directory's (`a/`, `a/.`): then links are followed whatever the flags say, as by
+    /// lstat(2), and a file is refused. cap-std drops such an ending in places.
+    pub(super) fn is_directory(&self) -> bool {
+        self.0 == "." || self.0.ends_with('/') || self.0.ends_with("/.")
+    }
+
     /// Splits off the name that an operation creates, removes or renames.
     pub(super) fn last(&self) -> Result<Last<'_>, ErrorCode> {
         let trimmed = self.0.trim_end_matches('/');
