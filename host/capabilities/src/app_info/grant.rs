@@ -25,7 +25,10 @@ pub struct DatabaseFile {
 
 impl fmt::Debug for DatabaseFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DatabaseFile").field("name", &self.name).field("path", &self.path).finish_non_exhaustive()
+        f.debug_struct("DatabaseFile")
+            .field("name", &self.name)
+            .field("path", &self.path)
+            .finish_non_exhaustive()
     }
 }
 

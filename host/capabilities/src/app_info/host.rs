@@ -19,9 +19,7 @@ mod bindings {
     });
 }
 
-pub(super) use bindings::palisade::host::app_info::{
-    DatabaseFile, Directory, Host, Identity, add_to_linker,
-};
+pub(super) use bindings::palisade::host::app_info::{DatabaseFile, Directory, Host, Identity, add_to_linker};
 
 /// What one call holds of this capability.
 #[derive(Clone, Debug)]
@@ -52,7 +50,8 @@ impl Host for AppInfoView<'_> {
     }
 
     fn directories(&mut self) -> wasmtime::Result<Vec<Directory>> {
-        let directory = |(name, path): &(String, String)| Directory { name: name.clone(), path: path.clone() };
+        let directory =
+            |(name, path): &(String, String)| Directory { name: name.clone(), path: path.clone() };
         Ok(self.0.grant.directories.iter().map(directory).collect())
     }
 

@@ -33,7 +33,8 @@ impl HasData for Grants {
 
 impl Host for GrantsView<'_> {
     fn grants(&mut self) -> wasmtime::Result<Vec<Grant>> {
-        let grant = |line: &GrantLine| Grant { capability: line.capability.clone(), scope: line.scope.clone() };
+        let grant =
+            |line: &GrantLine| Grant { capability: line.capability.clone(), scope: line.scope.clone() };
         Ok(self.0.0.lines().iter().map(grant).collect())
     }
 }

@@ -30,8 +30,14 @@ fn details_are_told_field_by_field_and_anew_each_time() {
     assert_eq!((first.version.as_str(), first.contract_version.as_str()), ("1", "2"));
     assert_eq!((first.identifier.as_str(), first.product_name.as_str()), ("com.example.notes", "Notes"));
     assert_eq!((first.profile.as_str(), first.redaction, first.port), ("observe", true, Some(7420)));
-    assert_eq!((first.enabled_tools, first.disabled_tools), (vec!["app_info".into()], vec!["query_db".into()]));
-    assert_eq!((first.command_allowlist, first.command_blocklist), (Some(vec!["save".into()]), vec!["wipe".into()]));
+    assert_eq!(
+        (first.enabled_tools, first.disabled_tools),
+        (vec!["app_info".into()], vec!["query_db".into()])
+    );
+    assert_eq!(
+        (first.command_allowlist, first.command_blocklist),
+        (Some(vec!["save".into()]), vec!["wipe".into()])
+    );
     assert_eq!((first.registered_commands, first.event_capacity, first.eval_timeout_secs), (3, 4, 5));
     assert_eq!((first.tool_invocations, first.uptime_secs), (6, 8));
     assert_eq!(HostInfoView(&call).host().unwrap().tool_invocations, 7);

@@ -37,7 +37,10 @@ fn values_of_variables_stay_out_of_debug_output() {
 fn the_platform_is_this_one() {
     let platform = ProcessInfoView(&call(&[])).platform().unwrap();
     assert_eq!(platform.pid, std::process::id());
-    assert_eq!((platform.os.as_str(), platform.arch.as_str()), (std::env::consts::OS, std::env::consts::ARCH));
+    assert_eq!(
+        (platform.os.as_str(), platform.arch.as_str()),
+        (std::env::consts::OS, std::env::consts::ARCH)
+    );
 }
 
 #[tokio::test]
