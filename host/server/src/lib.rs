@@ -17,6 +17,8 @@ pub mod gateway;
 pub mod host;
 pub mod mcp;
 pub mod serve;
+#[cfg(test)]
+mod testing;
 
 pub use catalog::{Catalog, CatalogOptions, Execute, Listed};
 pub use dispatch::{Dispatcher, ToolOutput, Unwatched, Watch};

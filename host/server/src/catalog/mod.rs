@@ -20,6 +20,8 @@ use serde_json::{Map, Value};
 use crate::dispatch::Arguments;
 
 mod schema;
+#[cfg(test)]
+mod tests;
 
 /// Runs operations. The engine's [`Runnable`] is the one in production; a benchmark may bring a native one.
 pub trait Execute: Send + Sync + 'static {

@@ -23,6 +23,8 @@ use crate::catalog::{Callable, Catalog, Entry};
 mod arguments;
 mod failure;
 mod output;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use arguments::Arguments;
 use arguments::{invalid, list};

@@ -67,14 +67,23 @@ async fn admit(State(gate): State<Arc<Gate>>, mut request: Request, next: Next) 
         Ok(slot) => slot,
         Err(failure) => return Refusal::from(failure).into_response(),
     };
+    if let Some(slot) = &slot {
+        request.extensions_mut().insert(slot.clone());
+    }
     let response = next.run(request).await;
-    // The slot covers reading, running and answering; what streams afterwards is paced by the client.
     drop(slot);
     response
 }
 
+/// A caller's place among its requests in flight. It goes with the request, so that a call which streams its messages
+/// holds it until it ends, though its response began long before.
+#[derive(Clone)]
+struct Slot {
+    _permit: Arc<tokio::sync::OwnedSemaphorePermit>,
+}
+
 impl Gate {
-    fn admit(&self, request: &mut Request) -> Result<Option<tokio::sync::OwnedSemaphorePermit>, Failure> {
+    fn admit(&self, request: &mut Request) -> Result<Option<Slot>, Failure> {
         guard::check(self.front, request.uri(), request.headers())?;
         if request.uri().path() == "/health" {
             self.limits.admit_health()?;
@@ -88,9 +97,9 @@ impl Gate {
                 return Err(failure);
             }
         };
-        let slot = self.limits.admit(&who)?;
+        let permit = self.limits.admit(&who)?;
         request.extensions_mut().insert(who);
-        Ok(Some(slot))
+        Ok(Some(Slot { _permit: Arc::new(permit) }))
     }
 }
 

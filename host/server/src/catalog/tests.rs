@@ -1,0 +1,181 @@
+use super::*;
+use crate::testing::{Script, operation, operations, profile, redactor};
+use palisade_engine::Effects;
+use serde_json::json;
+
+fn catalog(operations: &[Operation], disabled: &[&str], flat: bool) -> Catalog {
+    let script: Arc<dyn Execute> = Arc::new(Script(Arc::default()));
+    let profile = profile("investigate", disabled);
+    Catalog::from_executors([(script, operations)], &profile, &redactor(), CatalogOptions { flat })
+}
+
+fn listed<'a>(catalog: &'a Catalog, name: &str) -> &'a Listed {
+    catalog.listing().iter().find(|tool| tool.name == name).unwrap_or_else(|| panic!("no {name}"))
+}
+
+#[test]
+fn operations_of_one_tool_are_grouped_under_action() {
+    let catalog = catalog(&operations(), &[], false);
+    let window = listed(&catalog, "window");
+    let schema = Value::Object((*window.input_schema).clone());
+    assert_eq!(schema["properties"]["action"]["enum"], json!(["close", "list", "resize"]));
+    assert_eq!(schema["required"], json!(["action"]));
+    assert_eq!(schema["additionalProperties"], json!(false));
+    assert_eq!(schema["properties"]["width"], json!({ "type": "integer" }));
+    assert_eq!(schema["properties"]["label"], json!({ "type": "string" }));
+    assert!(schema.get("oneOf").is_none() && schema.get("anyOf").is_none());
+    assert_eq!(
+        window.description,
+        "close(): Does window.\nlist(label?): Does window.\nresize(width): Does window."
+    );
+}
+
+#[test]
+fn a_disabled_action_vanishes_from_enum_text_and_annotations() {
+    let with = catalog(&operations(), &[], false);
+    let without = catalog(&operations(), &["window.resize"], false);
+    assert!(!listed(&with, "window").annotations.read_only_hint);
+    let window = listed(&without, "window");
+    assert!(window.annotations.read_only_hint);
+    assert!(!window.annotations.open_world_hint);
+    assert!(!window.description.contains("resize"));
+    assert!(!Value::Object((*window.input_schema).clone()).to_string().contains("width"));
+}
+
+#[test]
+fn a_tool_without_enabled_operations_is_not_listed() {
+    let catalog = catalog(&operations(), &["window", "echo"], false);
+    assert!(catalog.listing().iter().all(|tool| tool.name != "window" && tool.name != "echo"));
+    assert!(catalog.get("window").is_none());
+}
+
+#[test]
+fn annotations_are_the_union_and_a_read_only_tool_destroys_nothing() {
+    let effects = |read_only, destructive, idempotent, open_world| Effects {
+        read_only,
+        destructive,
+        idempotent,
+        open_world,
+    };
+    let union = |all: &[Effects]| annotations(all.iter().copied());
+    let reads = union(&[effects(true, true, false, false)]);
+    assert!(reads.read_only_hint && !reads.destructive_hint && reads.idempotent_hint && !reads.open_world_hint);
+    let mixed = union(&[effects(true, false, true, false), effects(false, true, false, true)]);
+    assert!(!mixed.read_only_hint && mixed.destructive_hint && !mixed.idempotent_hint && mixed.open_world_hint);
+}
+
+#[test]
+fn the_flat_switch_lists_each_operation_by_itself() {
+    let catalog = catalog(&operations(), &["window.close"], true);
+    let names: Vec<&str> = catalog.listing().iter().map(|tool| tool.name.as_str()).collect();
+    assert!(names.contains(&"window_list") && names.contains(&"window_resize"));
+    assert!(!names.contains(&"window") && !names.contains(&"window_close"));
+    assert!(listed(&catalog, "window_list").annotations.read_only_hint);
+}
+
+#[test]
+fn the_listing_is_the_same_byte_for_byte_whatever_order_components_come_in() {
+    let mut reversed = operations();
+    reversed.reverse();
+    let text = |operations: &[Operation]| serde_json::to_string(catalog(operations, &[], false).listing()).unwrap();
+    assert_eq!(text(&operations()), text(&reversed));
+}
+
+#[test]
+fn texts_are_redacted_and_a_parameter_called_token_keeps_its_schema() {
+    let mut leaky = operations();
+    leaky[0].description = "Ask ann@example.org.".into();
+    let catalog = catalog(&leaky, &[], false);
+    let echo = listed(&catalog, "echo");
+    assert!(!echo.description.contains("ann@"), "{}", echo.description);
+    let token = &Value::Object((*echo.input_schema).clone())["properties"]["token"];
+    assert_eq!(token["type"], "string");
+    assert!(!token.to_string().contains("ann@"), "{token}");
+}
+
+#[test]
+fn a_listed_output_schema_lets_failures_through() {
+    let failure = json!({ "error": "no", "code": "TOOL_ERROR" });
+    let strict = json!({
+        "type": "object",
+        "properties": { "rows": { "type": "array" }, "error": { "type": "array" } },
+        "required": ["rows"],
+        "additionalProperties": false,
+    });
+    assert!(!jsonschema::is_valid(&strict, &failure));
+    let listed = schema::listed_output(&strict);
+    assert!(jsonschema::is_valid(&listed, &failure), "{listed}");
+    assert!(!jsonschema::is_valid(&listed, &json!({ "rows": 1 })), "what it still says holds");
+}
+
+#[test]
+fn parameters_that_disagree_accept_either_form() {
+    let a = operation("t", Some("a"), json!({ "x": { "type": "string" } }), &[]);
+    let b = operation("t", Some("b"), json!({ "x": { "type": "integer" } }), &[]);
+    let c = operation("t", Some("c"), json!({ "x": { "type": "boolean" } }), &[]);
+    let merged = schema::merge_inputs(&[&a, &b, &c, &a]);
+    for (action, x) in [("a", json!("s")), ("b", json!(1)), ("c", json!(true))] {
+        assert!(jsonschema::is_valid(&merged, &json!({ "action": action, "x": x })), "{merged}");
+    }
+    assert!(!jsonschema::is_valid(&merged, &json!({ "action": "a", "x": [] })));
+    assert_eq!(merged["properties"]["x"]["anyOf"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn an_own_any_of_with_other_keywords_does_not_bind_the_newcomer() {
+    let tight = json!({ "x": { "anyOf": [{ "type": "string" }], "minLength": 5 } });
+    let a = operation("t", Some("a"), tight, &[]);
+    let b = operation("t", Some("b"), json!({ "x": { "type": "string" } }), &[]);
+    let merged = schema::merge_inputs(&[&a, &b]);
+    assert!(jsonschema::is_valid(&merged, &json!({ "action": "b", "x": "s" })), "{merged}");
+}
+
+#[test]
+fn definitions_of_one_name_and_different_meaning_stay_apart() {
+    let with = |action: &str, definition: Value| {
+        let mut operation = operation("t", Some(action), json!({ action: { "$ref": "#/$defs/Item" } }), &[]);
+        operation.input_schema["$defs"] = json!({ "Item": definition });
+        operation
+    };
+    let a = with("a", json!({ "type": "string" }));
+    let b = with("b", json!({ "type": "object", "properties": { "inner": { "$ref": "#/$defs/Item" } } }));
+    let merged = schema::merge_inputs(&[&a, &b]);
+    assert!(jsonschema::is_valid(&merged, &json!({ "action": "a", "a": "s" })), "{merged}");
+    assert!(jsonschema::is_valid(&merged, &json!({ "action": "b", "b": { "inner": {} } })), "{merged}");
+    assert!(!jsonschema::is_valid(&merged, &json!({ "action": "b", "b": { "inner": "s" } })), "{merged}");
+}
+
+#[test]
+fn a_group_has_an_output_schema_only_where_one_is_true_of_all() {
+    let a = operation("t", Some("a"), json!({}), &[]);
+    let mut other = a.clone();
+    other.output_schema = Some(json!({ "type": "object", "properties": {} }));
+    let mut none = a.clone();
+    none.output_schema = None;
+    assert_eq!(schema::merge_outputs(&[&a, &a]), Some(json!({ "type": "object" })));
+    assert_eq!(schema::merge_outputs(&[&a, &other]), Some(json!({ "type": "object" })));
+    assert_eq!(schema::merge_outputs(&[&other, &other]), Some(json!({ "type": "object", "properties": {} })));
+    assert_eq!(schema::merge_outputs(&[&a, &none]), None);
+    assert_eq!(schema::merge_outputs(&[&none, &a]), None);
+}
+
+#[test]
+fn of_two_operations_of_one_name_the_first_stays() {
+    let first = operation("t", None, json!({ "first": {} }), &[]);
+    let second = operation("t", None, json!({ "second": {} }), &[]);
+    let grouped = operation("t", Some("a"), json!({}), &[]);
+    let catalog = catalog(&[first, second, grouped], &[], false);
+    assert_eq!(catalog.operations().count(), 1);
+    let schema = Value::Object((*listed(&catalog, "t").input_schema).clone());
+    assert!(schema["properties"].get("first").is_some());
+}
+
+#[test]
+fn an_operation_whose_schema_is_unusable_is_not_offered() {
+    let mut remote = operation("remote", None, json!({}), &[]);
+    remote.input_schema["properties"] = json!({ "x": { "$ref": "https://example.org/schema.json" } });
+    let mut backtracking = operation("backtracking", None, json!({}), &[]);
+    backtracking.input_schema["properties"] = json!({ "x": { "pattern": "(?=a)b" } });
+    let catalog = catalog(&[remote, backtracking], &[], false);
+    assert!(catalog.listing().is_empty(), "{catalog:?}");
+}
