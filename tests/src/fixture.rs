@@ -78,7 +78,7 @@ pub fn database(path: &Path, rows: u32, body: &str) {
         transaction
             .execute(
                 "INSERT INTO notes (title, body, picture) VALUES (?1, ?2, ?3)",
-                (format!("title {id}"), format!("{body} {id}"), [id as u8; 4]),
+                (format!("title {id}"), format!("{body} {id}"), id.to_le_bytes()),
             )
             .expect("a row");
     }

@@ -16,7 +16,7 @@ use crate::contract::{Output, guest};
 use crate::error::CallError;
 use crate::limits::{Limit, Limits};
 use crate::sandbox::Sandbox;
-use crate::state::{CallState, HostDeadline};
+use crate::state::{CallState, HostDeadline, HostTimeout};
 
 /// RFC 5424 severity of a log message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -179,6 +179,10 @@ pub(crate) fn classify(error: &wasmtime::Error, state: &CallState) -> CallError 
     }
     if error.downcast_ref::<wasmtime::PoolConcurrencyLimitError>().is_some() {
         return CallError::Limit(Limit::Calls);
+    }
+    // Where an interface has no error for it (WASI's have none), a late host call is a trap.
+    if error.downcast_ref::<HostTimeout>().is_some() {
+        return CallError::Limit(Limit::HostCall);
     }
     match error.downcast_ref::<ResourceTableError>() {
         Some(ResourceTableError::Full) => return CallError::Limit(Limit::Handles),

@@ -106,6 +106,11 @@ pub struct HostDeadline {
 }
 
 impl HostDeadline {
+    /// A clock of its own, for a host call outside of any call's store: a capability's tests.
+    pub fn new(limit: Duration) -> Self {
+        Self { limit, spent: Arc::default(), missed: Arc::default() }
+    }
+
     /// Runs one host call.
     ///
     /// # Errors
