@@ -10,7 +10,7 @@ mod host;
 
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ use self::children::{Child, sample_app};
 use self::host::Host;
 use crate::pack;
 use crate::repo::Repo;
-use crate::run::{say, stream};
+use crate::run::say;
 
 /// How the sample application is called by clients.
 const APP_ID: &str = "dev.palisade.sample";
@@ -49,45 +49,25 @@ impl Options {
 
 pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
     pack::run(repo, &pack::Options::auto(false))?;
-    build(repo)?;
-    let programs = Programs::of(repo);
+    say("building the host and the sample application (the first time: some minutes)");
+    let [palisade, sample] = repo.programs(["palisade", "sample-app"])?;
     let place = repo.join("target").join(&options.dir);
     let _alone = claim(&place)?;
     let interrupted = interruption()?;
 
     say("starting the sample application: it writes files, and a database for as long as it runs");
-    let app = sample_app(&programs.sample_app, &place.join("app"))?;
-    let host = Host::start(&programs.palisade, &place, APP_ID)?;
+    let app = sample_app(&sample, &place.join("app"))?;
+    let host = Host::start(&palisade, &place, APP_ID)?;
     say(format!("the host serves it at {}; its log is {}", host.url(), host.log().display()));
-    show_calls(&programs.palisade, &host)?;
+    show_calls(&palisade, &host)?;
     if !options.no_serve {
-        paste(&programs.palisade, &host)?;
+        paste(&palisade, &host)?;
         serve(&interrupted, &host, &app)?;
     }
     host.stop()?;
     app.stop()?;
     say("stopped the host and the sample application");
     Ok(())
-}
-
-/// What the demo starts.
-struct Programs {
-    palisade: PathBuf,
-    sample_app: PathBuf,
-}
-
-impl Programs {
-    fn of(repo: &Repo) -> Self {
-        let program =
-            |name: &str| repo.target().join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-        Self { palisade: program("palisade"), sample_app: program("sample-app") }
-    }
-}
-
-fn build(repo: &Repo) -> Result<()> {
-    say("building the host and the sample application (the first time: some minutes)");
-    let packages = ["--package", "palisade", "--package", "palisade-tests"];
-    stream(repo.cargo().arg("build").args(packages).args(["--bin", "palisade", "--bin", "sample-app"]))
 }
 
 /// Makes the directory anew, and holds it: a second demo must not remove the files of the first.

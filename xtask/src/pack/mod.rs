@@ -21,7 +21,7 @@ pub(crate) use self::guests::{PACK, TEST_GUESTS, Workspace};
 use self::stamp::{Stamp, digest_files, digest_inputs, files_below, write_if_changed};
 use self::toolchain::{Choice, Toolchain};
 pub(crate) use self::wrapper::as_rustc;
-use crate::repo::Repo;
+use crate::repo::{Repo, clean};
 use crate::run::{Progress, say, stream};
 
 /// Lists the pack's components with their digests, imports and operations.
@@ -205,12 +205,12 @@ impl Job<'_> {
             return Ok(());
         }
         say("describing the components (the first time this builds the engine: some minutes)");
-        let mut command = self.repo.cargo();
-        command.args(["run", "--package", "palisade-packer", "--"]);
+        let unwritten = "the lock file was not written; the components themselves are built";
+        let [packer] = self.repo.programs(["palisade-packer"]).context(unwritten)?;
+        let mut command = clean(packer);
         command.arg("--components").arg(&out).args(["--contract", self.contract]);
         command.args(["--toolchain", self.toolchain.id()]);
-        stream(&mut command)
-            .context("the packer could not write the lock file; the components themselves are built")?;
+        stream(&mut command).context(unwritten)?;
         Stamp::of_inputs(inputs).with_outputs([lock.as_path()])?.store(&stamp)
     }
 }

@@ -10,6 +10,8 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
+use crate::run::stream;
+
 /// Cargo tells a program that it runs about that program's package. A second cargo must not inherit it: build
 /// scripts would take it for their own.
 const LEAKED_BY_CARGO_RUN: [&str; 6] = [
@@ -63,6 +65,22 @@ impl Repo {
         let mut command = clean(&self.cargo);
         command.current_dir(&self.root);
         command
+    }
+
+    /// Builds programs of the host workspace in the dev profile, and returns where they are, in the same order.
+    ///
+    /// The whole workspace is selected, and `--examples` besides (there are none), so that cargo unifies features
+    /// exactly as it does for `cargo test --workspace`. With any other selection the engine would be compiled once
+    /// per command, at minutes each.
+    pub(crate) fn programs<const N: usize>(&self, names: [&str; N]) -> Result<[PathBuf; N]> {
+        let mut command = self.cargo();
+        command.args(["build", "--workspace", "--examples"]);
+        for name in names {
+            command.args(["--bin", name]);
+        }
+        stream(&mut command)?;
+        let dir = self.target().join("debug");
+        Ok(names.map(|name| dir.join(format!("{name}{}", env::consts::EXE_SUFFIX))))
     }
 }
 
