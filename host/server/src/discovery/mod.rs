@@ -16,6 +16,8 @@ use thiserror::Error;
 
 mod folder;
 mod process;
+#[cfg(test)]
+mod tests;
 
 use folder::Folder;
 pub use process::is_alive;

@@ -28,6 +28,8 @@ mod guard;
 mod limits;
 mod respond;
 mod rest;
+#[cfg(test)]
+mod tests;
 
 pub use body::{BODY_TIMEOUT, MAX_BODY_BYTES};
 pub use guard::Front;

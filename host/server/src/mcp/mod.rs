@@ -33,6 +33,8 @@ use crate::host::{Host, VERSION};
 mod convert;
 mod http;
 mod stdio;
+#[cfg(test)]
+mod tests;
 mod watch;
 
 pub(crate) use http::Front;

@@ -23,6 +23,8 @@ use crate::host::Host;
 
 mod connection;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod unix;
 
 pub use connection::{HEAD_TIMEOUT, MAX_HEAD_BYTES};
