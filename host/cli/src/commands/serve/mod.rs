@@ -24,8 +24,8 @@ mod stop;
 mod tests;
 mod token;
 
+use assemble::assemble;
 pub(super) use assemble::check_disabled;
-use assemble::{Assembled, assemble};
 
 pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Problem> {
     let env = Environment::ambient();
