@@ -313,7 +313,8 @@ fn chunks_without_end(path: &str) -> Option<Reply> {
     let mut sent = 0_usize;
     while stream.write_all(&chunk).is_ok() {
         sent += chunk.len();
-        assert!(sent < 64 << 20, "{path} took 64 MB");
+        // The host listens for a while to whoever is still sending, so that the refusal can be read.
+        assert!(sent < 256 << 20, "{path} took 256 MB");
     }
     let mut bytes = Vec::new();
     let _ = stream.read_to_end(&mut bytes);
@@ -356,7 +357,8 @@ fn paths_lead_nowhere_else() {
             there.body
         );
         let list = client.tool("list_app_dir", &json!({"path": path}));
-        assert!(!list.body.contains("secret.txt") || list.status >= 400, "{path:?}: {:.300}", list.body);
+        let entries = list.status == 200 && list.json()["result"]["count"] != json!(0);
+        assert!(!entries, "{path:?}: {:.300}", list.body);
     }
     // No oracle: what exists outside and what does not give the same answer.
     let exists = client.tool("read_app_file", &json!({"path": "../outside/secret.txt"}));
@@ -514,7 +516,8 @@ fn mcp_speaks_both_eras_on_one_endpoint() {
     let client = client();
     for version in ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"] {
         let params = json!({"protocolVersion": version, "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}});
-        let reply = client.mcp("initialize", &params);
+        let message = json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params});
+        let reply = client.mcp_raw(&message.to_string(), &[]);
         let result = &reply.json()["result"];
         assert_eq!(result["protocolVersion"], version, "{:.300}", reply.body);
         assert_eq!(result["serverInfo"]["name"], "palisade");

@@ -85,9 +85,8 @@ fn app_info(_: NoArguments) -> Result<AppInfo, Error> {
 }
 
 fn operations() -> Vec<Operation> {
-    let description = "The application under test: its configuration, the directories that list_app_dir and \
-                       read_app_file can name, the databases that query_db can name, granted environment variables, \
-                       process id and platform. Start here.";
+    let description = "The application under test: its configuration, its directories and databases with the names \
+                       that other tools take, granted environment variables, process id and platform. Start here.";
     vec![Operation::new("app_info", description, app_info).effects(Effects::READ)]
 }
 

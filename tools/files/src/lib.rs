@@ -14,8 +14,7 @@ mod read;
 use palisade_sdk::{Effects, Operation};
 
 fn operations() -> Vec<Operation> {
-    let list = "Lists files and directories below a granted app directory: name, path (to pass to read_app_file), \
-                size, modification time. A directory that does not exist gives exists: false. Raise max_depth to \
+    let list = "Lists files and directories below a granted app directory: name, path below it, size, modification time. A directory that does not exist gives exists: false. Raise max_depth to \
                 look into sub-directories, and use pattern to find files.";
     let read = "Reads a file below a granted app directory. Text comes as UTF-8, anything else as base64. Large \
                 files come in pages: while truncated is true, call again with offset set to next_offset.";

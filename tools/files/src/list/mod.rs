@@ -84,7 +84,7 @@ pub(crate) fn list_app_dir(arguments: ListAppDir) -> Result<Listing, Error> {
 fn refuse(code: ErrorCode, root: &str, path: &RelativePath) -> Error {
     match code {
         ErrorCode::NotDirectory => Error::invalid_arguments(format!(
-            "`{path}` in `{root}` is not a directory. Read a file with read_app_file, or list the directory it is in."
+            "`{path}` in `{root}` is not a directory. List the directory it is in."
         )),
         code => files::explain(code, root, path),
     }

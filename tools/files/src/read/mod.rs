@@ -20,7 +20,7 @@ const MAX_BYTES: u64 = 10 << 20;
 
 #[input]
 pub(crate) struct ReadAppFile {
-    /// Path below the directory, as list_app_dir gives it.
+    /// Path below the directory, as a listing gives it.
     path: String,
     /// Name of a granted directory (data, config, log, local_data, ...). Default: the first granted one.
     directory: Option<String>,
@@ -98,7 +98,7 @@ fn open(root: &Root, path: &RelativePath) -> Result<File, Error> {
 fn only_files(kind: Kind, root: &Root, path: &RelativePath) -> Result<(), Error> {
     let (what, hint) = match kind {
         Kind::File => return Ok(()),
-        Kind::Directory => ("a directory", "; list it with list_app_dir"),
+        Kind::Directory => ("a directory", "; name a file in it"),
         Kind::Symlink => ("a symbolic link", ""),
         Kind::Other(what) => (what, ""),
     };
