@@ -175,6 +175,60 @@ fn no_capability_imports_a_sibling() {
     }
 }
 
+/// Ways to authority that nobody handed over: paths, environment, programs.
+const AMBIENT: &[&str] = &[
+    "env::var",
+    "Command::new(",
+    "File::open(",
+    "File::create(",
+    "fs::read(",
+    "fs::write(",
+    "fs::read_to_string(",
+    "fs::read_dir(",
+    "fs::create_dir",
+    "fs::remove_",
+    "fs::canonicalize(",
+    "open_ambient_dir(",
+    "ambient_authority()",
+];
+
+/// Where one of them is right, and why.
+const AMBIENT_EXCEPTIONS: &[(&str, &str, &str)] = &[
+    (
+        "host/capabilities/src/files/grant.rs",
+        "open_ambient_dir(",
+        "its caller hands an `AmbientAuthority` over",
+    ),
+    (
+        "host/server/src/discovery/process.rs",
+        "fs::read_to_string(",
+        "the start time of a process, from /proc",
+    ),
+];
+
+#[test]
+fn only_the_command_line_makes_authority() {
+    let root = root();
+    for path in sources("rs") {
+        let name = path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+        let held = ["policy", "engine", "capabilities", "server"]
+            .iter()
+            .any(|c| name.starts_with(&format!("host/{c}/src")));
+        let test = name.contains("/tests/")
+            || name.ends_with("tests.rs")
+            || name.ends_with("race.rs")
+            || name.contains("testing");
+        if !held || test {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        for way in AMBIENT.iter().filter(|way| text.contains(**way)) {
+            let known = AMBIENT_EXCEPTIONS.iter().any(|(file, what, _)| *file == name && what == way);
+            assert!(known, "{name} uses {way}: take a handle from the caller (ARCHITECTURE.md, invariant 8)");
+        }
+    }
+}
+
 #[test]
 fn each_contract_interface_says_what_it_guarantees() {
     for path in sources("wit").iter().filter(|path| !path.components().any(|c| c.as_os_str() == "deps")) {

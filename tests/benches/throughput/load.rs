@@ -17,11 +17,16 @@ pub(crate) struct Run {
 }
 
 /// Sends `request` over `connections` connections for `length`, and checks that each answer contains `expected`.
-pub(crate) async fn run(port: u16, request: &[u8], expected: &'static str, connections: usize, length: Duration) -> Run {
+pub(crate) async fn run(
+    port: u16,
+    request: &[u8],
+    expected: &'static str,
+    connections: usize,
+    length: Duration,
+) -> Run {
     let end = Instant::now() + length;
-    let tasks: Vec<_> = (0..connections)
-        .map(|_| tokio::spawn(connection(port, request.to_vec(), expected, end)))
-        .collect();
+    let tasks: Vec<_> =
+        (0..connections).map(|_| tokio::spawn(connection(port, request.to_vec(), expected, end))).collect();
     let mut times = Vec::new();
     for task in tasks {
         times.extend(task.await.expect("a connection does not panic"));
@@ -60,8 +65,8 @@ async fn connection(port: u16, request: Vec<u8>, expected: &str, end: Instant) -
 fn length(buffer: &[u8]) -> Option<usize> {
     let end = buffer.windows(4).position(|window| window == b"\r\n\r\n")?;
     let head = std::str::from_utf8(&buffer[..end]).ok()?;
-    let length = head
-        .lines()
-        .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:").map(|v| v.trim().to_owned()))?;
+    let length = head.lines().find_map(|line| {
+        line.to_ascii_lowercase().strip_prefix("content-length:").map(|v| v.trim().to_owned())
+    })?;
     Some(end + 4 + length.parse::<usize>().ok()?)
 }

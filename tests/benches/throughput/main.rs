@@ -3,7 +3,11 @@
 //! Rounds alternate, so that both see the same machine; the ratio is the median of the rounds' ratios. Run with
 //! `cargo xtask bench`.
 
-#![expect(clippy::expect_used, clippy::print_stdout, reason = "a bench has no one to report to but its reader")]
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a bench has no one to report to but its reader"
+)]
 #![expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
@@ -34,13 +38,21 @@ fn main() {
     let plain = servers.block_on(plain::serve());
     let (ours, token) = servers.block_on(palisade());
     println!("tools/call of an echo, requests per second (median of {ROUNDS} rounds of {ROUND:?} each)\n");
-    println!("| connections | plain rmcp | Palisade | ratio | p50 plain | p50 Palisade | p99 plain | p99 Palisade |");
+    println!(
+        "| connections | plain rmcp | Palisade | ratio | p50 plain | p50 Palisade | p99 plain | p99 Palisade |"
+    );
     println!("| --- | --- | --- | --- | --- | --- | --- | --- |");
     for connections in [1, 16, 64, 256] {
         let mut runs: Vec<(load::Run, load::Run)> = (0..ROUNDS)
             .map(|_| {
                 let a = clients.block_on(load::run(plain, &request(plain, None), ECHOED, connections, ROUND));
-                let b = clients.block_on(load::run(ours, &request(ours, Some(&token)), ECHOED, connections, ROUND));
+                let b = clients.block_on(load::run(
+                    ours,
+                    &request(ours, Some(&token)),
+                    ECHOED,
+                    connections,
+                    ROUND,
+                ));
                 (a, b)
             })
             .collect();
