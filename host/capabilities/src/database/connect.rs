@@ -10,6 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 
+use super::functions;
 use super::grant::Inner;
 use super::limits::{
     BUSY, CACHE_KIB, COLUMNS, COMPOUND_SELECT, EXPRESSION_DEPTH, FUNCTION_ARGUMENTS, PARAMETERS,
@@ -98,6 +99,7 @@ fn configure(connection: &mut Connection, watch: &Arc<Watch>) -> rusqlite::Resul
     ] {
         connection.set_db_config(setting, on)?;
     }
+    functions::replace(connection)?;
     let watch = Arc::clone(watch);
     connection.progress_handler(PROGRESS_OPS, Some(move || watch.must_stop()))?;
     // The first of these that reads the schema is also what notices a database that can't be read.

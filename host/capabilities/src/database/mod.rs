@@ -14,15 +14,16 @@
 //!
 //! Not guaranteed: hiding any table or column of a granted database; that a writer with a rollback journal need not wait
 //! for a statement to end; reading a database whose last transaction was interrupted and needs a rollback, as that would
-//! write; that one operation over megabytes (a `LIKE`) stops in the middle: its call is answered at the deadline, and its
-//! thread ends later. Only Linux can open files through a held directory in this way: elsewhere each statement is
-//! answered with `unavailable`.
+//! write; that one operation over megabytes stops in the middle: its call is answered at the deadline, and its thread ends
+//! some seconds later (functions that would take minutes are replaced, see `functions`). Only Linux can open files through
+//! a held directory in this way: elsewhere each statement is answered with `unavailable`.
 //!
 //! Hostile: the guest, the database's contents, and whatever else happens in its directory. Trusted: SQLite, and whoever
 //! grants.
 
 mod connect;
 mod failure;
+mod functions;
 mod grant;
 mod heap;
 mod host;

@@ -162,7 +162,7 @@ pub(super) enum Cell<'r> {
 }
 
 /// `SQLITE_UTF8`, in the type that binding takes.
-const UTF8: u8 = 1;
+pub(super) const UTF8: u8 = 1;
 
 impl Statement<'_> {
     fn raw(&self) -> *mut ffi::sqlite3_stmt {

@@ -2,6 +2,7 @@
 
 mod caps;
 mod files;
+mod functions;
 mod handles;
 mod race;
 mod refusals;
