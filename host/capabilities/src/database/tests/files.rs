@@ -26,6 +26,17 @@ fn a_database_is_read_in_every_journal_mode() {
 }
 
 #[test]
+fn the_journal_mode_is_told_whether_or_not_the_database_is_open_elsewhere() {
+    for journal in ["delete", "wal"] {
+        let app = App::with_notes(journal);
+        assert_eq!(text(&app.grant(), "PRAGMA journal_mode"), journal);
+        let writer = app.writer("app.db");
+        writer.execute_batch("INSERT INTO notes(title) VALUES ('x')").unwrap();
+        assert_eq!(text(&app.grant(), "PRAGMA journal_mode"), journal);
+    }
+}
+
+#[test]
 fn reading_a_closed_database_leaves_no_file_behind() {
     for journal in ["DELETE", "WAL"] {
         let app = App::with_notes(journal);
