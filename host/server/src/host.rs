@@ -60,8 +60,10 @@ impl Host {
         identity: Identity,
         rate: RateLimit,
     ) -> Result<Self, HostError> {
-        let dispatchers: BTreeMap<String, Dispatcher> =
-            dispatchers.into_iter().map(|dispatcher| (dispatcher.profile().name.clone(), dispatcher)).collect();
+        let dispatchers: BTreeMap<String, Dispatcher> = dispatchers
+            .into_iter()
+            .map(|dispatcher| (dispatcher.profile().name.clone(), dispatcher))
+            .collect();
         let mut names = std::collections::BTreeSet::new();
         for principal in principals.iter() {
             if !dispatchers.contains_key(&principal.profile) {

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use futures::future::BoxFuture;
 use palisade_engine::{
-    Alias, CallError, Content, Effects, GuestError, GuestErrorKind, Invocation, Limit, Limits, Operation, Output,
-    Severity,
+    Alias, CallError, Content, Effects, GuestError, GuestErrorKind, Invocation, Limit, Limits, Operation,
+    Output, Severity,
 };
 use palisade_policy::{
     OperationFilter, Principal, Principals, Profile, RateLimit, RedactionConfig, Redactor, Token,
@@ -54,7 +54,9 @@ impl Execute for Script {
                     Ok(contents(vec![Content::Text("plain".into()), Content::Text("{\"a\":1}".into())]))
                 }
                 ("malformed", None) => Ok(Output { structured: Some("[1]".into()), ..Output::default() }),
-                ("refuse", None) => Ok(Output { is_error: true, ..contents(vec![Content::Text("no".into())]) }),
+                ("refuse", None) => {
+                    Ok(Output { is_error: true, ..contents(vec![Content::Text("no".into())]) })
+                }
                 ("chatty", None) => {
                     invocation.observer.log(Severity::Debug, "too fine".into());
                     invocation.observer.log(Severity::Warning, "mail to ann@example.org".into());
@@ -103,7 +105,9 @@ fn error(how: &str) -> CallError {
         "deadline-exceeded" => guest(GuestErrorKind::DeadlineExceeded),
         "unavailable" => guest(GuestErrorKind::Unavailable),
         "failed" => guest(GuestErrorKind::Failed),
-        "long" => CallError::Guest(GuestError { kind: GuestErrorKind::Failed, message: "ä".repeat(1 << 20) }),
+        "long" => {
+            CallError::Guest(GuestError { kind: GuestErrorKind::Failed, message: "ä".repeat(1 << 20) })
+        }
         "trap" => CallError::Trap("wasm trap at /home/operator/secret.wasm".into()),
         "contract" => CallError::Contract("forged handle 7".into()),
         "compute" => CallError::Limit(Limit::Compute),
@@ -142,7 +146,8 @@ pub(crate) fn operations() -> Vec<Operation> {
     );
     echo.aliases = vec![Alias { name: "message".into(), canonical: "text".into() }];
     let how = json!({ "how": { "type": "string" } });
-    let mut resize = operation("window", Some("resize"), json!({ "width": { "type": "integer" } }), &["width"]);
+    let mut resize =
+        operation("window", Some("resize"), json!({ "width": { "type": "integer" } }), &["width"]);
     resize.effects = Effects { read_only: false, destructive: false, idempotent: true, open_world: true };
     let mut all = vec![
         echo,
@@ -195,15 +200,15 @@ pub(crate) struct Stage {
 
 pub(crate) fn stage(rate: RateLimit) -> Stage {
     let (sleeps, calls) = (Arc::default(), Arc::default());
-    let principal = |name: &str, profile: &str| {
-        Arc::new(Principal { name: name.into(), profile: profile.into() })
-    };
+    let principal =
+        |name: &str, profile: &str| Arc::new(Principal { name: name.into(), profile: profile.into() });
     let principals = Principals::new(vec![
         (token(WIDE), principal("wide", "investigate")),
         (token(NARROW), principal("narrow", "observe")),
     ])
     .unwrap();
-    let others: Vec<String> = operations().into_iter().map(|o| o.tool).filter(|tool| tool != "echo").collect();
+    let others: Vec<String> =
+        operations().into_iter().map(|o| o.tool).filter(|tool| tool != "echo").collect();
     let others: Vec<&str> = others.iter().map(String::as_str).collect();
     let dispatchers = [
         dispatcher(profile("investigate", &["hidden", "window.close"]), &sleeps, &calls),
@@ -319,8 +324,7 @@ impl Server {
     pub(crate) async fn mcp_text(&self, more: &[(&str, &str)], body: &str) -> Reply {
         let authorization = format!("Bearer {WIDE}");
         let mut headers = vec![("Authorization", authorization.as_str())];
-        for usual in
-            [("Content-Type", "application/json"), ("Accept", "application/json, text/event-stream")]
+        for usual in [("Content-Type", "application/json"), ("Accept", "application/json, text/event-stream")]
         {
             if !more.iter().any(|(name, _)| *name == usual.0) {
                 headers.push(usual);

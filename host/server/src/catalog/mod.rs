@@ -97,7 +97,9 @@ pub struct Annotations {
 
 impl std::fmt::Debug for Catalog {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Catalog").field("tools", &self.tools.keys().collect::<Vec<_>>()).finish_non_exhaustive()
+        f.debug_struct("Catalog")
+            .field("tools", &self.tools.keys().collect::<Vec<_>>())
+            .finish_non_exhaustive()
     }
 }
 
@@ -134,7 +136,11 @@ impl Catalog {
                     continue;
                 }
                 if let Err(problem) = insert(&mut tools, operation, &executor, options) {
-                    tracing::error!(tool = operation.tool, action = operation.action, "not offered: {problem}");
+                    tracing::error!(
+                        tool = operation.tool,
+                        action = operation.action,
+                        "not offered: {problem}"
+                    );
                 }
             }
         }
@@ -180,8 +186,7 @@ fn insert(
     let taken = || "another operation of that name is offered already".to_owned();
     match &operation.action {
         Some(action) if !options.flat => {
-            let entry =
-                tools.entry(operation.tool.clone()).or_insert_with(|| Entry::Group(BTreeMap::new()));
+            let entry = tools.entry(operation.tool.clone()).or_insert_with(|| Entry::Group(BTreeMap::new()));
             let Entry::Group(actions) = entry else { return Err(taken()) };
             if actions.contains_key(action) {
                 return Err(taken());
@@ -211,9 +216,11 @@ fn list(name: &str, entry: &Entry, redactor: &Redactor) -> Redacted<Listed> {
             schema::closed(&callable.operation.input_schema),
             callable.operation.output_schema.as_ref().map(schema::listed_output),
         ),
-        Entry::Group(_) => {
-            (schema::describe(&operations), schema::merge_inputs(&operations), schema::merge_outputs(&operations))
-        }
+        Entry::Group(_) => (
+            schema::describe(&operations),
+            schema::merge_inputs(&operations),
+            schema::merge_outputs(&operations),
+        ),
     };
     let effects = annotations(operations.iter().map(|operation| operation.effects));
     let texts = redactor.redact((name.to_owned(), description, effects));
@@ -256,8 +263,12 @@ impl Redact for Annotations {
 }
 
 fn annotations(effects: impl Iterator<Item = Effects>) -> Annotations {
-    let harmless =
-        Annotations { read_only_hint: true, destructive_hint: false, idempotent_hint: true, open_world_hint: false };
+    let harmless = Annotations {
+        read_only_hint: true,
+        destructive_hint: false,
+        idempotent_hint: true,
+        open_world_hint: false,
+    };
     effects.fold(harmless, |all, one| Annotations {
         read_only_hint: all.read_only_hint && one.read_only,
         // "Meaningful when not read-only", says the contract.

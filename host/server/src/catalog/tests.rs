@@ -59,9 +59,13 @@ fn annotations_are_the_union_and_a_read_only_tool_destroys_nothing() {
     };
     let union = |all: &[Effects]| annotations(all.iter().copied());
     let reads = union(&[effects(true, true, false, false)]);
-    assert!(reads.read_only_hint && !reads.destructive_hint && reads.idempotent_hint && !reads.open_world_hint);
+    assert!(
+        reads.read_only_hint && !reads.destructive_hint && reads.idempotent_hint && !reads.open_world_hint
+    );
     let mixed = union(&[effects(true, false, true, false), effects(false, true, false, true)]);
-    assert!(!mixed.read_only_hint && mixed.destructive_hint && !mixed.idempotent_hint && mixed.open_world_hint);
+    assert!(
+        !mixed.read_only_hint && mixed.destructive_hint && !mixed.idempotent_hint && mixed.open_world_hint
+    );
 }
 
 #[test]
@@ -77,7 +81,8 @@ fn the_flat_switch_lists_each_operation_by_itself() {
 fn the_listing_is_the_same_byte_for_byte_whatever_order_components_come_in() {
     let mut reversed = operations();
     reversed.reverse();
-    let text = |operations: &[Operation]| serde_json::to_string(catalog(operations, &[], false).listing()).unwrap();
+    let text =
+        |operations: &[Operation]| serde_json::to_string(catalog(operations, &[], false).listing()).unwrap();
     assert_eq!(text(&operations()), text(&reversed));
 }
 

@@ -26,7 +26,10 @@ pub(super) struct Folder(OwnedFd);
 impl Folder {
     /// Opens a directory by its path, which the operator chose; its last component may not be a link.
     pub(super) fn open(path: &Path) -> Result<Self, DiscoveryError> {
-        Self::checked(openat(CWD, path, Self::FLAGS, Mode::empty()).map_err(|errno| refusal(errno, path))?, path)
+        Self::checked(
+            openat(CWD, path, Self::FLAGS, Mode::empty()).map_err(|errno| refusal(errno, path))?,
+            path,
+        )
     }
 
     /// As [`open`](Self::open), and makes it where it is missing.
@@ -51,7 +54,8 @@ impl Folder {
     /// Opens a directory in this one.
     pub(super) fn enter(&self, name: &str) -> Result<Self, DiscoveryError> {
         let path = Path::new(name);
-        let folder = openat(&self.0, name, Self::FLAGS, Mode::empty()).map_err(|errno| refusal(errno, path))?;
+        let folder =
+            openat(&self.0, name, Self::FLAGS, Mode::empty()).map_err(|errno| refusal(errno, path))?;
         Self::checked(folder, path)
     }
 
@@ -100,7 +104,8 @@ impl Folder {
     }
 
     fn is_still(&self, name: &str, entry: &Self) -> bool {
-        let (Ok(there), Ok(held)) = (statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW), fstat(&entry.0)) else {
+        let (Ok(there), Ok(held)) = (statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW), fstat(&entry.0))
+        else {
             return false;
         };
         (there.st_dev, there.st_ino) == (held.st_dev, held.st_ino)

@@ -86,7 +86,9 @@ impl std::fmt::Debug for Entry {
 #[derive(Debug, Error)]
 pub enum DiscoveryError {
     /// Somebody else could have made it, or could change it.
-    #[error("{path} {fault}, so no token is written there; remove it, or set TMPDIR to a directory of your own")]
+    #[error(
+        "{path} {fault}, so no token is written there; remove it, or set TMPDIR to a directory of your own"
+    )]
     Untrusted {
         /// Which directory.
         path: PathBuf,
@@ -171,7 +173,9 @@ impl Registration {
     }
 
     fn write(&self, file: &str, text: &str) -> Result<(), DiscoveryError> {
-        self.entry.write(file, text).map_err(|error| DiscoveryError::io("write", &self.path.join(file), error))
+        self.entry
+            .write(file, text)
+            .map_err(|error| DiscoveryError::io("write", &self.path.join(file), error))
     }
 }
 

@@ -32,7 +32,11 @@ fn plant(root: &Path, pid: u32, start_time: u64) -> PathBuf {
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).unwrap();
     }
     let metadata = metadata(announcement(Address::Tcp(1)), pid, start_time);
-    for (file, text) in [("port", "1".into()), ("token", WIDE.into()), ("metadata.json", serde_json::to_string(&metadata).unwrap())] {
+    for (file, text) in [
+        ("port", "1".into()),
+        ("token", WIDE.into()),
+        ("metadata.json", serde_json::to_string(&metadata).unwrap()),
+    ] {
         fs::write(entry.join(file), text).unwrap();
         fs::set_permissions(entry.join(file), fs::Permissions::from_mode(0o600)).unwrap();
     }
@@ -236,7 +240,8 @@ fn readers_take_no_token_from_files_that_others_could_have_made() {
     let elsewhere = outside.path().join("secret");
     fs::write(&elsewhere, WIDE).unwrap();
     fs::set_permissions(&elsewhere, fs::Permissions::from_mode(0o600)).unwrap();
-    let spoil: [(&str, fn(&Path, &Path)); 5] = [
+    type Spoil = fn(&Path, &Path);
+    let spoil: [(&str, Spoil); 5] = [
         ("linked", |token, elsewhere| symlink(elsewhere, token).unwrap()),
         ("hard-linked", |token, elsewhere| fs::hard_link(elsewhere, token).unwrap()),
         ("a folder", |token, _| fs::create_dir(token).unwrap()),

@@ -122,7 +122,8 @@ fn is_unknown_field(error: &ValidationError<'_>) -> bool {
     error.instance_path().as_str().is_empty()
         && matches!(
             error.kind(),
-            ValidationErrorKind::AdditionalProperties { .. } | ValidationErrorKind::UnevaluatedProperties { .. }
+            ValidationErrorKind::AdditionalProperties { .. }
+                | ValidationErrorKind::UnevaluatedProperties { .. }
         )
 }
 
@@ -170,7 +171,8 @@ fn explain(error: &ValidationError<'_>) -> String {
         }
         ValidationErrorKind::AdditionalProperties { unexpected }
         | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
-            let names: Vec<String> = unexpected.iter().take(MAX_FAULTS).map(|name| clamp_name(name)).collect();
+            let names: Vec<String> =
+                unexpected.iter().take(MAX_FAULTS).map(|name| clamp_name(name)).collect();
             let place = place.unwrap_or_else(|| "the arguments".into());
             format!("{place} has unknown fields: {}", list(names.iter().map(String::as_str)))
         }
@@ -179,7 +181,10 @@ fn explain(error: &ValidationError<'_>) -> String {
             format!("{place} must be one of {options}")
         }
         ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => {
-            format!("{} fits none of the forms that the schema allows", place.unwrap_or_else(|| "the value".into()))
+            format!(
+                "{} fits none of the forms that the schema allows",
+                place.unwrap_or_else(|| "the value".into())
+            )
         }
         _ => error.masked_with(place.unwrap_or_else(|| "the arguments".into())).to_string(),
     }

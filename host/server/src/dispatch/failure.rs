@@ -46,7 +46,9 @@ fn limit_failure(limit: Limit, limits: &Limits) -> Failure {
     if limit.is_deadline() {
         return Failure::new(
             Code::DeadlineExceeded,
-            format!("the call ran past its deadline {key} ({value}); ask for less, or let the operator raise it"),
+            format!(
+                "the call ran past its deadline {key} ({value}); ask for less, or let the operator raise it"
+            ),
         );
     }
     let what_next = match limit {

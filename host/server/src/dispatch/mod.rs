@@ -13,8 +13,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use futures::FutureExt as _;
 use palisade_engine::{Invocation, Limits, Observer, Severity};
 use palisade_policy::{
-    Authenticated, Authorized, Code, Failure, OperationFacts, Profile, Redacted, Redactor, authorize, suggest,
-    unknown_tool,
+    Authenticated, Authorized, Code, Failure, OperationFacts, Profile, Redacted, Redactor, authorize,
+    suggest, unknown_tool,
 };
 use serde_json::{Map, Value};
 
@@ -153,7 +153,12 @@ impl Dispatcher {
     }
 
     /// Resolve, validate, authorize.
-    fn prepare(&self, who: &Authenticated, tool: &str, arguments: Value) -> Result<Authorized<Call>, Failure> {
+    fn prepare(
+        &self,
+        who: &Authenticated,
+        tool: &str,
+        arguments: Value,
+    ) -> Result<Authorized<Call>, Failure> {
         let entry = self.0.catalog.get(tool).ok_or_else(|| unknown_tool(tool))?;
         let Value::Object(mut given) = arguments else {
             return Err(invalid("the arguments must be a JSON object"));
@@ -195,7 +200,8 @@ fn resolve_action<'a>(
     let names = || actions.keys().map(String::as_str);
     match given.remove("action") {
         Some(Value::String(action)) => actions.get(&action).ok_or_else(|| {
-            let hint = suggest(&action, names()).map_or_else(String::new, |near| format!("did you mean `{near}`? "));
+            let hint =
+                suggest(&action, names()).map_or_else(String::new, |near| format!("did you mean `{near}`? "));
             let action = palisade_policy::decide::clamp_name(&action);
             invalid(format!("`{tool}` has no action `{action}`; {hint}its actions are {}", list(names())))
         }),

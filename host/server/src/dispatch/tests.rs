@@ -73,12 +73,15 @@ async fn wrong_arguments_are_named_and_their_values_are_not_repeated() {
 async fn messages_stay_short_whatever_was_sent() {
     let stage = unlimited();
     let many: Vec<Value> = (0..100_000).map(Value::from).collect();
-    let text = refused(call(&stage, "echo", json!({ "text": "x", "tags": many })).await, Code::InvalidArguments, &[
-        "and more",
-    ]);
+    let text = refused(
+        call(&stage, "echo", json!({ "text": "x", "tags": many })).await,
+        Code::InvalidArguments,
+        &["and more"],
+    );
     assert!(text.len() < 2_000, "{}", text.len());
     let long = "k".repeat(100_000);
-    let text = refused(call(&stage, "echo", json!({ "text": "x", long: 1 })).await, Code::InvalidArguments, &[]);
+    let text =
+        refused(call(&stage, "echo", json!({ "text": "x", long: 1 })).await, Code::InvalidArguments, &[]);
     assert!(text.len() < 1_000, "{}", text.len());
     let names: Map<String, Value> = (0..10_000).map(|n| (format!("field{n}"), Value::Null)).collect();
     let text = refused(call(&stage, "echo", Value::Object(names)).await, Code::InvalidArguments, &[]);
@@ -98,7 +101,9 @@ async fn a_grouped_tool_runs_the_action_and_lists_its_actions_otherwise() {
     let stage = unlimited();
     let output = call(&stage, "window", json!({ "action": "resize", "width": 5 })).await.unwrap();
     assert_eq!(output.structured, Some(json!({ "did": "resize", "with": { "width": 5 } })));
-    for arguments in [json!({}), json!({ "action": "explode" }), json!({ "action": 3 }), json!({ "width": 5 })] {
+    for arguments in
+        [json!({}), json!({ "action": "explode" }), json!({ "action": 3 }), json!({ "width": 5 })]
+    {
         let text =
             refused(call(&stage, "window", arguments).await, Code::InvalidArguments, &["`list`", "`resize`"]);
         assert!(!text.contains("close"), "a disabled action is not spoken of: {text}");
@@ -110,8 +115,10 @@ async fn a_grouped_tool_runs_the_action_and_lists_its_actions_otherwise() {
 #[tokio::test]
 async fn a_disabled_action_is_refused_in_the_words_for_one_that_does_not_exist() {
     let stage = unlimited();
-    let disabled = refused(call(&stage, "window", json!({ "action": "close" })).await, Code::InvalidArguments, &[]);
-    let unknown = refused(call(&stage, "window", json!({ "action": "never" })).await, Code::InvalidArguments, &[]);
+    let disabled =
+        refused(call(&stage, "window", json!({ "action": "close" })).await, Code::InvalidArguments, &[]);
+    let unknown =
+        refused(call(&stage, "window", json!({ "action": "never" })).await, Code::InvalidArguments, &[]);
     assert_eq!(disabled.replace("close", "never"), unknown);
 }
 
@@ -173,7 +180,8 @@ async fn every_kind_of_failure_has_its_code() {
     }
     let text = refused(call(&stage, "fail", json!({ "how": "trap" })).await, Code::ToolError, &["crashed"]);
     assert!(!text.contains("operator"), "{text}");
-    let text = refused(call(&stage, "fail", json!({ "how": "contract" })).await, Code::ToolError, &["crashed"]);
+    let text =
+        refused(call(&stage, "fail", json!({ "how": "contract" })).await, Code::ToolError, &["crashed"]);
     assert!(!text.contains("handle"), "{text}");
     let deadline = call(&stage, "fail", json!({ "how": "compute" })).await;
     refused(deadline, Code::DeadlineExceeded, &["compute-ms", "5000"]);

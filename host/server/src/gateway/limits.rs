@@ -40,7 +40,8 @@ impl Bucket {
         let Some(limiter) = &self.0 else { return Ok(()) };
         limiter.check().map_err(|not_until| {
             let wait = not_until.wait_time_from(DefaultClock::default().now());
-            Failure::new(Code::RateLimited, "too many requests; slow down and try again").with_retry_after(wait)
+            Failure::new(Code::RateLimited, "too many requests; slow down and try again")
+                .with_retry_after(wait)
         })
     }
 }

@@ -34,8 +34,8 @@ mod tests;
 pub use body::{BODY_TIMEOUT, MAX_BODY_BYTES};
 pub use guard::Front;
 pub use limits::MAX_CONCURRENT_REQUESTS;
-pub(crate) use respond::{SECURITY_HEADERS, failure_value};
 use respond::{Refusal, json_response};
+pub(crate) use respond::{SECURITY_HEADERS, failure_value};
 
 /// What the stages in front of the handlers need.
 struct Gate {

@@ -8,8 +8,8 @@ use std::any::Any;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::header::{
-    CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, RETRY_AFTER,
+    WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::{HeaderValue, StatusCode};
 use palisade_policy::{Code, Failure, Redacted};
@@ -103,12 +103,12 @@ pub(super) async fn not_found() -> Response {
 
 /// The path exists, the method does not; the router adds `Allow`.
 pub(super) async fn method_not_allowed() -> Response {
-    let failure = Failure::new(Code::InvalidArguments, "this path does not take that method; see the Allow header");
+    let failure =
+        Failure::new(Code::InvalidArguments, "this path does not take that method; see the Allow header");
     Refusal::with_status(StatusCode::METHOD_NOT_ALLOWED, failure).into_response()
 }
 
 /// A panic becomes one failed request. Its payload is not logged: it may hold what a guest or a client sent.
-#[expect(clippy::needless_pass_by_value, reason = "the signature that the panic layer calls")]
 pub(super) fn panicked(_payload: Box<dyn Any + Send>) -> Response {
     tracing::error!("a request handler panicked");
     let failure = Failure::new(Code::Internal, "the host failed; this is no fault of your request");

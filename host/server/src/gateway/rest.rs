@@ -56,7 +56,9 @@ fn parse(body: &[u8]) -> Result<Value, Failure> {
     // serde_json gives up on values nested more than 128 deep, before the stack is in danger.
     match serde_json::from_slice(body) {
         Ok(value @ Value::Object(_)) => Ok(value),
-        Ok(_) => Err(Failure::new(Code::InvalidArguments, "the body must be a JSON object: the tool's arguments")),
+        Ok(_) => {
+            Err(Failure::new(Code::InvalidArguments, "the body must be a JSON object: the tool's arguments"))
+        }
         Err(error) => {
             // The parser's text names a place and what was expected there, and nothing that was sent.
             Err(Failure::new(Code::InvalidArguments, format!("the body is not JSON: {error}")))

@@ -121,7 +121,8 @@ async fn foreign_hosts_and_origins_are_403_before_anything_else() {
     }
     let missing = server.raw(b"GET /health HTTP/1.0\r\n\r\n").await;
     assert_eq!(parse(&missing).failure().0, 403);
-    let absolute = format!("GET http://evil.com/health HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n");
+    let absolute =
+        format!("GET http://evil.com/health HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n");
     assert_eq!(parse(&server.raw(absolute.as_bytes()).await).failure().0, 403);
     let local = [("Origin", "http://localhost:5173"), ("Authorization", authorization.as_str())];
     assert_eq!(server.send("GET", "/info", &local, "").await.status, 200);
@@ -170,7 +171,8 @@ async fn wrong_methods_are_405_and_say_which_are_right() {
 #[tokio::test]
 async fn unknown_paths_are_404_for_callers_and_401_for_strangers() {
     let server = server().await;
-    for path in ["/", "/nothing", "/api", "/api/tools/", "/api/tools/echo/x", "/health/", "//health", "/mcp/"] {
+    for path in ["/", "/nothing", "/api", "/api/tools/", "/api/tools/echo/x", "/health/", "//health", "/mcp/"]
+    {
         assert_eq!(server.get(path).await.failure().0, 404, "{path}");
         assert_eq!(server.send("GET", path, &[], "").await.failure().0, 401, "{path}");
     }
@@ -204,11 +206,15 @@ async fn what_the_http_library_refuses_by_itself_is_secured_too() {
 async fn the_list_is_the_callers_own() {
     let server = server().await;
     let wide = server.get("/api/tools").await.json();
-    let names: Vec<&str> = wide.as_array().unwrap().iter().map(|tool| tool["name"].as_str().unwrap()).collect();
+    let names: Vec<&str> =
+        wide.as_array().unwrap().iter().map(|tool| tool["name"].as_str().unwrap()).collect();
     assert!(names.contains(&"window") && names.contains(&"echo") && !names.contains(&"hidden"), "{names:?}");
     for tool in wide.as_array().unwrap() {
         assert!(tool["description"].is_string() && tool["inputSchema"]["type"] == "object", "{tool}");
-        assert!(tool["annotations"]["readOnlyHint"].is_boolean() && tool["outputSchema"].is_object(), "{tool}");
+        assert!(
+            tool["annotations"]["readOnlyHint"].is_boolean() && tool["outputSchema"].is_object(),
+            "{tool}"
+        );
     }
     let narrow = server.send("GET", "/api/tools", &[("Authorization", &bearer(NARROW))], "").await.json();
     assert_eq!(narrow.as_array().unwrap().len(), 1);
@@ -391,7 +397,9 @@ async fn a_client_that_goes_away_ends_its_call() {
     let rest = r#"{"ms":60000}"#.to_owned();
     let mcp = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call",
         "params": { "name": "sleep", "arguments": { "ms": 60_000 } } });
-    for (count, (path, body)) in [("/api/tools/sleep", rest), ("/mcp", mcp.to_string())].into_iter().enumerate() {
+    for (count, (path, body)) in
+        [("/api/tools/sleep", rest), ("/mcp", mcp.to_string())].into_iter().enumerate()
+    {
         let mut stream = tokio::net::TcpStream::connect(("127.0.0.1", server.port)).await.unwrap();
         let request = format!(
             "POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {WIDE}\r\n\

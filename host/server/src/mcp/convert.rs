@@ -22,9 +22,12 @@ pub(super) fn tool(listed: &Listed) -> Tool {
         .destructive(effects.destructive_hint)
         .idempotent(effects.idempotent_hint)
         .open_world(effects.open_world_hint);
-    let mut tool =
-        Tool::new(listed.name.clone(), listed.description.clone(), std::sync::Arc::clone(&listed.input_schema))
-            .with_annotations(annotations);
+    let mut tool = Tool::new(
+        listed.name.clone(),
+        listed.description.clone(),
+        std::sync::Arc::clone(&listed.input_schema),
+    )
+    .with_annotations(annotations);
     tool.output_schema.clone_from(&listed.output_schema);
     tool
 }

@@ -18,6 +18,7 @@ use rmcp::transport::streamable_http_server::session::never::NeverSessionManager
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use serde_json::{Value, json};
 
+use super::malformed::{diagnose, error_message};
 use super::{Handler, TakesEvents};
 use crate::gateway::MAX_BODY_BYTES;
 use crate::host::Host;
@@ -65,7 +66,12 @@ impl Front {
         };
         if !is_json(&parts.headers) {
             let text = "the Content-Type header must be application/json";
-            return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::INVALID_REQUEST, text.into(), &body);
+            return refuse(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                ErrorCode::INVALID_REQUEST,
+                text.into(),
+                &body,
+            );
         }
         parts.headers.insert(ACCEPT, ACCEPTED);
         parts.extensions.insert(TakesEvents(takes_events));
@@ -149,48 +155,12 @@ fn is_known(version: &HeaderValue) -> bool {
     ProtocolVersion::KNOWN_VERSIONS.iter().any(|known| known.as_str().as_bytes() == version.as_bytes())
 }
 
-/// What is wrong with a body that is no JSON-RPC request. Only ever asked about bodies that were refused.
-fn diagnose(body: &[u8]) -> (ErrorCode, String) {
-    let invalid = |text: &str| (ErrorCode::INVALID_REQUEST, text.to_owned());
-    let message = match serde_json::from_slice::<Value>(body) {
-        Ok(Value::Object(message)) => message,
-        Ok(Value::Array(_)) => return invalid("batches are not supported; send one message for each request"),
-        Ok(_) => return invalid("a JSON-RPC message is an object"),
-        Err(_) if body.trim_ascii().is_empty() => {
-            return (ErrorCode::PARSE_ERROR, "the body is empty; send one JSON-RPC message".into());
-        }
-        // The parser's text names a place and what was expected there, and nothing that was sent.
-        Err(error) => return (ErrorCode::PARSE_ERROR, format!("the body is not JSON: {error}")),
-    };
-    if message.get("jsonrpc").and_then(Value::as_str) != Some("2.0") {
-        return invalid("`jsonrpc` must be \"2.0\"");
-    }
-    if message.get("id").is_some_and(|id| !is_id(id)) {
-        return invalid("`id` must be a string or an integer");
-    }
-    if !message.get("method").is_some_and(Value::is_string) {
-        return invalid("`method` must be a string");
-    }
-    if message.get("params").is_some_and(|params| !params.is_object()) {
-        return (ErrorCode::INVALID_PARAMS, "`params` must be an object".into());
-    }
-    invalid("the body is not a JSON-RPC request or notification")
-}
-
-fn is_id(id: &Value) -> bool {
-    id.is_string() || id.is_i64()
-}
-
 fn refuse(status: StatusCode, code: ErrorCode, text: String, body: &[u8]) -> Response {
     respond(status, json!({ "code": code.0, "message": text }), body)
 }
 
-/// A JSON-RPC error response. Where the request's id can't be read it is null, as JSON-RPC 2.0 has it.
 fn respond(status: StatusCode, error: Value, body: &[u8]) -> Response {
-    let id = serde_json::from_slice::<Value>(body).ok().and_then(|message| message.get("id").cloned());
-    let id = id.filter(is_id).unwrap_or(Value::Null);
-    let text = json!({ "jsonrpc": "2.0", "id": id, "error": error }).to_string();
-    let mut response = Response::new(Body::from(text));
+    let mut response = Response::new(Body::from(error_message(error, body)));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response

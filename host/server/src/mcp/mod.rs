@@ -13,14 +13,17 @@ use std::time::Duration;
 use palisade_engine::Severity;
 use palisade_policy::decide::clamp_name;
 use palisade_policy::{Authenticated, Failure};
-#[expect(deprecated, reason = "SEP-2577 deprecates logging; clients of every published revision still use it")]
+#[expect(
+    deprecated,
+    reason = "SEP-2577 deprecates logging; clients of every published revision still use it"
+)]
 use rmcp::model::SetLevelRequestParams;
 use rmcp::model::{
-    CallToolRequestMethod, CallToolRequestParams, CallToolResponse, CompleteRequestMethod, CompleteRequestParams,
-    CompleteResult, CustomRequest, CustomResult, ErrorCode, Implementation, ListPromptsRequestMethod,
-    ListPromptsResult, ListResourceTemplatesRequestMethod, ListResourceTemplatesResult,
-    ListResourcesRequestMethod, ListResourcesResult, ListToolsResult, PaginatedRequestParams, ProtocolVersion,
-    ServerCapabilities, ServerConfig, ServerNotification,
+    CallToolRequestMethod, CallToolRequestParams, CallToolResponse, CompleteRequestMethod,
+    CompleteRequestParams, CompleteResult, CustomRequest, CustomResult, ErrorCode, Implementation,
+    ListPromptsRequestMethod, ListPromptsResult, ListResourceTemplatesRequestMethod,
+    ListResourceTemplatesResult, ListResourcesRequestMethod, ListResourcesResult, ListToolsResult,
+    PaginatedRequestParams, ProtocolVersion, ServerCapabilities, ServerConfig, ServerNotification,
 };
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, Peer, RoleServer, ServerHandler};
@@ -32,6 +35,8 @@ use crate::host::{Host, VERSION};
 
 mod convert;
 mod http;
+mod lines;
+mod malformed;
 mod stdio;
 #[cfg(test)]
 mod tests;
@@ -82,16 +87,18 @@ impl Handler {
     fn caller(&self, context: &RequestContext<RoleServer>) -> Result<(Authenticated, Dispatcher), ErrorData> {
         let who = match &self.caller {
             Caller::Fixed(who, _) => who.clone(),
-            Caller::OfRequest => extension::<Authenticated>(context).ok_or_else(|| internal("no principal"))?,
+            Caller::OfRequest => {
+                extension::<Authenticated>(context).ok_or_else(|| internal("no principal"))?
+            }
         };
         let dispatcher = self.host.dispatcher(&who).map_err(|failure| protocol_error(&failure))?.clone();
         Ok((who, dispatcher))
     }
 
     /// Whether, and from which severity on, the client of this request wants log messages.
-    #[expect(deprecated, reason = "SEP-2577 deprecates logging; clients of every published revision still use it")]
     fn log_level(&self, context: &RequestContext<RoleServer>) -> Option<Severity> {
-        let modern = context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28);
+        let modern =
+            context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28);
         match &self.caller {
             // Since 2026-07-28 each request says it for itself; silence means none.
             _ if modern => context.meta.log_level().map(watch::from_mcp),
@@ -118,7 +125,10 @@ fn protocol_error(failure: &Failure) -> ErrorData {
 }
 
 impl ServerHandler for Handler {
-    #[expect(deprecated, reason = "SEP-2577 deprecates logging; clients of every published revision still use it")]
+    #[expect(
+        deprecated,
+        reason = "SEP-2577 deprecates logging; clients of every published revision still use it"
+    )]
     fn get_info(&self) -> ServerConfig {
         let capabilities = ServerCapabilities::builder().enable_logging().enable_tools().build();
         ServerConfig::new(capabilities)
@@ -167,7 +177,10 @@ impl ServerHandler for Handler {
         }
     }
 
-    #[expect(deprecated, reason = "SEP-2577 deprecates logging; clients of every published revision still use it")]
+    #[expect(
+        deprecated,
+        reason = "SEP-2577 deprecates logging; clients of every published revision still use it"
+    )]
     async fn set_level(
         &self,
         request: SetLevelRequestParams,
@@ -220,12 +233,12 @@ impl ServerHandler for Handler {
         request: CustomRequest,
         _context: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
-        Err(malformed(&request))
+        Err(unfit(&request))
     }
 }
 
 /// The error for a request that is not what its method takes.
-fn malformed(request: &CustomRequest) -> ErrorData {
+fn unfit(request: &CustomRequest) -> ErrorData {
     const KNOWN: [&str; 6] =
         ["initialize", "server/discover", "ping", "tools/list", "tools/call", "logging/setLevel"];
     let method = clamp_name(&request.method);
@@ -234,11 +247,15 @@ fn malformed(request: &CustomRequest) -> ErrorData {
     }
     let field = |name: &str| request.params.as_ref().and_then(|params| params.get(name));
     let reason = match request.method.as_str() {
-        <CallToolRequestMethod as rmcp::model::ConstString>::VALUE => match (field("name"), field("arguments")) {
-            (Some(Value::String(_)), Some(Value::Object(_) | Value::Null) | None) => "its parameters do not fit",
-            (Some(Value::String(_)), _) => "`params.arguments` must be an object",
-            _ => "`params.name` must be a string: the tool's name",
-        },
+        <CallToolRequestMethod as rmcp::model::ConstString>::VALUE => {
+            match (field("name"), field("arguments")) {
+                (Some(Value::String(_)), Some(Value::Object(_) | Value::Null) | None) => {
+                    "its parameters do not fit"
+                }
+                (Some(Value::String(_)), _) => "`params.arguments` must be an object",
+                _ => "`params.name` must be a string: the tool's name",
+            }
+        }
         _ => "its parameters do not fit",
     };
     ErrorData::invalid_params(format!("malformed `{method}` request: {reason}"), None)

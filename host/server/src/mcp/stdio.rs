@@ -7,13 +7,12 @@ use std::sync::Arc;
 
 use palisade_policy::Authenticated;
 use rmcp::serve_server;
-use rmcp::transport::async_rw::AsyncRwTransport;
 use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_util::sync::CancellationToken;
 
 use super::Handler;
-use crate::gateway::MAX_BODY_BYTES;
+use super::lines::Lines;
 use crate::host::Host;
 
 /// Why serving over stdio ended otherwise than by the client closing its end.
@@ -42,8 +41,7 @@ where
     R: AsyncRead + Send + Unpin + 'static,
     W: AsyncWrite + Send + Unpin + 'static,
 {
-    // Client-controlled: a line's length.
-    let transport = AsyncRwTransport::new(input, output).with_max_line_length(MAX_BODY_BYTES);
+    let transport = Lines::new(input, output);
     let handler = Handler::fixed(host, who);
     let service = tokio::select! {
         () = stop.cancelled() => return Ok(()),

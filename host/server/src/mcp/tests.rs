@@ -77,7 +77,10 @@ async fn every_handshake_revision_is_spoken_back() {
 async fn the_stateless_revision_works_on_the_same_endpoint() {
     let server = server().await;
     let discovered = result(&modern(&server, "server/discover", json!({})).await);
-    assert!(discovered["supportedVersions"].as_array().unwrap().contains(&json!("2026-07-28")), "{discovered}");
+    assert!(
+        discovered["supportedVersions"].as_array().unwrap().contains(&json!("2026-07-28")),
+        "{discovered}"
+    );
     let list = result(&modern(&server, "tools/list", json!({})).await);
     assert!(list["tools"].as_array().unwrap().iter().any(|tool| tool["name"] == "echo"));
     let params = json!({ "name": "echo", "arguments": { "text": "hi" } });
@@ -117,7 +120,10 @@ async fn a_tools_failure_is_a_result_with_the_code_that_rest_gives() {
         let answer = result(&server.mcp(&call(tool, arguments)).await);
         assert_eq!(answer["isError"], true, "{answer}");
         assert_eq!(answer["structuredContent"], rest);
-        assert_eq!(serde_json::from_str::<Value>(answer["content"][0]["text"].as_str().unwrap()).unwrap(), rest);
+        assert_eq!(
+            serde_json::from_str::<Value>(answer["content"][0]["text"].as_str().unwrap()).unwrap(),
+            rest
+        );
     }
     let refused = result(&server.mcp(&call("refuse", json!({}))).await);
     assert_eq!(refused["structuredContent"], json!({ "error": "no", "code": "TOOL_ERROR" }));
@@ -193,7 +199,11 @@ async fn malformed_messages_get_the_json_rpc_error_that_fits() {
         (r#"{"jsonrpc":"2.0","id":1,"method":"tools/call"}"#, 200, -32602),
         (r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{}}"#, 200, -32602),
         (r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":5}}"#, 200, -32602),
-        (r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":[]}}"#, 200, -32602),
+        (
+            r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":[]}}"#,
+            200,
+            -32602,
+        ),
         (r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}}"#, 200, -32602),
         (r#"{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"cursor":"x"}}"#, 200, -32602),
     ] {
@@ -285,10 +295,15 @@ async fn ten_clients_at_once_see_nothing_of_each_other() {
 /// The messages of an event stream.
 fn events(reply: &Reply) -> Vec<Value> {
     assert_eq!(reply.headers["content-type"], "text/event-stream", "{reply:?}");
-    reply.body.lines().filter_map(|line| line.strip_prefix("data:")).filter_map(|data| {
-        let data = data.trim();
-        (!data.is_empty()).then(|| serde_json::from_str(data).unwrap())
-    }).collect()
+    reply
+        .body
+        .lines()
+        .filter_map(|line| line.strip_prefix("data:"))
+        .filter_map(|data| {
+            let data = data.trim();
+            (!data.is_empty()).then(|| serde_json::from_str(data).unwrap())
+        })
+        .collect()
 }
 
 #[tokio::test]
@@ -299,7 +314,8 @@ async fn progress_comes_only_for_a_token_and_before_the_answer() {
     let mut message = call("chatty", json!({}));
     message["params"]["_meta"] = json!({ "progressToken": "p1" });
     let events = events(&server.mcp(&message).await);
-    let methods: Vec<&str> = events.iter().map(|event| event["method"].as_str().unwrap_or("answer")).collect();
+    let methods: Vec<&str> =
+        events.iter().map(|event| event["method"].as_str().unwrap_or("answer")).collect();
     assert_eq!(methods, ["notifications/message", "notifications/progress", "answer"], "{events:?}");
     assert_eq!(events[0]["params"]["level"], "warning");
     assert_eq!(events[0]["params"]["data"], "mail to [REDACTED]");
@@ -373,6 +389,36 @@ async fn stdio_serves_one_client_until_it_closes_its_end() {
 }
 
 #[tokio::test]
+async fn a_line_that_is_no_message_is_answered_and_the_next_one_served() {
+    let mut pipe = Pipe::open();
+    pipe.greet().await;
+    for (line, code, id) in [
+        ("{", -32700, Value::Null),
+        ("[]", -32600, Value::Null),
+        (r#"{"id":5,"method":"ping"}"#, -32600, json!(5)),
+        (r#"{"jsonrpc":"2.0","id":5,"method":"ping","params":[]}"#, -32602, json!(5)),
+    ] {
+        pipe.write(line).await;
+        let answer = pipe.read().await;
+        assert_eq!((&answer["error"]["code"], &answer["id"]), (&json!(code), &id), "{line}");
+    }
+    let deep = format!(
+        r#"{{"jsonrpc":"2.0","id":5,"method":"ping","params":{}{}}}"#,
+        "[".repeat(1000),
+        "]".repeat(1000)
+    );
+    pipe.write(&deep).await;
+    assert_eq!(pipe.read().await["error"]["code"], -32700);
+    pipe.write(&"x".repeat(crate::gateway::MAX_BODY_BYTES + 1)).await;
+    assert_eq!(pipe.read().await["error"]["code"], -32600);
+    // Neither of these is answered.
+    pipe.write("").await;
+    pipe.write(r#"{"jsonrpc":"2.0","method":"notifications/of/no/kind","params":[]}"#).await;
+    pipe.write(r#"{"jsonrpc":"2.0","id":9,"method":"ping"}"#).await;
+    assert_eq!(pipe.read().await["id"], 9);
+}
+
+#[tokio::test]
 async fn a_cancelled_call_ends_over_stdio() {
     let mut pipe = Pipe::open();
     pipe.greet().await;
@@ -401,7 +447,10 @@ async fn over_stdio_log_messages_come_from_the_level_that_was_set() {
     assert_eq!(pipe.read().await["result"], json!({}));
     pipe.write(&call("chatty", json!({})).to_string()).await;
     let message = pipe.read().await;
-    assert_eq!((&message["method"], &message["params"]["level"]), (&json!("notifications/message"), &json!("warning")));
+    assert_eq!(
+        (&message["method"], &message["params"]["level"]),
+        (&json!("notifications/message"), &json!("warning"))
+    );
     assert_eq!(pipe.read().await["id"], 7);
 }
 

@@ -8,9 +8,12 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use palisade_engine::Severity;
 use palisade_policy::Redacted;
-use rmcp::model::{ProgressNotification, ProgressNotificationParam, ProgressToken, ServerNotification};
-#[expect(deprecated, reason = "SEP-2577 deprecates logging; clients of every published revision still use it")]
+#[expect(
+    deprecated,
+    reason = "SEP-2577 deprecates logging; clients of every published revision still use it"
+)]
 use rmcp::model::{LoggingLevel, LoggingMessageNotification, LoggingMessageNotificationParam};
+use rmcp::model::{ProgressNotification, ProgressNotificationParam, ProgressToken, ServerNotification};
 use serde_json::Value;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -29,12 +32,17 @@ pub(super) struct Forward {
 }
 
 impl Watch for Forward {
-    #[expect(deprecated, reason = "SEP-2577 deprecates logging; clients of every published revision still use it")]
+    #[expect(
+        deprecated,
+        reason = "SEP-2577 deprecates logging; clients of every published revision still use it"
+    )]
     fn log(&self, severity: Severity, message: Redacted<String>) {
         if self.level.is_some_and(|level| severity >= level) {
             let data = Value::String(message.into_inner());
             let message = LoggingMessageNotificationParam::new(to_mcp(severity), data);
-            self.send(ServerNotification::LoggingMessageNotification(LoggingMessageNotification::new(message)));
+            self.send(ServerNotification::LoggingMessageNotification(LoggingMessageNotification::new(
+                message,
+            )));
         }
     }
 
@@ -94,7 +102,10 @@ const SEVERITIES: [Severity; 8] = [
     Severity::Emergency,
 ];
 
-#[expect(deprecated, reason = "SEP-2577 deprecates logging; clients of every published revision still use it")]
+#[expect(
+    deprecated,
+    reason = "SEP-2577 deprecates logging; clients of every published revision still use it"
+)]
 pub(super) fn from_mcp(level: LoggingLevel) -> Severity {
     match level {
         LoggingLevel::Debug => Severity::Debug,
@@ -108,7 +119,10 @@ pub(super) fn from_mcp(level: LoggingLevel) -> Severity {
     }
 }
 
-#[expect(deprecated, reason = "SEP-2577 deprecates logging; clients of every published revision still use it")]
+#[expect(
+    deprecated,
+    reason = "SEP-2577 deprecates logging; clients of every published revision still use it"
+)]
 fn to_mcp(severity: Severity) -> LoggingLevel {
     match severity {
         Severity::Debug => LoggingLevel::Debug,

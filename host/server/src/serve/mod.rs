@@ -78,7 +78,9 @@ pub enum Address {
 #[derive(Debug, Error)]
 pub enum ServeError {
     /// Every port that was tried is taken.
-    #[error("ports {first} to {last} of 127.0.0.1 are all in use; stop what uses them, or choose another with --port")]
+    #[error(
+        "ports {first} to {last} of 127.0.0.1 are all in use; stop what uses them, or choose another with --port"
+    )]
     PortsTaken {
         /// The first that was tried.
         first: u16,

@@ -63,7 +63,7 @@ fn look(path: &Path) -> io::Result<Stat> {
     Ok(statat(CWD, path, AtFlags::SYMLINK_NOFOLLOW)?)
 }
 
-#[expect(clippy::useless_conversion, clippy::unnecessary_cast, reason = "both types differ between platforms")]
+#[expect(clippy::unnecessary_cast, reason = "both types differ between platforms")]
 fn identity(stat: &Stat) -> (u64, u64) {
     (stat.st_dev as u64, stat.st_ino as u64)
 }

@@ -34,7 +34,9 @@ pub(crate) fn check(front: Front, uri: &Uri, headers: &HeaderMap) -> Result<(), 
         return Err(refusal("the Host header does not name this server; connect to http://127.0.0.1"));
     }
     if !origin_is_ours(headers) {
-        return Err(refusal("requests from this Origin are not allowed; only pages of this machine may call"));
+        return Err(refusal(
+            "requests from this Origin are not allowed; only pages of this machine may call",
+        ));
     }
     Ok(())
 }

@@ -1,0 +1,56 @@
+//! What to say to a message that is not one.
+//!
+//! Guarantees: the error is the one that JSON-RPC 2.0 (5.1) has for the fault; it carries the request's id where that
+//! can be read, and repeats nothing else of what was sent. Hostile: the message.
+
+use rmcp::model::ErrorCode;
+use serde_json::{Value, json};
+
+/// What is wrong with a message. Only ever asked about those that were refused.
+pub(super) fn diagnose(body: &[u8]) -> (ErrorCode, String) {
+    let invalid = |text: &str| (ErrorCode::INVALID_REQUEST, text.to_owned());
+    let message = match serde_json::from_slice::<Value>(body) {
+        Ok(Value::Object(message)) => message,
+        Ok(Value::Array(_)) => {
+            return invalid("batches are not supported; send one message for each request");
+        }
+        Ok(_) => return invalid("a JSON-RPC message is an object"),
+        Err(_) if body.trim_ascii().is_empty() => {
+            return (ErrorCode::PARSE_ERROR, "the message is empty; send one JSON-RPC message".into());
+        }
+        // The parser's text names a place and what was expected there, and nothing that was sent.
+        Err(error) => return (ErrorCode::PARSE_ERROR, format!("the message is not JSON: {error}")),
+    };
+    if message.get("jsonrpc").and_then(Value::as_str) != Some("2.0") {
+        return invalid("`jsonrpc` must be \"2.0\"");
+    }
+    if message.get("id").is_some_and(|id| !is_id(id)) {
+        return invalid("`id` must be a string or an integer");
+    }
+    if !message.get("method").is_some_and(Value::is_string) {
+        return invalid("`method` must be a string");
+    }
+    if message.get("params").is_some_and(|params| !params.is_object()) {
+        return (ErrorCode::INVALID_PARAMS, "`params` must be an object".into());
+    }
+    invalid("the message is not a JSON-RPC request or notification")
+}
+
+fn is_id(id: &Value) -> bool {
+    id.is_string() || id.is_i64()
+}
+
+/// Whether nobody waits for an answer to this message: it is a notification, of a kind that nobody knows.
+pub(super) fn is_notification(body: &[u8]) -> bool {
+    let Ok(Value::Object(message)) = serde_json::from_slice(body) else { return false };
+    message.get("jsonrpc").and_then(Value::as_str) == Some("2.0")
+        && message.get("method").is_some_and(Value::is_string)
+        && !message.contains_key("id")
+}
+
+/// A JSON-RPC error. Where the request's id can't be read it is null, as JSON-RPC 2.0 has it.
+pub(super) fn error_message(error: Value, body: &[u8]) -> String {
+    let id = serde_json::from_slice::<Value>(body).ok().and_then(|message| message.get("id").cloned());
+    let id = id.filter(is_id).unwrap_or(Value::Null);
+    json!({ "jsonrpc": "2.0", "id": id, "error": error }).to_string()
+}
