@@ -22,7 +22,7 @@ pub(crate) fn line(text: &str) -> Result<(), Problem> {
 /// Writes JSON to stdout: indented for a person, on one line for a program.
 pub(crate) fn json(value: &impl Serialize) -> Result<(), Problem> {
     let rendered = if io::stdout().is_terminal() {
-        serde_json::to_string_pretty(value)
+        serde_json::to_string_pretty(value).map(|text| terminal_safe(&text))
     } else {
         serde_json::to_string(value)
     };
@@ -30,6 +30,24 @@ pub(crate) fn json(value: &impl Serialize) -> Result<(), Problem> {
         &rendered
             .map_err(|error| Problem::failed(format!("the result can't be written as JSON: {error}")))?,
     )
+}
+
+/// JSON with whatever could drive a terminal, or show it in another order, escaped: still the same JSON, as such
+/// characters stand in strings only. JSON itself escapes no more than U+0000 to U+001F.
+fn terminal_safe(json: &str) -> String {
+    json.chars().fold(String::with_capacity(json.len()), |mut safe, c| {
+        if (c.is_control() && c != '\n') || is_reordering(c) {
+            safe.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            safe.push(c);
+        }
+        safe
+    })
+}
+
+/// Bidirectional controls (Unicode TR 9), which make text read as something else.
+fn is_reordering(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Writes a remark to stderr. A closed stderr is nobody's problem.
@@ -46,7 +64,8 @@ fn finish(written: io::Result<()>) -> Result<(), Problem> {
 
 /// Takes out what a terminal would act upon: control characters but tab and line feed. JSON strings come escaped.
 pub(crate) fn printable(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+    let kept = |c: &char| matches!(c, '\n' | '\t') || !(c.is_control() || is_reordering(*c));
+    text.chars().filter(kept).collect()
 }
 
 /// Columns of text, each as wide as its widest cell.

@@ -25,3 +25,11 @@ fn a_string_prints_as_itself_and_the_rest_as_json() {
     assert_eq!(text_of(&Value::from("x \"y\"")), "x \"y\"");
     assert_eq!(text_of(&serde_json::json!({"a": 1})), "{\"a\":1}");
 }
+
+#[test]
+fn json_for_a_terminal_is_the_same_json_with_nothing_that_drives_it() {
+    let value = serde_json::json!({"a\u{9b}31m": ["\u{202e}txt.exe", "plain ä\n", "\u{7f}"]});
+    let shown = terminal_safe(&serde_json::to_string_pretty(&value).unwrap());
+    assert!(!shown.chars().any(|c| (c.is_control() && c != '\n') || is_reordering(c)), "{shown:?}");
+    assert_eq!(serde_json::from_str::<Value>(&shown).unwrap(), value);
+}

@@ -2,6 +2,7 @@
 //! restarts and mistakes.
 
 #![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod bridge;
 mod commands;

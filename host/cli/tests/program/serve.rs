@@ -158,7 +158,7 @@ fn a_killed_hosts_entry_is_never_used_and_the_next_host_removes_it() {
     let killed = sample.serve(&[]);
     let pid = killed.child.id().to_string();
     drop(killed);
-    assert_eq!(sample.entries(), [pid.clone()], "it could not clean up");
+    assert_eq!(sample.entries(), std::slice::from_ref(&pid), "it could not clean up");
     let ran = sample.run(&["call", "app_info"]);
     assert!(ran.code == 1 && ran.stderr.contains("no Palisade host is running"), "{ran:?}");
     let host = sample.serve(&[]);

@@ -132,11 +132,10 @@ fn name_of<'a>(method: &str, params: &'a Value) -> Option<&'a str> {
 /// A value as the revision wants it in a header: as it is, or in base64 where it could not stand there.
 fn header_value(text: &str) -> String {
     let blank = |c: char| c == ' ' || c == '\t';
-    let plain = text.chars().all(|c| matches!(c, ' '..='~'))
-        && !text.starts_with(blank)
-        && !text.ends_with(blank)
-        && !(text.starts_with("=?base64?") && text.ends_with("?="));
-    if plain {
+    let printable = text.chars().all(|c| matches!(c, ' '..='~'));
+    let trimmed = !text.starts_with(blank) && !text.ends_with(blank);
+    let looks_encoded = text.starts_with("=?base64?") && text.ends_with("?=");
+    if printable && trimmed && !looks_encoded {
         return text.to_owned();
     }
     format!("=?base64?{}?=", base64::engine::general_purpose::STANDARD.encode(text))

@@ -22,7 +22,7 @@ const MAX_ARGUMENT_BYTES: u64 = 4 << 20;
 
 pub(crate) async fn run(args: CallArgs) -> Result<ExitCode, Problem> {
     let arguments = arguments(args.arguments.as_deref())?;
-    let app = client::select(client::running()?, args.select.app.as_deref())?;
+    let app = client::select(client::running(), args.select.app.as_deref())?;
     let connection = Connection::to(app)?;
     let answer = {
         let _busy = output::spinner("waiting for the tool");

@@ -21,6 +21,7 @@ mod cache;
 mod listen;
 mod stop;
 #[cfg(test)]
+#[cfg(unix)]
 mod tests;
 mod token;
 

@@ -43,7 +43,7 @@ impl World {
     fn hosts(&self) -> Hosts {
         let (running, alive) = (Arc::clone(&self.apps), Arc::clone(&self.apps));
         let lookup = Lookup {
-            running: Box::new(move || Ok(lock(&running).clone())),
+            running: Box::new(move || lock(&running).clone()),
             is_alive: Box::new(move |app| lock(&alive).iter().any(|other| other.address == app.address)),
         };
         Hosts::new(lookup, None, None)
@@ -110,7 +110,7 @@ fn echo(heard: &Heard) -> Reply {
 
 #[tokio::test]
 async fn each_request_gets_its_answer_with_the_token_of_its_host_and_no_other() {
-    let script = Script::start(|heard| echo(heard)).await;
+    let script = Script::start(echo).await;
     let mut session = Session::start(&World::of(vec![app("a", script.port)]));
     session.send(request(1, "tools/list")).await;
     assert_eq!(session.next().await, json!({"jsonrpc": "2.0", "id": 1, "result": "tools/list"}));
@@ -190,8 +190,7 @@ async fn an_answer_that_is_no_json_still_answers_the_request() {
 
 #[tokio::test]
 async fn a_restart_on_another_port_loses_no_request() {
-    let (first, second) =
-        (Script::start(|heard| echo(heard)).await, Script::start(|heard| echo(heard)).await);
+    let (first, second) = (Script::start(echo).await, Script::start(echo).await);
     let world = World::of(vec![app("a", first.port)]);
     let mut session = Session::start(&world);
     session.send(call(1)).await;
@@ -210,8 +209,8 @@ async fn a_restart_on_another_port_loses_no_request() {
 
 #[tokio::test]
 async fn after_a_restart_the_bridge_stays_with_its_application() {
-    let (first, other) = (Script::start(|heard| echo(heard)).await, Script::start(|heard| echo(heard)).await);
-    let second = Script::start(|heard| echo(heard)).await;
+    let (first, other) = (Script::start(echo).await, Script::start(echo).await);
+    let second = Script::start(echo).await;
     let world = World::of(vec![app("mine", first.port)]);
     let mut session = Session::start(&world);
     session.send(call(1)).await;
@@ -295,7 +294,7 @@ async fn a_cancelled_request_is_hung_up_and_gets_no_answer() {
 
 #[tokio::test]
 async fn nonsense_is_answered_and_the_session_goes_on() {
-    let script = Script::start(|heard| echo(heard)).await;
+    let script = Script::start(echo).await;
     let mut session = Session::start(&World::of(vec![app("a", script.port)]));
     for (line, code) in [("{nonsense", -32700), ("42", -32600)] {
         session.send_text(line).await;

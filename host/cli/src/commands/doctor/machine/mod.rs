@@ -8,7 +8,8 @@ use palisade_server::discovery;
 use super::Finding;
 use crate::settings::Environment;
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests;
 
 pub(super) fn check(env: &Environment) -> Vec<Finding> {
