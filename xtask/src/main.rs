@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod bench;
 mod demo;
 mod pack;
 mod repo;
@@ -35,6 +36,8 @@ enum Task {
     Test(testing::Options),
     /// Serves a sample application, and shows first calls to it.
     Demo(demo::Options),
+    /// Measures a release build: what a call costs, start, throughput, redaction.
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -54,5 +57,6 @@ fn run(cli: Cli) -> Result<()> {
         Task::Pack(options) => pack::run(&repo, &options),
         Task::Test(options) => testing::run(&repo, &options),
         Task::Demo(options) => demo::run(&repo, &options),
+        Task::Bench(options) => bench::run(&repo, &options),
     }
 }

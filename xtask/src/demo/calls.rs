@@ -16,8 +16,8 @@ use crate::run::capture;
 
 /// A first call may have to wait until its component is compiled, and a dev build does that slowly.
 const CALL_LIMIT: Duration = Duration::from_secs(120);
-/// Lines of a result that are shown.
-const SHOWN_LINES: usize = 24;
+/// Characters of a result that are shown.
+const SHOWN: usize = 720;
 /// In this time the sample application writes several rows.
 const MEANWHILE: Duration = Duration::from_millis(1_500);
 
@@ -57,16 +57,20 @@ impl Caller<'_> {
         )?;
         let mut out = io::stdout().lock();
         writeln!(out, "\n$ palisade call {tool} '{arguments}'")?;
-        let lines: Vec<&str> = text.lines().collect();
-        for line in lines.iter().take(SHOWN_LINES) {
-            writeln!(out, "{line}")?;
-        }
-        if lines.len() > SHOWN_LINES {
-            writeln!(out, "... ({} more lines)", lines.len() - SHOWN_LINES)?;
+        let (shown, more) = clip(text.trim_end());
+        writeln!(out, "{shown}")?;
+        if more > 0 {
+            writeln!(out, "... and {more} more characters")?;
         }
         out.flush()?;
         serde_json::from_str(&text).with_context(|| format!("`palisade call {tool}` did not print JSON"))
     }
+}
+
+/// The beginning of a text, and how many characters follow it.
+fn clip(text: &str) -> (&str, usize) {
+    let end = text.char_indices().nth(SHOWN).map_or(text.len(), |(at, _)| at);
+    (&text[..end], text[end..].chars().count())
 }
 
 fn mentions(value: &Value, text: &str) -> bool {
