@@ -3,7 +3,6 @@
 //!
 //! `PALISADE_RACE_SECONDS` makes it longer than ten seconds.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
 #![cfg(unix)]
 
 use std::fs;

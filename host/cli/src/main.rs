@@ -29,6 +29,10 @@ use problem::Problem;
 fn main() -> ExitCode {
     let command = Cli::parse().command;
     logging::start(matches!(command, Command::Serve(_)));
+    // SQLite is this program's alone: its memory can be limited by the statement. Before any thread, and any database.
+    if !palisade_capabilities::database::own_sqlite() {
+        tracing::warn!("SQLite's memory is limited for all statements together, not for each");
+    }
     match run(command) {
         Ok(code) => code,
         Err(problem) => {

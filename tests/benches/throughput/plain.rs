@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CallToolResult, Content, ListToolsResult,
+    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ListToolsResult,
     PaginatedRequestParams, ServerCapabilities, ServerConfig, Tool,
 };
 use rmcp::service::RequestContext;
@@ -38,7 +38,7 @@ impl ServerHandler for Echo {
     ) -> Result<CallToolResponse, ErrorData> {
         let message = request.arguments.and_then(|a| a.get("message").cloned()).unwrap_or_default();
         let structured = json!({ "message": message });
-        let mut result = CallToolResult::success(vec![Content::text(structured.to_string())]);
+        let mut result = CallToolResult::success(vec![ContentBlock::text(structured.to_string())]);
         result.structured_content = Some(structured);
         Ok(result.into())
     }

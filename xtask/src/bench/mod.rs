@@ -1,0 +1,63 @@
+//! `cargo xtask bench`: what the sandbox costs, each figure beside a yardstick from the same run.
+//!
+//! Guarantees: everything measured is a release build of what is in the tree. Not guaranteed: that figures of two
+//! runs or two machines can be compared; ratios within one run can.
+
+use anyhow::{Context as _, Result};
+use clap::Args;
+
+use crate::pack;
+use crate::repo::Repo;
+use crate::run::{say, stream};
+
+/// Crate and bench, in the order in which they are run.
+const BENCHES: [(&str, &str); 4] = [
+    ("palisade-engine", "call"),
+    ("palisade-tests", "startup"),
+    ("palisade-tests", "throughput"),
+    ("palisade-policy", "redaction"),
+];
+
+/// How `cargo xtask bench` is to work.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// Runs these benches alone: call, startup, throughput, redaction.
+    only: Vec<String>,
+}
+
+pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
+    pack::run(repo, &pack::Options::auto(false))?;
+    say("building a release build (the first time this takes some minutes)");
+    // The whole workspace, so that all benches and the program share one set of features, and so one engine.
+    stream(repo.cargo().args(["build", "--release", "--workspace", "--bins", "--benches"]))?;
+    sizes(repo)?;
+    for (package, bench) in BENCHES {
+        if !options.only.is_empty() && !options.only.iter().any(|only| only == bench) {
+            continue;
+        }
+        say(format!("bench `{bench}`"));
+        stream(repo.cargo().args(["bench", "--workspace", "--bench", bench, "--quiet"]))
+            .with_context(|| format!("the bench `{bench}` of {package} failed"))?;
+    }
+    Ok(())
+}
+
+/// What is shipped: the program, and the tools that it embeds.
+fn sizes(repo: &Repo) -> Result<()> {
+    let program = repo.target().join(format!("release/palisade{}", std::env::consts::EXE_SUFFIX));
+    say(format!("the program: {:.1} MB", megabytes(std::fs::metadata(&program)?.len())));
+    let mut pack = 0;
+    for entry in std::fs::read_dir(repo.join("host/pack/components"))? {
+        let entry = entry?;
+        if entry.path().extension().is_some_and(|extension| extension == "wasm") {
+            pack += entry.metadata()?.len();
+        }
+    }
+    say(format!("the pack: {:.2} MB", megabytes(pack)));
+    Ok(())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a file's size, for a reader")]
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
+}
