@@ -1,8 +1,8 @@
 //! The gateway of the Palisade host: HTTP, MCP, REST, and how clients find it.
 //!
 //! Guarantees: every request passes the same stages in the same order (guard, authenticate, limit, validate,
-//! authorize, run, redact), whichever way it came in; nothing that was not redacted becomes a response. It binds to
-//! the loopback interface, to a Unix socket of its owner, or to a pipe, and to nothing else.
+//! authorize, run, redact), whichever way it came in; nothing that a tool says becomes a response unless it was
+//! redacted. It binds to the loopback interface, to a Unix socket of its owner, or to a pipe, and to nothing else.
 //! Not guaranteed: secrecy towards programs of the same user, who can read the token.
 //! Hostile: clients, and everything that tools say. Trusted: whoever puts the [`Host`] together.
 //!

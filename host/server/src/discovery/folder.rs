@@ -8,7 +8,7 @@
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::os::fd::{AsFd, OwnedFd};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, Stat, fstat, mkdirat, openat, statat, unlinkat};
 use rustix::io::Errno;
@@ -21,7 +21,11 @@ const MAX_FILE_BYTES: u64 = 16 << 10;
 
 /// A directory that was checked.
 #[derive(Debug)]
-pub(super) struct Folder(OwnedFd);
+pub(super) struct Folder {
+    handle: OwnedFd,
+    /// For messages only: nothing is opened by it once the handle is held.
+    path: PathBuf,
+}
 
 impl Folder {
     /// Opens a directory by its path, which the operator chose; its last component may not be a link.
@@ -46,28 +50,27 @@ impl Folder {
     fn checked(folder: OwnedFd, name: &Path) -> Result<Self, DiscoveryError> {
         let stat = fstat(&folder).map_err(|errno| DiscoveryError::io("look at", name, errno.into()))?;
         match fault(&stat, FileType::Directory) {
-            None => Ok(Self(folder)),
+            None => Ok(Self { handle: folder, path: name.to_owned() }),
             Some(fault) => Err(DiscoveryError::Untrusted { path: name.to_owned(), fault }),
         }
     }
 
     /// Opens a directory in this one.
     pub(super) fn enter(&self, name: &str) -> Result<Self, DiscoveryError> {
-        let path = Path::new(name);
-        let folder =
-            openat(&self.0, name, Self::FLAGS, Mode::empty()).map_err(|errno| refusal(errno, path))?;
-        Self::checked(folder, path)
+        let path = self.path.join(name);
+        let folder = openat(&self.handle, name, Self::FLAGS, Mode::empty());
+        Self::checked(folder.map_err(|errno| refusal(errno, &path))?, &path)
     }
 
     /// Makes a directory in this one; it must not exist.
     pub(super) fn make(&self, name: &str) -> io::Result<()> {
-        Ok(mkdirat(&self.0, name, Mode::RWXU)?)
+        Ok(mkdirat(&self.handle, name, Mode::RWXU)?)
     }
 
     /// Makes a file; it must not exist.
     pub(super) fn write(&self, name: &str, text: &str) -> io::Result<()> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let file = openat(&self.0, name, flags, Mode::RUSR | Mode::WUSR)?;
+        let file = openat(&self.handle, name, flags, Mode::RUSR | Mode::WUSR)?;
         File::from(file).write_all(text.as_bytes())
     }
 
@@ -75,7 +78,7 @@ impl Folder {
     pub(super) fn read(&self, name: &str) -> Option<String> {
         // Without NONBLOCK a planted FIFO would hang the reader.
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        let file = openat(&self.0, name, flags, Mode::empty()).ok()?;
+        let file = openat(&self.handle, name, flags, Mode::empty()).ok()?;
         let stat = fstat(&file).ok()?;
         if fault(&stat, FileType::RegularFile).is_some() || stat.st_nlink != 1 {
             return None;
@@ -87,7 +90,7 @@ impl Folder {
 
     /// The names in it.
     pub(super) fn names(&self) -> Vec<String> {
-        let Ok(entries) = Dir::read_from(self.0.as_fd()) else { return Vec::new() };
+        let Ok(entries) = Dir::read_from(self.handle.as_fd()) else { return Vec::new() };
         entries.filter_map(|entry| Some(entry.ok()?.file_name().to_str().ok()?.to_owned())).collect()
     }
 
@@ -95,16 +98,17 @@ impl Folder {
     pub(super) fn remove(&self, name: &str, entry: &Self, files: &[&str]) {
         for file in files {
             // A missing one is as good as removed.
-            let _ = unlinkat(&entry.0, *file, AtFlags::empty());
+            let _ = unlinkat(&entry.handle, *file, AtFlags::empty());
         }
         // The name may stand for another directory by now: only the one that was checked goes.
         if self.is_still(name, entry) {
-            let _ = unlinkat(&self.0, name, AtFlags::REMOVEDIR);
+            let _ = unlinkat(&self.handle, name, AtFlags::REMOVEDIR);
         }
     }
 
     fn is_still(&self, name: &str, entry: &Self) -> bool {
-        let (Ok(there), Ok(held)) = (statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW), fstat(&entry.0))
+        let (Ok(there), Ok(held)) =
+            (statat(&self.handle, name, AtFlags::SYMLINK_NOFOLLOW), fstat(&entry.handle))
         else {
             return false;
         };

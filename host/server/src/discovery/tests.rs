@@ -220,7 +220,8 @@ fn a_planted_entry_is_refused_and_left_untouched() {
     let (_b, root) = folder();
     let entry = plant(&root, std::process::id(), 1);
     fs::set_permissions(&entry, fs::Permissions::from_mode(0o777)).unwrap();
-    assert!(matches!(register(&root), Err(DiscoveryError::Untrusted { .. })));
+    let refused = register(&root).unwrap_err();
+    assert!(matches!(&refused, DiscoveryError::Untrusted { path, .. } if *path == entry), "{refused}");
     assert!(entry.join("token").exists());
 
     // A dead process's entry that is a link, too.

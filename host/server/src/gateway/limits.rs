@@ -17,9 +17,10 @@ use palisade_policy::{Authenticated, Code, Failure, Principals, RateLimit};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Requests of one principal that may be in the works at a time. Each may hold a body of
-/// [`super::MAX_BODY_BYTES`]; without it one caller fills the host's memory with waiting requests. Far above what
-/// the engine runs at once, so that long calls leave room for short ones.
-pub const MAX_CONCURRENT_REQUESTS: usize = 1_024;
+/// [`super::MAX_BODY_BYTES`]; without it one caller fills the host's memory, and takes every connection
+/// ([`crate::serve::MAX_CONNECTIONS`]) from the others and from `/health`. Not below what the engine runs at once, so
+/// that long calls leave room for short ones.
+pub const MAX_CONCURRENT_REQUESTS: usize = 512;
 
 /// What a client is told to wait when all its slots are taken.
 const BUSY_RETRY: Duration = Duration::from_secs(1);

@@ -44,7 +44,7 @@ const ORIGINS: [&str; 9] = [
 
 /// The MCP endpoint. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Front(StreamableHttpService<Handler, NeverSessionManager>);
+pub(crate) struct Front(Arc<StreamableHttpService<Handler, NeverSessionManager>>);
 
 impl Front {
     pub(crate) fn new(host: Arc<Host>) -> Self {
@@ -55,7 +55,7 @@ impl Front {
             .with_allowed_origins(ORIGINS)
             .enforce_origin_validation();
         let handler = Handler::of_request(host);
-        Self(StreamableHttpService::new(move || Ok(handler.clone()), Arc::default(), config))
+        Self(Arc::new(StreamableHttpService::new(move || Ok(handler.clone()), Arc::default(), config)))
     }
 
     /// Answers one POST whose body has been read.

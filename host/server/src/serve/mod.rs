@@ -36,7 +36,7 @@ pub const DEFAULT_PORT: u16 = 7420;
 pub const FURTHER_PORTS: u16 = 10;
 
 /// Connections at a time. Without it a flood uses up the process's file descriptors, which tools need too.
-pub const MAX_CONNECTIONS: usize = 512;
+pub const MAX_CONNECTIONS: usize = 1_024;
 
 /// How long requests in flight may go on once the server was told to stop.
 pub const SHUTDOWN: Duration = Duration::from_secs(5);

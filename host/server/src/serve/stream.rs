@@ -19,7 +19,7 @@ use tokio_util::task::TaskTracker;
 use crate::gateway::SECURITY_HEADERS;
 
 /// How long a write may make no progress. Without it a client that stops reading holds its answer in memory for ever.
-const STALL_TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const STALL_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long, and for how many bytes, a closed connection listens to what its client is still sending. Closing at once
 /// would reset the connection, and the client would lose the answer that it has not read yet (RFC 9112, 9.6).
@@ -95,17 +95,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Guarded<S> {
 ///
 /// Its form is exact: a 4xx head with no header but these, and no body. Our own responses have a content type and
 /// more, and their bodies are JSON or events, which hold no bare CR LF.
-fn amend(bytes: &[u8]) -> Option<Vec<u8>> {
-    let head = bytes.strip_suffix(b"\r\n\r\n")?;
+pub(super) fn amend(bytes: &[u8]) -> Option<Vec<u8>> {
+    let is_refusal = bytes.starts_with(b"HTTP/1.1 4") || bytes.starts_with(b"HTTP/1.0 4");
+    let head = bytes.strip_suffix(b"\r\n\r\n").filter(|_| is_refusal)?;
     let head = std::str::from_utf8(head).ok()?;
-    let mut lines = head.split("\r\n");
-    let status = lines.next()?;
-    let is_refusal = status.starts_with("HTTP/1.1 4") || status.starts_with("HTTP/1.0 4");
+    let mut lines = head.split("\r\n").skip(1);
     let is_bare = lines.all(|line| {
         ["connection: close", "content-length: 0"].contains(&line.to_ascii_lowercase().as_str())
             || line.get(..5).is_some_and(|name| name.eq_ignore_ascii_case("date:"))
     });
-    if !is_refusal || !is_bare {
+    if !is_bare {
         return None;
     }
     let mut amended = head.as_bytes().to_vec();

@@ -207,3 +207,70 @@ async fn a_slow_body_is_cut_off_with_408() {
     let limit = crate::gateway::BODY_TIMEOUT;
     assert!(took >= limit && took < limit + Duration::from_secs(5), "{took:?}");
 }
+
+#[test]
+fn only_the_librarys_own_refusals_are_amended() {
+    let own = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\
+        date: Thu, 01 Jan 2026 00:00:00 GMT\r\n\r\n";
+    let amended = String::from_utf8(stream::amend(own).unwrap()).unwrap();
+    parse(&amended).is_secured();
+    assert_eq!(parse(&amended).status, 431);
+    for other in [
+        &b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"[..],
+        b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: 0\r\n\r\n",
+        b"HTTP/1.1 400 Bad Request\r\ncontent-length: 5\r\n\r\n",
+        b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n{}",
+        b"HTTP/1.1 4",
+        b"",
+    ] {
+        assert_eq!(stream::amend(other), None, "{}", String::from_utf8_lossy(other));
+    }
+}
+
+/// A guarded stream whose client reads nothing, and takes in `room` bytes.
+fn unread(room: usize) -> (stream::Guarded<tokio::io::DuplexStream>, tokio::io::DuplexStream) {
+    let (ours, theirs) = tokio::io::duplex(room);
+    (stream::Guarded::new(ours, None, TaskTracker::new(), CancellationToken::new()), theirs)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_does_not_read_loses_the_connection() {
+    let (mut guarded, _client) = unread(16);
+    let began = tokio::time::Instant::now();
+    let error = guarded.write_all(&[0; 64]).await.unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+    assert_eq!(began.elapsed().as_secs(), stream::STALL_TIMEOUT.as_secs());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_reads_slowly_but_reads_keeps_it() {
+    let (mut guarded, mut client) = unread(16);
+    let reading = tokio::spawn(async move {
+        let mut all = Vec::new();
+        let mut piece = [0; 16];
+        while all.len() < 64 {
+            tokio::time::sleep(stream::STALL_TIMEOUT / 2).await;
+            let count = client.read(&mut piece).await.unwrap();
+            all.extend_from_slice(&piece[..count]);
+        }
+        all
+    });
+    guarded.write_all(&[7; 64]).await.unwrap();
+    assert_eq!(reading.await.unwrap(), [7; 64]);
+}
+
+#[tokio::test]
+async fn an_amended_head_gets_through_a_pipe_of_any_size() {
+    let own = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+    for room in [1, 7, 1024] {
+        let (mut guarded, mut client) = unread(room);
+        let writing = tokio::spawn(async move {
+            guarded.write_all(own).await.unwrap();
+            guarded.shutdown().await.unwrap();
+        });
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.unwrap();
+        writing.await.unwrap();
+        parse(&answer).is_secured();
+    }
+}
