@@ -1,6 +1,7 @@
 //! The environment variables that the command line reads, as a value.
 //!
-//! Guarantees: they are read in one place, once; what is not listed here has no influence.
+//! Guarantees: they are read in one place, once; apart from `PALISADE_LOG`, and from variables that a profile lets
+//! tools see, what is not listed here has no influence.
 
 use std::path::PathBuf;
 
@@ -27,7 +28,9 @@ pub(crate) struct Environment {
 impl Environment {
     /// This process's.
     pub(crate) fn ambient() -> Self {
-        let text = |name| std::env::var(name).ok();
+        // What is not UTF-8 must not count as unset (a random token, say, where one was meant): it is kept as text that
+        // is refused later.
+        let text = |name| Some(std::env::var_os(name)?.to_string_lossy().into_owned());
         let path = |name| std::env::var_os(name).map(PathBuf::from);
         Self {
             port: text("PALISADE_PORT"),

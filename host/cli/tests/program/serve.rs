@@ -1,6 +1,6 @@
 //! The real program, serving a real application.
 
-use crate::support::{Host, MAIL, Sample, TOKEN, free_port, http, until};
+use crate::support::{Host, MAIL, Ran, Sample, TOKEN, free_port, http, until};
 use serde_json::{Value, json};
 use std::io::Read;
 use std::process::Stdio;
@@ -266,12 +266,21 @@ fn a_token_file_gives_the_token_and_a_blank_variable_makes_a_random_one() {
 }
 
 #[test]
-fn what_can_not_be_opened_stops_the_start() {
+fn what_can_not_be_opened_or_understood_stops_the_start() {
+    use std::os::unix::ffi::OsStrExt;
+
     let sample = Sample::new();
     let ran = sample.run(&["serve", "--app-dir", "data=./gone"]);
     assert!(ran.code == 1 && ran.stderr.contains("`data`") && ran.stderr.contains('→'), "{ran:?}");
     let ran = sample.run(&["serve", "--database", "gone.db"]);
     assert!(ran.code == 1 && ran.stderr.contains("gone.db"), "{ran:?}");
+    let mut command = sample.palisade(&["serve"]);
+    let unreadable = std::ffi::OsStr::from_bytes(b"not-utf-8-\xff");
+    let ran = Ran::from(command.env("PALISADE_AUTH_TOKEN", unreadable).output().unwrap());
+    assert!(
+        ran.code == 2 && ran.stderr.contains("PALISADE_AUTH_TOKEN"),
+        "not a random token instead: {ran:?}"
+    );
     let ran = sample.run(&["serve", "--profile", "admin"]);
     assert!(ran.code == 2 && ran.stderr.contains("no profile `admin`"), "{ran:?}");
     assert!(sample.entries().is_empty());

@@ -6,6 +6,7 @@
 //! too. The server answers before any tool is compiled.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use palisade_engine::{Component, Sandbox};
 
@@ -59,8 +60,13 @@ fn sandbox(settings: &Settings) -> Result<Sandbox, Problem> {
     })
 }
 
+/// How long the first calls have the machine to themselves: whoever starts a host often calls it at once, and a call
+/// compiles its own tool.
+const PREPARE_AFTER: Duration = Duration::from_millis(300);
+
 /// Compiles the tools one by one, so that a first call need not wait. A call to one of them compiles it at once.
 async fn prepare(components: Vec<Component>) {
+    tokio::time::sleep(PREPARE_AFTER).await;
     for component in components {
         if let Err(error) = component.prepare().await {
             tracing::error!(component = component.name(), %error, "this tool can't be called");
