@@ -1,6 +1,7 @@
 //! Logs: to stderr, never to stdout.
 //!
-//! Guarantees: stdout stays free for the protocol. What is logged is the callers' business; tokens have no `Debug`.
+//! Guarantees: stdout stays free for the protocol. What is logged is the callers' business; tokens have no `Debug`, and
+//! the MCP library's own messages, which are not redacted, stay out.
 
 use std::io::IsTerminal;
 
@@ -8,6 +9,15 @@ use tracing_subscriber::EnvFilter;
 
 /// What says which messages are shown, in `tracing`'s syntax.
 const VARIABLE: &str = "PALISADE_LOG";
+
+/// The MCP library logs arguments and results as they come, before redaction: of it, only errors are shown, whatever
+/// the operator asks for.
+fn quiet(filter: EnvFilter) -> EnvFilter {
+    filter.add_directive(QUIET.parse().expect("the directive is a constant"))
+}
+
+/// See [`quiet`].
+const QUIET: &str = "rmcp=error";
 
 /// Starts logging. A server tells what it does; the other commands only what goes wrong.
 pub(crate) fn start(server: bool) {
@@ -20,7 +30,7 @@ pub(crate) fn start(server: bool) {
         Some((Err(error), text)) => (EnvFilter::new(default), Some((error, text))),
     };
     tracing_subscriber::fmt()
-        .with_env_filter(filter)
+        .with_env_filter(quiet(filter))
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .with_target(false)

@@ -38,6 +38,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Problem> {
     let config = settings::config_file(args.config.as_deref())?;
     let settings = Settings::merge(&args, &env, config)?;
     hint_at_unread_configuration(&args);
+    raise_descriptor_limit();
     let roots = authority::open(&settings)?;
     let sandbox = sandbox(&settings)?;
     let token = match settings.listen {
@@ -50,6 +51,25 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Problem> {
     let assembled = assemble(&settings, &roots, &sandbox, token.clone())?;
     listen::serve(&settings, &roots, assembled, token).await
 }
+
+/// Each connection is a descriptor, and the usual soft limit is just as many as the server takes connections: files and
+/// databases need some too. The hard limit stays.
+#[cfg(unix)]
+fn raise_descriptor_limit() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    const WANTED: u64 = 8_192;
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    let wanted = maximum.map_or(WANTED, |maximum| WANTED.min(maximum));
+    if current.is_some_and(|current| current < wanted) {
+        let raised = Rlimit { current: Some(wanted), maximum };
+        if let Err(error) = setrlimit(Resource::Nofile, raised) {
+            tracing::debug!(%error, "the limit on open files stays as it is");
+        }
+    }
+}
+
+#[cfg(not(unix))]
+fn raise_descriptor_limit() {}
 
 fn sandbox(settings: &Settings) -> Result<Sandbox, Problem> {
     let cache = settings.cache_dir.as_deref().and_then(cache::prepare);
