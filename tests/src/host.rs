@@ -100,17 +100,34 @@ pub fn command(fixture: &Fixture) -> Command {
     command
 }
 
-/// The program under test: beside this test's own executable, where `cargo test --workspace` builds it too.
-fn binary() -> PathBuf {
-    if let Some(path) = std::env::var_os("PALISADE_BIN") {
-        return path.into();
-    }
+/// A shell line in the fixture's directory, with the program under test on the path and no other environment.
+#[must_use]
+pub fn shell(fixture: &Fixture, line: &str) -> Command {
+    let path = std::env::var("PATH").unwrap_or_default();
+    let mut shell = Command::new("sh");
+    shell.args(["-c", line]).current_dir(fixture.path("")).env_clear().stdin(Stdio::null());
+    shell.env("PATH", format!("{}:{path}", program_dir().display()));
+    shell.env("TMPDIR", fixture.temp()).env("XDG_CACHE_HOME", fixture.temp()).env("HOME", fixture.temp());
+    shell
+}
+
+/// Where the program under test is: beside this test's own executable, where `cargo test --workspace` builds it too.
+#[must_use]
+pub fn program_dir() -> PathBuf {
     let mut dir = std::env::current_exe().expect("this program has a path");
     dir.pop();
     if dir.ends_with("deps") {
         dir.pop();
     }
-    let binary = dir.join(format!("palisade{}", std::env::consts::EXE_SUFFIX));
+    dir
+}
+
+/// The program under test.
+fn binary() -> PathBuf {
+    if let Some(path) = std::env::var_os("PALISADE_BIN") {
+        return path.into();
+    }
+    let binary = program_dir().join(format!("palisade{}", std::env::consts::EXE_SUFFIX));
     assert!(
         binary.exists(),
         "build it first: cargo build -p palisade (or run the tests with `cargo xtask test`)"
