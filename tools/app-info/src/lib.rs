@@ -31,7 +31,7 @@ struct Database {
     size_bytes: u64,
     /// The webview's own rather than the app's.
     webview_internal: bool,
-    /// What query_db takes by default.
+    /// The one that is queried by default.
     selected: bool,
 }
 
