@@ -35,11 +35,13 @@
 //! this crate checks (paths, sizes) is checked to give a better message, sooner.
 //! Hostile: the data that tools read. Trusted: the host.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 // The attributes name this crate from outside; here it is outside too.
 extern crate self as palisade_sdk;
 
+#[cfg(target_arch = "wasm32")]
+mod allocator;
 #[doc(hidden)]
 pub mod bindings;
 mod error;
