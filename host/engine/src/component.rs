@@ -109,7 +109,7 @@ impl Component {
                 let inner = Arc::clone(&self.0);
                 tokio::task::spawn_blocking(move || inner.compile())
                     .await
-                    .map_err(|error| self.compile_error(&error.to_string()))?
+                    .map_err(|error| self.0.compile_error(&error.to_string()))?
             })
             .await
     }
@@ -119,7 +119,7 @@ impl Component {
     }
 
     pub(crate) fn compile_error(&self, detail: &str) -> LoadError {
-        LoadError::Compile { name: self.0.name.clone(), detail: detail.to_owned() }
+        self.0.compile_error(detail)
     }
 }
 
@@ -130,11 +130,15 @@ impl Inner {
             return Ok(component);
         }
         let component = wasmtime::component::Component::from_binary(engine, &self.wasm)
-            .map_err(|error| LoadError::Compile { name: self.name.clone(), detail: format!("{error:#}") })?;
+            .map_err(|error| self.compile_error(&format!("{error:#}")))?;
         if let Some(cache) = self.sandbox.cache() {
             cache.store(&self.sha256, &component);
         }
         Ok(component)
+    }
+
+    fn compile_error(&self, detail: &str) -> LoadError {
+        LoadError::Compile { name: self.name.clone(), detail: detail.to_owned() }
     }
 }
 

@@ -139,6 +139,10 @@ fn check_text(text: &str) -> Result<(), String> {
     if text.trim().is_empty() || text.len() > MAX_DESCRIPTION_BYTES {
         return Err(format!("must be 1 to {MAX_DESCRIPTION_BYTES} bytes"));
     }
+    refuse_deceptive(text)
+}
+
+fn refuse_deceptive(text: &str) -> Result<(), String> {
     match text.chars().find(|c| is_deceptive(*c)) {
         Some(c) => Err(format!("contains U+{:04X}, which is not allowed", u32::from(c))),
         None => Ok(()),
@@ -166,15 +170,11 @@ fn schema(text: &str) -> Result<Value, String> {
 
 /// A schema's texts reach the model too.
 fn check_strings(schema: &Value) -> Result<(), String> {
-    let deceptive = |text: &str| match text.chars().find(|c| is_deceptive(*c)) {
-        Some(c) => Err(format!("contains U+{:04X}, which is not allowed", u32::from(c))),
-        None => Ok(()),
-    };
     match schema {
-        Value::String(text) => deceptive(text),
+        Value::String(text) => refuse_deceptive(text),
         Value::Array(items) => items.iter().try_for_each(check_strings),
         Value::Object(fields) => fields.iter().try_for_each(|(key, value)| {
-            deceptive(key)?;
+            refuse_deceptive(key)?;
             check_strings(value)
         }),
         _ => Ok(()),

@@ -4,22 +4,9 @@ use std::sync::Arc;
 
 use wasmtime::component::HasData;
 
+use super::bindings::{DatabaseFile, Directory, Host, Identity};
 use super::grant::AppInfoGrant;
 use crate::blocking::Blocking;
-
-mod bindings {
-    //! Generated from `wit/`.
-    wasmtime::component::bindgen!({
-        inline: "package palisade:app-info; world app { import palisade:host/app-info@0.1.0; }",
-        path: "../../wit",
-        imports: {
-            "palisade:host/app-info@0.1.0.databases": async | trappable,
-            default: trappable,
-        },
-    });
-}
-
-pub(super) use bindings::palisade::host::app_info::{DatabaseFile, Directory, Host, Identity, add_to_linker};
 
 /// What one call holds of this capability.
 #[derive(Clone, Debug)]

@@ -5,6 +5,7 @@
 //! Not guaranteed: that paths are not told. They are: grant it only to those who may know them.
 //! Hostile: the guest. Trusted: the grant.
 
+mod bindings;
 mod grant;
 mod host;
 
@@ -42,7 +43,7 @@ impl Capability for AppInfoCapability {
     }
 
     fn add_to_linker(&self, linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
-        host::add_to_linker::<_, AppInfo>(linker, |state| AppInfoView(state.parts::<AppInfoCall>().1))
+        bindings::add_to_linker::<_, AppInfo>(linker, |state| AppInfoView(state.parts::<AppInfoCall>().1))
     }
 
     fn install(&self, state: &mut CallState) {

@@ -1,6 +1,6 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::host::Host;
+use super::bindings::Host;
 use super::*;
 
 fn grant() -> AppInfoGrant {

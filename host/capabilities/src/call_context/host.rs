@@ -5,18 +5,8 @@ use std::sync::Arc;
 use palisade_engine::{Observer, Severity};
 use wasmtime::component::HasData;
 
+use super::bindings::{Host, Level};
 use super::budget::{Budget, Verdict, clean};
-
-mod bindings {
-    //! Generated from `wit/`.
-    wasmtime::component::bindgen!({
-        inline: "package palisade:call-context; world context { import palisade:host/call-context@0.1.0; }",
-        path: "../../wit",
-        imports: { default: trappable },
-    });
-}
-
-pub(super) use bindings::palisade::host::call_context::{Host, Level, add_to_linker};
 
 /// What the client is told when the budget is used up.
 pub(super) const TRUNCATED: &str = "log truncated: the tool said more than one call may";

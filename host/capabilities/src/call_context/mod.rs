@@ -5,6 +5,7 @@
 //! Not guaranteed: delivery; redaction, which is the business of whoever sends it on.
 //! Hostile: the guest: its text, its numbers, how often it speaks. Trusted: the observer not to block.
 
+mod bindings;
 mod budget;
 mod grant;
 mod host;
@@ -41,7 +42,7 @@ impl Capability for CallContextCapability {
     }
 
     fn add_to_linker(&self, linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
-        host::add_to_linker::<_, CallContext>(linker, |state| {
+        bindings::add_to_linker::<_, CallContext>(linker, |state| {
             CallContextView(state.parts::<CallContextCall>().1)
         })
     }

@@ -3,8 +3,9 @@ use std::sync::{Arc, Mutex};
 
 use palisade_engine::{Observer, Severity};
 
+use super::bindings::{Host, Level};
 use super::budget::{Budget, Verdict, clean};
-use super::host::{Host, Level, TRUNCATED};
+use super::host::TRUNCATED;
 use super::*;
 
 type Progress = (f64, Option<f64>, Option<String>);

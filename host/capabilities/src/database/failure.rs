@@ -5,7 +5,7 @@
 
 use rusqlite::ffi;
 
-use super::host::Error;
+use super::bindings::Error;
 use super::limits::MESSAGE_BYTES;
 use super::statement::SqliteError;
 use super::watch::Watch;

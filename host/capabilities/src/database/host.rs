@@ -11,23 +11,11 @@ use wasmtime::component::{HasData, Resource, ResourceTable};
 
 use crate::blocking::Blocking;
 
+use super::bindings::{Error, QueryResult, Value, wit};
 use super::grant::{Database, kind};
 use super::limits::{STATEMENT_MS, STOP_GRACE};
 use super::query::{Query, look};
 use super::watch::Watch;
-
-pub(crate) mod bindings {
-    //! Generated from `wit/`.
-    wasmtime::component::bindgen!({
-        inline: "package palisade:capability; world host { import palisade:host/database@0.1.0; }",
-        path: "../../wit",
-        imports: { default: async | trappable },
-        with: { "palisade:host/database.connection": crate::database::Database },
-    });
-}
-
-use bindings::palisade::host::database as wit;
-pub(super) use wit::{Error, QueryResult, Value};
 
 /// What one call holds of this capability.
 #[derive(Clone, Debug)]

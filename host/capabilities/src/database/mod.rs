@@ -21,6 +21,7 @@
 //! Hostile: the guest, the database's contents, and whatever else happens in its directory. Trusted: SQLite, and whoever
 //! grants.
 
+mod bindings;
 mod connect;
 mod failure;
 mod functions;
@@ -77,7 +78,7 @@ impl Capability for DatabaseGrant {
     }
 
     fn add_to_linker(&self, linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
-        host::bindings::palisade::host::database::add_to_linker::<_, Marker>(linker, |state| {
+        bindings::wit::add_to_linker::<_, Marker>(linker, |state| {
             let (table, slot) = state.parts::<Slot>();
             View { table, slot }
         })

@@ -12,11 +12,11 @@ use cap_fs_ext::MetadataExt as _;
 use cap_std::fs::Metadata;
 use rusqlite::ffi;
 
+use super::bindings::{Error, QueryResult, Value};
 use super::connect::{Access, connect, is_possible};
 use super::failure::{Failure, unavailable};
 use super::grant::{Database, Inner, kind};
 use super::heap::Bounded;
-use super::host::{Error, QueryResult, Value};
 use super::limits::{
     ATTEMPT_PAUSE, ATTEMPTS, CELL_BYTES, COLUMN_NAME_BYTES, PARAMETER_BYTES, PARAMETERS, RESULT_BYTES, ROWS,
     SQL_BYTES,

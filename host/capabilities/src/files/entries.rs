@@ -8,8 +8,8 @@ use std::collections::VecDeque;
 
 use cap_std::fs::{Dir, ReadDir};
 
+use super::bindings::{DirectoryEntry, ErrorCode};
 use super::error::{FsResult, code};
-use super::host::{DirectoryEntry, ErrorCode};
 use super::metadata::descriptor_type;
 use crate::blocking::Blocking;
 
@@ -92,7 +92,7 @@ fn batch(mut entries: Box<ReadDir>) -> (VecDeque<DirectoryEntry>, State) {
             Some(Ok(entry)) => {
                 let Ok(name) = entry.file_name().into_string() else { continue };
                 let file_type = entry.file_type().map(descriptor_type);
-                let type_ = file_type.unwrap_or(super::host::DescriptorType::Unknown);
+                let type_ = file_type.unwrap_or(super::bindings::DescriptorType::Unknown);
                 ready.push_back(DirectoryEntry { type_, name });
             }
         }

@@ -7,7 +7,7 @@ use std::io;
 
 use wasmtime::component::ResourceTableError;
 
-use super::host::ErrorCode;
+use super::bindings::ErrorCode;
 use crate::blocking::BlockingError;
 
 /// The result of a host function of this capability.

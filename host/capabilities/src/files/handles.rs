@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 use cap_std::fs::{Dir, Metadata};
 
+use super::bindings::{DescriptorFlags, ErrorCode, OpenFlags};
 use super::error::code;
 use super::hidden::{FileId, Hidden};
-use super::host::{DescriptorFlags, ErrorCode, OpenFlags};
 use super::open::{self, Mode, Opened};
 use super::path::GuestPath;
 use super::positioned;

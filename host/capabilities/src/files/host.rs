@@ -5,6 +5,10 @@ use std::sync::Arc;
 use wasmtime::component::{HasData, Resource, ResourceTable};
 use wasmtime_wasi_io::streams::{DynInputStream, DynOutputStream, Error as IoError};
 
+use super::bindings::{
+    Advice, Datetime, DescriptorFlags, DescriptorStat, DescriptorType, DirectoryEntry, ErrorCode,
+    MetadataHashValue, NewTimestamp, OpenFlags, PathFlags, preopens, types, wall_clock,
+};
 use super::entries::Entries;
 use super::error::{FsError, FsResult};
 use super::grant::FilesGrant;
@@ -13,32 +17,6 @@ use super::metadata;
 use super::path::GuestPath;
 use super::streams::{self, At, FileInput, FileOutput};
 use crate::blocking::Blocking;
-
-pub(super) mod bindings {
-    //! Generated from `wit/`.
-    wasmtime::component::bindgen!({
-        inline: "package palisade:files;
-            world files {
-                import wasi:filesystem/types@0.2.12;
-                import wasi:filesystem/preopens@0.2.12;
-            }",
-        path: "../../wit",
-        imports: { default: async | trappable },
-        trappable_error_type: { "wasi:filesystem/types.error-code" => crate::files::error::FsError },
-        with: {
-            "wasi:io": wasmtime_wasi_io::bindings::wasi::io,
-            "wasi:filesystem/types.descriptor": crate::files::handles::Descriptor,
-            "wasi:filesystem/types.directory-entry-stream": crate::files::entries::Entries,
-        },
-    });
-}
-
-pub(super) use bindings::wasi::clocks::wall_clock::{self, Datetime};
-pub(super) use bindings::wasi::filesystem::preopens;
-pub(super) use bindings::wasi::filesystem::types::{
-    self, Advice, DescriptorFlags, DescriptorStat, DescriptorType, DirectoryEntry, ErrorCode,
-    MetadataHashValue, NewTimestamp, OpenFlags, PathFlags,
-};
 
 /// What one call holds of this capability.
 #[derive(Clone, Debug)]

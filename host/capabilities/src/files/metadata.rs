@@ -10,8 +10,8 @@ use cap_fs_ext::{FileTypeExt, SystemTimeSpec};
 use cap_std::fs::{FileType, Metadata};
 use cap_std::time::SystemTime as CapTime;
 
+use super::bindings::{Datetime, DescriptorStat, DescriptorType, ErrorCode, MetadataHashValue, NewTimestamp};
 use super::hidden::FileId;
-use super::host::{Datetime, DescriptorStat, DescriptorType, ErrorCode, MetadataHashValue, NewTimestamp};
 use super::mutate::Times;
 
 /// The WASI type of a file.

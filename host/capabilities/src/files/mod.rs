@@ -22,6 +22,7 @@
 //!
 //! Hostile: the guest, and the contents of the directories. Trusted: the grant.
 
+mod bindings;
 mod entries;
 mod error;
 mod grant;
@@ -56,7 +57,8 @@ pub use path::MAX_PATH_BYTES;
 pub use streams::CHUNK_BYTES;
 
 use crate::blocking::Blocking;
-use host::{Files, FilesCall, FilesView, Io, preopens, types, wall_clock};
+use bindings::{preopens, types, wall_clock};
+use host::{Files, FilesCall, FilesView, Io};
 
 /// The grant, as the engine links it.
 #[derive(Clone, Debug, Default)]

@@ -8,9 +8,9 @@
 use cap_fs_ext::{DirExt, SystemTimeSpec};
 use cap_std::fs::{Dir, OpenOptions};
 
+use super::bindings::ErrorCode;
 use super::error::code;
 use super::handles::WriteDir;
-use super::host::ErrorCode;
 use super::path::GuestPath;
 
 /// A name in an open directory.

@@ -11,9 +11,9 @@ use std::fs::File;
 use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt, OpenOptionsSyncExt};
 use cap_std::fs::{Dir, FileType, Metadata, OpenOptions};
 
+use super::bindings::ErrorCode;
 use super::error::code;
 use super::hidden::{FileId, Hidden};
-use super::host::ErrorCode;
 use super::path::GuestPath;
 
 /// What a file is opened for.
@@ -56,7 +56,6 @@ pub(super) fn open(
     mode: Mode,
     hidden: &Hidden,
 ) -> Result<Opened, ErrorCode> {
-    let follow = follow || path.is_directory();
     #[cfg(target_os = "linux")]
     if let Ok(proc) = rustix_linux_procfs::proc_self_fd() {
         return open_pinned(proc, dir, path, follow, mode, hidden);
@@ -80,7 +79,7 @@ fn open_pinned(
 
     let mut options = OpenOptions::new();
     let flags = i32::try_from(OFlags::PATH.bits()).map_err(|_| ErrorCode::Unsupported)?;
-    options.read(true).follow(links(follow)).custom_flags(flags);
+    options.read(true).follow(links(follows(path, follow))).custom_flags(flags);
     let pin = dir.open_with(path.as_path(), &options).map_err(|error| code(&error))?;
     let metadata = pin.metadata().map_err(|error| code(&error))?;
     if admit(&metadata, mode, hidden)? == Kind::Dir {
@@ -106,7 +105,7 @@ pub(super) fn open_checked(
     mode: Mode,
     hidden: &Hidden,
 ) -> Result<Opened, ErrorCode> {
-    let follow = follow || path.is_directory();
+    let follow = follows(path, follow);
     let path = path.as_path();
     let before = if follow { dir.metadata(path) } else { dir.symlink_metadata(path) };
     let before = before.map_err(|error| code(&error))?;
@@ -146,6 +145,11 @@ fn kind(file_type: FileType) -> Result<Kind, ErrorCode> {
         // Pipes, sockets, devices: opening one can block, or act.
         Err(ErrorCode::Unsupported)
     }
+}
+
+/// A trailing slash names the directory behind a link, whatever the flags say (POSIX, pathname resolution).
+fn follows(path: &GuestPath, follow: bool) -> bool {
+    follow || path.is_directory()
 }
 
 fn links(follow: bool) -> FollowSymlinks {

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use super::host::ErrorCode;
+use super::bindings::ErrorCode;
 
 /// Bytes of one path. Without it a guest makes the host copy and parse megabytes; Linux takes no more anyway.
 pub const MAX_PATH_BYTES: usize = 4096;

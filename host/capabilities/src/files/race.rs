@@ -14,10 +14,10 @@ use cap_std::fs::Dir;
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use super::Access;
+use super::bindings::{DescriptorFlags, ErrorCode, OpenFlags};
 use super::entries::Entries;
 use super::handles::{self, Descriptor, Request};
 use super::hidden::Hidden;
-use super::host::{DescriptorFlags, ErrorCode, OpenFlags};
 use super::open::{self, Mode, Opened};
 use super::path::GuestPath;
 use super::tests::{Fixture, SECRET};

@@ -14,9 +14,9 @@ use wasmtime_wasi_io::async_trait;
 use wasmtime_wasi_io::poll::Pollable;
 use wasmtime_wasi_io::streams::{InputStream, OutputStream, StreamError, StreamResult};
 
+use super::bindings::ErrorCode;
 use super::error::code;
 use super::handles;
-use super::host::ErrorCode;
 use super::positioned;
 use crate::blocking::{Blocking, BlockingError};
 

@@ -9,15 +9,15 @@ use tempfile::TempDir;
 use wasmtime::component::{Resource, ResourceTable, ResourceTableError};
 use wasmtime_wasi_io::streams::{DynInputStream, DynOutputStream, StreamError};
 
+use super::bindings::preopens::Host as _;
+use super::bindings::types::{Host as _, HostDescriptor as _, HostDirectoryEntryStream as _};
+use super::bindings::wall_clock::Host as _;
+use super::bindings::{
+    Advice, Datetime, DescriptorFlags, DescriptorType, ErrorCode, NewTimestamp, OpenFlags, PathFlags,
+};
 use super::error::{FsError, FsResult};
 use super::handles::Descriptor;
 use super::hidden::Hidden;
-use super::host::preopens::Host as _;
-use super::host::types::{Host as _, HostDescriptor as _, HostDirectoryEntryStream as _};
-use super::host::wall_clock::Host as _;
-use super::host::{
-    Advice, Datetime, DescriptorFlags, DescriptorType, ErrorCode, NewTimestamp, OpenFlags, PathFlags,
-};
 use super::open::{Mode, open_checked};
 use super::path::GuestPath;
 use super::*;
@@ -354,7 +354,7 @@ async fn times_are_set_and_hostile_times_refused() {
 async fn a_metadata_hash_follows_the_file() {
     let mut it = Fixture::new(Access::Write);
     let root = it.root;
-    let hash = |value: super::host::MetadataHashValue| (value.lower, value.upper);
+    let hash = |value: super::bindings::MetadataHashValue| (value.lower, value.upper);
     let hello = it.open_read("hello.txt").await.unwrap();
     let first = hash(it.view().metadata_hash(file(hello)).await.unwrap());
     let same = it.view().metadata_hash_at(file(root), FOLLOW, "hello.txt".into()).await.unwrap();

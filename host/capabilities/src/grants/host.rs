@@ -4,18 +4,8 @@ use std::sync::Arc;
 
 use wasmtime::component::HasData;
 
+use super::bindings::{Grant, Host};
 use super::grant::{GrantLine, GrantsGrant};
-
-mod bindings {
-    //! Generated from `wit/`.
-    wasmtime::component::bindgen!({
-        inline: "package palisade:grants; world granted { import palisade:host/grants@0.1.0; }",
-        path: "../../wit",
-        imports: { default: trappable },
-    });
-}
-
-pub(super) use bindings::palisade::host::grants::{Grant, Host, add_to_linker};
 
 /// What one call holds of this capability.
 #[derive(Clone, Debug)]

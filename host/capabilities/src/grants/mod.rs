@@ -4,6 +4,7 @@
 //! Not guaranteed here, but the duty of whoever builds the lines: no host path and no secret in them.
 //! Hostile: the guest. Trusted: the lines.
 
+mod bindings;
 mod grant;
 mod host;
 
@@ -40,7 +41,7 @@ impl Capability for GrantsCapability {
     }
 
     fn add_to_linker(&self, linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
-        host::add_to_linker::<_, Grants>(linker, |state| GrantsView(state.parts::<GrantsCall>().1))
+        bindings::add_to_linker::<_, Grants>(linker, |state| GrantsView(state.parts::<GrantsCall>().1))
     }
 
     fn install(&self, state: &mut CallState) {

@@ -1,4 +1,4 @@
-use super::host::Host;
+use super::bindings::Host;
 use super::*;
 
 #[test]

@@ -2,18 +2,8 @@
 
 use wasmtime::component::HasData;
 
+use super::bindings::{Details, Host};
 use super::grant::HostInfoGrant;
-
-mod bindings {
-    //! Generated from `wit/`.
-    wasmtime::component::bindgen!({
-        inline: "package palisade:host-info; world info { import palisade:host/host-info@0.1.0; }",
-        path: "../../wit",
-        imports: { default: trappable },
-    });
-}
-
-pub(super) use bindings::palisade::host::host_info::{Details, Host, add_to_linker};
 
 /// What one call holds of this capability.
 #[derive(Clone, Debug)]

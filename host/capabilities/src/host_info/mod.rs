@@ -4,6 +4,7 @@
 //! whoever builds the grant: no path, no token, no name of a tool that the caller's profile hides.
 //! Hostile: the guest. Trusted: the closure.
 
+mod bindings;
 mod grant;
 mod host;
 
@@ -38,7 +39,7 @@ impl Capability for HostInfoCapability {
     }
 
     fn add_to_linker(&self, linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
-        host::add_to_linker::<_, HostInfo>(linker, |state| HostInfoView(state.parts::<HostInfoCall>().1))
+        bindings::add_to_linker::<_, HostInfo>(linker, |state| HostInfoView(state.parts::<HostInfoCall>().1))
     }
 
     fn install(&self, state: &mut CallState) {

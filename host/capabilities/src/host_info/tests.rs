@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::host::Host;
+use super::bindings::Host;
 use super::*;
 
 #[test]

@@ -1,6 +1,6 @@
 //! The counters, as each platform tells them.
 
-use super::host::Counters;
+use super::bindings::Counters;
 
 /// Reads the counters of this process. Blocks.
 ///

@@ -2,19 +2,9 @@
 
 use wasmtime::component::HasData;
 
+use super::bindings::{Counters, Host};
 use super::counters;
 use crate::blocking::Blocking;
-
-mod bindings {
-    //! Generated from `wit/`.
-    wasmtime::component::bindgen!({
-        inline: "package palisade:memory-info; world memory { import palisade:host/memory-info@0.1.0; }",
-        path: "../../wit",
-        imports: { default: async | trappable },
-    });
-}
-
-pub(super) use bindings::palisade::host::memory_info::{Counters, Host, add_to_linker};
 
 /// What one call holds of this capability.
 #[derive(Clone, Debug)]

@@ -4,6 +4,7 @@
 //! resident, peak resident and virtual size. Elsewhere: resident and virtual size. The rest is absent, never made up.
 //! Hostile: nobody. Trusted: the operating system's numbers.
 
+mod bindings;
 mod counters;
 mod grant;
 mod host;
@@ -40,7 +41,7 @@ impl Capability for MemoryInfoCapability {
     }
 
     fn add_to_linker(&self, linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
-        host::add_to_linker::<_, MemoryInfo>(linker, |state| {
+        bindings::add_to_linker::<_, MemoryInfo>(linker, |state| {
             MemoryInfoView(state.parts::<MemoryInfoCall>().1)
         })
     }

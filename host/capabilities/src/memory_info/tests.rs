@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::host::Host;
+use super::bindings::Host;
 use super::*;
 
 #[tokio::test]

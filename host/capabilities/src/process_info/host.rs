@@ -5,23 +5,10 @@ use std::sync::Arc;
 
 use wasmtime::component::HasData;
 
+use super::bindings::{Host, PlatformDetails, Process};
 use super::grant::ProcessInfoGrant;
 use super::table;
 use crate::blocking::Blocking;
-
-mod bindings {
-    //! Generated from `wit/`.
-    wasmtime::component::bindgen!({
-        inline: "package palisade:process-info; world process { import palisade:host/process-info@0.1.0; }",
-        path: "../../wit",
-        imports: {
-            "palisade:host/process-info@0.1.0.processes": async | trappable,
-            default: trappable,
-        },
-    });
-}
-
-pub(super) use bindings::palisade::host::process_info::{Host, PlatformDetails, Process, add_to_linker};
 
 /// What one call holds of this capability.
 #[derive(Clone, Debug)]

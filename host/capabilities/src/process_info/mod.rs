@@ -7,6 +7,7 @@
 //! another parent.
 //! Hostile: the guest, and the names of processes. Trusted: the grant.
 
+mod bindings;
 mod grant;
 mod host;
 mod table;
@@ -46,7 +47,7 @@ impl Capability for ProcessInfoCapability {
     }
 
     fn add_to_linker(&self, linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
-        host::add_to_linker::<_, ProcessInfo>(linker, |state| {
+        bindings::add_to_linker::<_, ProcessInfo>(linker, |state| {
             ProcessInfoView(state.parts::<ProcessInfoCall>().1)
         })
     }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System};
 
-use super::host::Process;
+use super::bindings::Process;
 
 /// Processes that one answer lists. Without it a fork bomb below the host becomes a host allocation.
 pub const MAX_PROCESSES: usize = 1_024;

@@ -1,6 +1,6 @@
 use sysinfo::Pid;
 
-use super::host::Host;
+use super::bindings::Host;
 use super::table::family;
 use super::*;
 

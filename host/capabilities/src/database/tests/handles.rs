@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use wasmtime::component::{Resource, ResourceTable};
 
 use super::super::DatabaseGrant;
-use super::super::host::bindings::palisade::host::database::{Host as _, HostConnection as _};
+use super::super::bindings::wit::{Host as _, HostConnection as _};
 use super::super::host::{Slot, View, run};
 use super::super::limits::STATEMENTS;
 use super::super::query::Query;

@@ -18,7 +18,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::Database;
-use super::host::{Error, QueryResult, Value};
+use super::bindings::{Error, QueryResult, Value};
 use super::limits::STATEMENT_MS;
 use super::query::Query;
 use super::watch::Watch;
