@@ -16,7 +16,7 @@ use talc::source::Source;
 use talc::wasm::WasmBinning;
 
 /// Bytes of heap that a component has without growing. They are zero pages until they are touched.
-const ARENA_BYTES: usize = 256 << 10;
+const ARENA_BYTES: usize = 128 << 10;
 
 /// Bytes of one WebAssembly page (WebAssembly core specification, 4.2.8).
 const PAGE_BYTES: usize = 64 << 10;

@@ -1,7 +1,8 @@
-//! `tools/call` of an echo: the component behind the whole gateway, and a plain rmcp handler, in one process and one run.
+//! `tools/call` of an echo, in one process and one run: a plain rmcp handler, native code behind the whole gateway, and
+//! the component behind the whole gateway.
 //!
-//! Rounds alternate, so that both see the same machine; the ratio is the median of the rounds' ratios. Run with
-//! `cargo xtask bench`.
+//! Rounds alternate, so that all see the same machine; a ratio is the median of the rounds' ratios. Run with
+//! `cargo xtask bench throughput`. Numbers given as arguments are the numbers of connections to measure.
 
 #![expect(
     clippy::expect_used,
@@ -31,52 +32,65 @@ const ROUNDS: usize = 5;
 /// How long a round lasts.
 const ROUND: Duration = Duration::from_secs(2);
 
+/// Connections at a time, unless the arguments say otherwise.
+const CONNECTIONS: [usize; 4] = [1, 16, 64, 256];
+
+/// One server that is measured.
+struct Server {
+    name: &'static str,
+    port: u16,
+    token: Option<&'static str>,
+}
+
 fn main() {
     let servers = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let servers = servers.expect("a runtime");
     let clients = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let plain = servers.block_on(plain::serve());
-    let (ours, token) = servers.block_on(palisade());
+    let measured = servers.block_on(start());
     println!("tools/call of an echo, requests per second (median of {ROUNDS} rounds of {ROUND:?} each)\n");
-    println!(
-        "| connections | plain rmcp | Palisade | ratio | p50 plain | p50 Palisade | p99 plain | p99 Palisade |"
-    );
-    println!("| --- | --- | --- | --- | --- | --- | --- | --- |");
-    for connections in [1, 16, 64, 256] {
-        let mut runs: Vec<(load::Run, load::Run)> = (0..ROUNDS)
-            .map(|_| {
-                let a = clients.block_on(load::run(plain, &request(plain, None), ECHOED, connections, ROUND));
-                let b = clients.block_on(load::run(
-                    ours,
-                    &request(ours, Some(&token)),
-                    ECHOED,
-                    connections,
-                    ROUND,
-                ));
-                (a, b)
-            })
-            .collect();
-        runs.sort_by(|x, y| (x.1.per_second / x.0.per_second).total_cmp(&(y.1.per_second / y.0.per_second)));
-        let (a, b) = &runs[ROUNDS / 2];
-        println!(
-            "| {connections} | {:.0} | {:.0} | {:.2} | {:.2?} | {:.2?} | {:.2?} | {:.2?} |",
-            a.per_second,
-            b.per_second,
-            b.per_second / a.per_second,
-            a.p50,
-            b.p50,
-            a.p99,
-            b.p99
-        );
+    println!("| connections | server | per second | of plain rmcp | p50 | p99 |");
+    println!("| --- | --- | --- | --- | --- | --- |");
+    let asked: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
+    for &connections in if asked.is_empty() { &CONNECTIONS[..] } else { &asked } {
+        let round = || measured.iter().map(|server| clients.block_on(server.load(connections))).collect();
+        let rounds: Vec<Vec<load::Run>> = (0..ROUNDS).map(|_| round()).collect();
+        for (index, server) in measured.iter().enumerate() {
+            // Of each server the round whose ratio to the plain one is the median.
+            let mut rounds: Vec<(f64, &load::Run)> = rounds
+                .iter()
+                .map(|round| (round[index].per_second / round[0].per_second, &round[index]))
+                .collect();
+            rounds.sort_by(|x, y| x.0.total_cmp(&y.0));
+            let (ratio, run) = rounds[ROUNDS / 2];
+            let load::Run { per_second, p50, p99 } = run;
+            println!(
+                "| {connections} | {} | {per_second:.0} | {ratio:.2} | {p50:.2?} | {p99:.2?} |",
+                server.name
+            );
+        }
     }
-    // Neither server has anything to finish.
+    // No server has anything to finish.
     servers.shutdown_background();
 }
 
-/// The echo component behind the whole gateway; its port and token.
-async fn palisade() -> (u16, String) {
+/// Starts all of them; the yardstick comes first.
+async fn start() -> [Server; 3] {
     let sandbox = guests::sandbox(Limits::default());
-    ours::serve(&sandbox).await
+    [
+        Server { name: "plain rmcp", port: plain::serve().await, token: None },
+        Server {
+            name: "Palisade, native code",
+            port: ours::native(&sandbox).await,
+            token: Some(ours::TOKEN),
+        },
+        Server { name: "Palisade", port: ours::component(&sandbox).await, token: Some(ours::TOKEN) },
+    ]
+}
+
+impl Server {
+    async fn load(&self, connections: usize) -> load::Run {
+        load::run(self.port, &request(self.port, self.token), ECHOED, connections, ROUND).await
+    }
 }
 
 /// What an answer must contain.

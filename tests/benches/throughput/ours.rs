@@ -1,20 +1,67 @@
-//! The echo component behind the whole gateway.
+//! The echo behind the whole gateway: as a component, and as native code in its place, which tells what the sandbox
+//! costs from what the gateway costs.
 
+use std::pin::Pin;
 use std::sync::Arc;
 
-use palisade_engine::Sandbox;
-use palisade_policy::{Principal, Principals, RateLimit, Token};
+use palisade_engine::{CallError, Effects, Invocation, Operation, Output, Sandbox};
+use palisade_policy::{Principal, Principals, Profile, RateLimit, RedactionConfig, Redactor, Token};
 use palisade_server::serve::{Address, Listen, start};
-use palisade_server::{Host, Identity};
+use palisade_server::{Catalog, CatalogOptions, Dispatcher, Execute, Host, Identity};
+use serde_json::{Value, json};
 
-use crate::guests::{PROFILE, dispatcher};
+use crate::guests::{self, PROFILE};
 
-/// Serves it on a port of its own, without a rate limit; gives the port and the token.
-pub(crate) async fn serve(sandbox: &Sandbox) -> (u16, String) {
-    let (dispatcher, _) = dispatcher(sandbox, &["echo"]).await;
-    let token = "3b0f7a54-6b1c-4f0d-8f0e-94e7e0f0a001";
+/// What both serve for.
+pub(crate) const TOKEN: &str = "3b0f7a54-6b1c-4f0d-8f0e-94e7e0f0a001";
+
+/// Serves the echo component on a port of its own, without a rate limit; gives the port.
+pub(crate) async fn component(sandbox: &Sandbox) -> u16 {
+    let (dispatcher, _) = guests::dispatcher(sandbox, &["echo"]).await;
+    serve(dispatcher).await
+}
+
+/// As [`component`], with native code in the component's place.
+pub(crate) async fn native(sandbox: &Sandbox) -> u16 {
+    let profile = Profile::built_in(PROFILE).expect("it is built in");
+    let redactor = Arc::new(Redactor::new(RedactionConfig::default(), &[]).expect("no pattern is wrong"));
+    let message = json!({
+        "type": "object", "properties": {"message": {"type": "string"}}, "required": ["message"],
+    });
+    let operation = Operation {
+        tool: "echo".into(),
+        action: None,
+        description: "Gives back its message.".into(),
+        input_schema: message.clone(),
+        output_schema: Some(message),
+        effects: Effects { read_only: true, ..Effects::default() },
+        aliases: Vec::new(),
+    };
+    let executor: Arc<dyn Execute> = Arc::new(Native);
+    let executors = [(executor, std::slice::from_ref(&operation))];
+    let catalog = Catalog::from_executors(executors, &profile, &redactor, CatalogOptions::default());
+    serve(Dispatcher::new(profile, catalog, redactor, sandbox.limits().clone(), Arc::default())).await
+}
+
+/// The echo without a sandbox.
+struct Native;
+
+impl Execute for Native {
+    fn execute<'a>(
+        &'a self,
+        invocation: Invocation<'a>,
+    ) -> Pin<Box<dyn Future<Output = Result<Output, CallError>> + Send + 'a>> {
+        Box::pin(async move {
+            let arguments: Value = serde_json::from_str(invocation.arguments).expect("the host made them");
+            let structured = json!({ "message": arguments["message"] }).to_string();
+            Ok(Output { structured: Some(structured), ..Output::default() })
+        })
+    }
+}
+
+async fn serve(dispatcher: Dispatcher) -> u16 {
     let principal = Arc::new(Principal { name: "bench".into(), profile: PROFILE.into() });
-    let tokens = vec![(Token::configured(Some(token), uuid::Uuid::nil()), principal)];
+    let tokens = vec![(Token::configured(Some(TOKEN), uuid::Uuid::nil()), principal)];
     let principals = Principals::new(tokens).expect("one token");
     let host = Host::new(principals, [dispatcher], Identity::default(), RateLimit::per_second(0));
     let host = Arc::new(host.expect("the profile is set up"));
@@ -23,5 +70,5 @@ pub(crate) async fn serve(sandbox: &Sandbox) -> (u16, String) {
     let port = *port;
     // It serves until the program ends.
     std::mem::forget(running);
-    (port, token.to_owned())
+    port
 }

@@ -7,18 +7,19 @@
 //! Not guaranteed: secrecy on the wire; the host binds to the loopback interface.
 //! Hostile: every byte of every request, and how fast it comes.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Extension, Request, State};
-use axum::middleware::{Next, from_fn_with_state, map_response};
+use axum::extract::{Extension, FromRef, Request, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
+use futures::FutureExt as _;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, StatusCode};
 use palisade_policy::{Authenticated, Failure};
 use serde_json::json;
-use tower_http::catch_panic::CatchPanicLayer;
+use tower_service::Service as _;
 
 use crate::host::{Host, VERSION};
 use crate::mcp;
@@ -37,44 +38,37 @@ pub use limits::MAX_CONCURRENT_REQUESTS;
 use respond::{Refusal, json_response};
 pub(crate) use respond::{SECURITY_HEADERS, failure_value};
 
-/// What the stages in front of the handlers need.
-struct Gate {
+/// The whole front as one service. A server has one; its callers' buckets are in it.
+pub struct Gateway {
     host: Arc<Host>,
     front: Front,
     limits: limits::Limits,
+    routes: Router,
 }
 
-/// The whole front as one service. Each call makes one with buckets of its own; a server has one.
-pub fn router(host: Arc<Host>, front: Front) -> Router {
-    let limits = limits::Limits::new(host.principals(), host.rate());
-    let gate = Arc::new(Gate { host: Arc::clone(&host), front, limits });
-    Router::new()
-        .route("/health", get(health))
-        .route("/info", get(info))
-        .route("/mcp", post(mcp_post))
-        .route("/api/tools", get(rest::list))
-        .route("/api/tools/{name}", post(rest::call))
-        .fallback(respond::not_found)
-        .method_not_allowed_fallback(respond::method_not_allowed)
-        .layer(Extension(mcp::Front::new(Arc::clone(&host))))
-        .layer(from_fn_with_state(gate, admit))
-        .layer(CatchPanicLayer::custom(respond::panicked))
-        .layer(map_response(respond::secure))
-        .with_state(host)
-}
-
-/// Guard, authenticate, limit: what a request must pass before a handler sees it.
-async fn admit(State(gate): State<Arc<Gate>>, mut request: Request, next: Next) -> Response {
-    let slot = match gate.admit(&mut request) {
-        Ok(slot) => slot,
-        Err(failure) => return Refusal::from(failure).into_response(),
-    };
-    if let Some(slot) = &slot {
-        request.extensions_mut().insert(slot.clone());
+impl std::fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Gateway").field("front", &self.front).finish_non_exhaustive()
     }
-    let response = next.run(request).await;
-    drop(slot);
-    response
+}
+
+/// What handlers are given.
+#[derive(Clone)]
+struct Served {
+    host: Arc<Host>,
+    mcp: mcp::Front,
+}
+
+impl FromRef<Served> for Arc<Host> {
+    fn from_ref(served: &Served) -> Self {
+        Arc::clone(&served.host)
+    }
+}
+
+impl FromRef<Served> for mcp::Front {
+    fn from_ref(served: &Served) -> Self {
+        served.mcp.clone()
+    }
 }
 
 /// A caller's place among its requests in flight. It goes with the request, so that a call which streams its messages
@@ -84,7 +78,43 @@ struct Slot {
     _permit: Arc<tokio::sync::OwnedSemaphorePermit>,
 }
 
-impl Gate {
+impl Gateway {
+    /// A gateway to `host`, for connections that come in through `front`.
+    pub fn new(host: Arc<Host>, front: Front) -> Self {
+        let limits = limits::Limits::new(host.principals(), host.rate());
+        let served = Served { host: Arc::clone(&host), mcp: mcp::Front::new(Arc::clone(&host)) };
+        let routes = Router::new()
+            .route("/health", get(health))
+            .route("/info", get(info))
+            .route("/mcp", post(mcp_post))
+            .route("/api/tools", get(rest::list))
+            .route("/api/tools/{name}", post(rest::call))
+            .fallback(respond::not_found)
+            .method_not_allowed_fallback(respond::method_not_allowed)
+            .with_state(served);
+        Self { host, front, limits, routes }
+    }
+
+    /// Answers one request: every stage in its order. One future, for a middleware's wrapping of futures and services
+    /// costs each request more than what the stages do.
+    pub async fn answer(&self, request: Request) -> Response {
+        let answer = AssertUnwindSafe(self.pass(request)).catch_unwind().await;
+        respond::secure(answer.unwrap_or_else(|_| respond::panicked()))
+    }
+
+    /// Guard, authenticate, limit: what a request must pass before a handler sees it.
+    async fn pass(&self, mut request: Request) -> Response {
+        let slot = match self.admit(&mut request) {
+            Ok(slot) => slot,
+            Err(failure) => return Refusal::from(failure).into_response(),
+        };
+        if let Some(slot) = &slot {
+            request.extensions_mut().insert(slot.clone());
+        }
+        let Ok(response) = self.routes.clone().call(request).await;
+        response
+    }
+
     fn admit(&self, request: &mut Request) -> Result<Option<Slot>, Failure> {
         guard::check(self.front, request.uri(), request.headers())?;
         if request.uri().path() == "/health" {
@@ -140,7 +170,7 @@ async fn info(
 }
 
 /// `POST /mcp`: the body is read here, so that its limits are the same as everywhere.
-async fn mcp_post(Extension(front): Extension<mcp::Front>, request: Request) -> Result<Response, Refusal> {
+async fn mcp_post(State(front): State<mcp::Front>, request: Request) -> Result<Response, Refusal> {
     let (parts, body) = request.into_parts();
     let body = body::read(body).await?;
     Ok(front.answer(parts, body).await)

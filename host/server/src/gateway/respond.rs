@@ -3,8 +3,6 @@
 //! Guarantees: a failure is `{"error", "code"}` with the status that belongs to its code, and says nothing but its
 //! public text. Every response that a handler, a fallback or a caught panic makes carries [`SECURITY_HEADERS`].
 
-use std::any::Any;
-
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::header::{
@@ -24,7 +22,7 @@ pub(crate) const SECURITY_HEADERS: [(HeaderName, HeaderValue); 4] = [
 ];
 
 /// Adds the headers, in place of any of that name.
-pub(super) async fn secure(mut response: Response) -> Response {
+pub(super) fn secure(mut response: Response) -> Response {
     for (name, value) in SECURITY_HEADERS {
         response.headers_mut().insert(name, value);
     }
@@ -109,7 +107,7 @@ pub(super) async fn method_not_allowed() -> Response {
 }
 
 /// A panic becomes one failed request. Its payload is not logged: it may hold what a guest or a client sent.
-pub(super) fn panicked(_payload: Box<dyn Any + Send>) -> Response {
+pub(super) fn panicked() -> Response {
     tracing::error!("a request handler panicked");
     let failure = Failure::new(Code::Internal, "the host failed; this is no fault of your request");
     Refusal::from(failure).into_response()

@@ -32,8 +32,21 @@ pub(super) fn tool(listed: &Listed) -> Tool {
     tool
 }
 
+/// What came of a call.
+///
+/// # Errors
+/// Where there is no such tool.
+pub(super) fn answer(
+    answer: Result<Redacted<ToolOutput>, Redacted<Failure>>,
+) -> Result<CallToolResult, ErrorData> {
+    match answer {
+        Ok(output) => Ok(result(output)),
+        Err(failed) => failure(failed),
+    }
+}
+
 /// A tool's answer.
-pub(super) fn result(output: Redacted<ToolOutput>) -> CallToolResult {
+fn result(output: Redacted<ToolOutput>) -> CallToolResult {
     let ToolOutput { content, structured, is_error } = output.into_inner();
     let content: Vec<ContentBlock> = content.into_iter().map(block).collect();
     if !is_error {
@@ -62,7 +75,7 @@ fn with_code(structured: Option<Value>, content: &[ContentBlock]) -> Value {
 ///
 /// # Errors
 /// The protocol error.
-pub(super) fn failure(failure: Redacted<Failure>) -> Result<CallToolResult, ErrorData> {
+fn failure(failure: Redacted<Failure>) -> Result<CallToolResult, ErrorData> {
     let failure = failure.into_inner();
     match failure.code {
         // The specification's own example of a protocol error.

@@ -2,6 +2,7 @@
 //!
 //! Guarantees: a POST that is no acceptable JSON-RPC request is answered by a JSON-RPC error (JSON-RPC 2.0, 5.1) with
 //! an HTTP status that fits, never by plain text. Batches are refused: no revision since 2025-06-18 has them.
+//! A plain tool call takes a shorter way past `rmcp`'s service: see the module `direct`.
 //! Hostile: headers and body. The gateway has checked both `Host` and `Origin`; `rmcp` checks them again.
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use rmcp::transport::streamable_http_server::session::never::NeverSessionManager
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use serde_json::{Value, json};
 
+use super::direct::PlainCall;
 use super::malformed::{diagnose, error_message};
 use super::{Handler, TakesEvents};
 use crate::gateway::MAX_BODY_BYTES;
@@ -27,7 +29,7 @@ use crate::host::Host;
 const ACCEPTED: HeaderValue = HeaderValue::from_static("application/json, text/event-stream");
 
 /// The header that names a revision.
-const PROTOCOL_VERSION: &str = "mcp-protocol-version";
+pub(super) const PROTOCOL_VERSION: &str = "mcp-protocol-version";
 
 /// Origins that the gateway lets pass, for `rmcp`'s own check (which reads them less strictly).
 const ORIGINS: [&str; 9] = [
@@ -44,7 +46,10 @@ const ORIGINS: [&str; 9] = [
 
 /// The MCP endpoint. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Front(Arc<StreamableHttpService<Handler, NeverSessionManager>>);
+pub(crate) struct Front {
+    host: Arc<Host>,
+    service: Arc<StreamableHttpService<Handler, NeverSessionManager>>,
+}
 
 impl Front {
     pub(crate) fn new(host: Arc<Host>) -> Self {
@@ -54,8 +59,9 @@ impl Front {
             .with_max_request_body_bytes(MAX_BODY_BYTES)
             .with_allowed_origins(ORIGINS)
             .enforce_origin_validation();
-        let handler = Handler::of_request(host);
-        Self(Arc::new(StreamableHttpService::new(move || Ok(handler.clone()), Arc::default(), config)))
+        let handler = Handler::of_request(Arc::clone(&host));
+        let service = StreamableHttpService::new(move || Ok(handler.clone()), Arc::default(), config);
+        Self { host, service: Arc::new(service) }
     }
 
     /// Answers one POST whose body has been read.
@@ -73,12 +79,15 @@ impl Front {
                 &body,
             );
         }
+        if let Some(call) = PlainCall::read(&parts.headers, &body) {
+            return call.answer(&self.host, &parts).await;
+        }
         parts.headers.insert(ACCEPT, ACCEPTED);
         parts.extensions.insert(TakesEvents(takes_events));
         // On a Unix socket there may be none.
         parts.headers.entry(HOST).or_insert(HeaderValue::from_static("localhost"));
         let version = parts.headers.get(PROTOCOL_VERSION).cloned();
-        let response = self.0.handle(Request::from_parts(parts, Full::new(body.clone()))).await;
+        let response = self.service.handle(Request::from_parts(parts, Full::new(body.clone()))).await;
         let status = response.status();
         if status.is_success() || is_json(response.headers()) {
             return response.map(Body::new);

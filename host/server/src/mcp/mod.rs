@@ -34,6 +34,7 @@ use crate::dispatch::{Dispatcher, Unwatched, Watch};
 use crate::host::{Host, VERSION};
 
 mod convert;
+mod direct;
 mod http;
 mod lines;
 mod malformed;
@@ -171,10 +172,7 @@ impl ServerHandler for Handler {
             () = context.ct.cancelled() => return Err(ErrorData::internal_error("the call was cancelled", None)),
             answer = beside(call, queue, &context.peer) => answer,
         };
-        match answer {
-            Ok(output) => Ok(convert::result(output).into()),
-            Err(failure) => Ok(convert::failure(failure)?.into()),
-        }
+        convert::answer(answer).map(CallToolResponse::from)
     }
 
     #[expect(

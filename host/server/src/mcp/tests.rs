@@ -102,6 +102,84 @@ async fn a_call_gives_structured_content_and_the_same_as_compact_text() {
     assert!(picture.get("structuredContent").is_none());
 }
 
+/// Metadata, if only an empty piece of it, takes a call out of the short way.
+#[tokio::test]
+async fn a_plain_call_is_answered_as_the_library_answers_it() {
+    let server = server().await;
+    let ids = [json!(7), json!(-1), json!("seven"), json!(i64::MAX), json!("")];
+    let calls = [
+        ("echo", json!({ "text": "hi \u{1f980} \"quoted\"", "times": 2 })),
+        ("echo", Value::Null),
+        ("echo", json!({ "text": 1 })),
+        ("window", json!({ "action": "list" })),
+        ("picture", json!({})),
+        ("several", json!({})),
+        ("refuse", json!({})),
+        ("leak", json!({})),
+        ("malformed", json!({})),
+        ("panic", json!({})),
+        ("fail", json!({ "how": "memory" })),
+        ("chatty", json!({})),
+        ("no-such-tool", json!({})),
+        ("", json!({})),
+    ];
+    for (index, (tool, arguments)) in calls.iter().enumerate() {
+        let mut message = call(tool, arguments.clone());
+        message["id"] = ids[index % ids.len()].clone();
+        let plain = message.to_string();
+        message["params"]["_meta"] = json!({});
+        let long = message.to_string();
+        for version in [None, Some("2025-03-26"), Some("2025-06-18"), Some("2025-11-25")] {
+            let headers: Vec<_> =
+                version.map(|version| ("MCP-Protocol-Version", version)).into_iter().collect();
+            let (plain, long) =
+                (server.mcp_text(&headers, &plain).await, server.mcp_text(&headers, &long).await);
+            assert_eq!((plain.status, &plain.body), (long.status, &long.body), "{tool} {version:?}");
+            assert_eq!(plain.headers["content-type"], long.headers["content-type"]);
+        }
+    }
+}
+
+#[test]
+fn only_a_call_without_anything_unknown_is_plain() {
+    use super::direct::PlainCall;
+    let named = |version: &'static str| {
+        let mut headers = ::http::HeaderMap::new();
+        headers.append(super::http::PROTOCOL_VERSION, ::http::HeaderValue::from_static(version));
+        headers
+    };
+    let is_plain =
+        |headers: &::http::HeaderMap, body: &str| PlainCall::read(headers, body.as_bytes()).is_some();
+    let (none, known) = (::http::HeaderMap::new(), named("2025-06-18"));
+    let plain = r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo"}}"#;
+    assert!(is_plain(&none, plain) && is_plain(&known, plain));
+    for version in ["2026-07-28", "1999-01-01", "", "2025-06-18 "] {
+        assert!(!is_plain(&named(version), plain), "{version:?}");
+    }
+    let mut twice = known.clone();
+    twice.append(super::http::PROTOCOL_VERSION, ::http::HeaderValue::from_static("2025-06-18"));
+    assert!(!is_plain(&twice, plain));
+    for other in [
+        r#"{"jsonrpc":"1.0","id":1,"method":"tools/call","params":{"name":"echo"}}"#,
+        r#"{"id":1,"method":"tools/call","params":{"name":"echo"}}"#,
+        r#"{"jsonrpc":"2.0","method":"tools/call","params":{"name":"echo"}}"#,
+        r#"{"jsonrpc":"2.0","id":null,"method":"tools/call","params":{"name":"echo"}}"#,
+        r#"{"jsonrpc":"2.0","id":1.5,"method":"tools/call","params":{"name":"echo"}}"#,
+        r#"{"jsonrpc":"2.0","id":1,"id":2,"method":"tools/call","params":{"name":"echo"}}"#,
+        r#"{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"name":"echo"}}"#,
+        r#"{"jsonrpc":"2.0","id":1,"method":"tools/call"}"#,
+        r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo"},"result":{}}"#,
+        r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":[]}}"#,
+        r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","_meta":{}}}"#,
+        r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","task":{}}}"#,
+        r#"[{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo"}}]"#,
+        r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo"}} {}"#,
+        "",
+    ] {
+        assert!(!is_plain(&known, other), "{other}");
+    }
+}
+
 #[tokio::test]
 async fn a_tools_failure_is_a_result_with_the_code_that_rest_gives() {
     let server = server().await;

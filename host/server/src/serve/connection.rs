@@ -3,14 +3,18 @@
 //! Guarantees: a head that is too large or too slow ends the connection; a client that goes away ends its request.
 //! Hostile: the client.
 
+use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::body::Body;
 use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_util::sync::CancellationToken;
+
+use crate::gateway::Gateway;
 
 /// How long a request's head may take to arrive, and how long a connection may idle between requests. Without it
 /// senders of one byte a minute hold every connection that the server takes.
@@ -22,14 +26,16 @@ pub const MAX_HEAD_BYTES: usize = 64 << 10;
 /// Serves one connection until the client or `stop` ends it.
 pub(super) async fn serve(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    router: Router,
+    gateway: Arc<Gateway>,
     stop: CancellationToken,
 ) {
+    let service =
+        service_fn(|request| async { Ok::<_, Infallible>(gateway.answer(request.map(Body::new)).await) });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(MAX_HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), service);
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,

@@ -18,7 +18,7 @@ use tokio_util::either::Either;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::gateway::{Front, router};
+use crate::gateway::{Front, Gateway};
 use crate::host::Host;
 
 mod connection;
@@ -139,7 +139,7 @@ pub async fn start(host: Arc<Host>, listen: Listen) -> Result<Running, ServeErro
         Address::Unix(_) => Front::Unix,
     };
     let stop = CancellationToken::new();
-    let task = tokio::spawn(accept(listener, router(host, front), stop.clone()));
+    let task = tokio::spawn(accept(listener, Arc::new(Gateway::new(host, front)), stop.clone()));
     Ok(Running { address, stop, task: Some(task) })
 }
 
@@ -201,7 +201,7 @@ impl Listener {
 }
 
 /// Accepts until told to stop, then waits for what is in flight, for so long and no longer.
-async fn accept(listener: Listener, router: axum::Router, stop: CancellationToken) {
+async fn accept(listener: Listener, gateway: Arc<Gateway>, stop: CancellationToken) {
     let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let tasks = TaskTracker::new();
     let kill = CancellationToken::new();
@@ -217,7 +217,7 @@ async fn accept(listener: Listener, router: axum::Router, stop: CancellationToke
         match accepted {
             Ok(stream) => {
                 let lingering = stream::Guarded::new(stream, slot.ok(), tasks.clone(), kill.clone());
-                let serving = connection::serve(lingering, router.clone(), stop.clone());
+                let serving = connection::serve(lingering, Arc::clone(&gateway), stop.clone());
                 let kill = kill.clone();
                 tasks.spawn(async move {
                     tokio::select! {

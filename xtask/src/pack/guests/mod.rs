@@ -29,6 +29,10 @@ const PROFILE: [(&str, &str); 7] = [
 ];
 /// `cargo metadata --no-deps` reads manifests alone.
 const METADATA_LIMIT: Duration = Duration::from_secs(60);
+/// Bytes of a guest's stack in its linear memory; an overflow traps, as the stack lies at the memory's beginning. JSON of
+/// the deepest nesting that the parser takes needs a fraction of it. The linker's own default is four times as much, and
+/// between two calls the host looks through all of it for pages that were touched.
+const STACK_BYTES: usize = 256 << 10;
 /// Separates flags in `CARGO_ENCODED_RUSTFLAGS`; unlike a space it can't occur in a path.
 const FLAG_SEPARATOR: &str = "\u{1f}";
 
@@ -83,7 +87,9 @@ impl Workspace {
             command.args(["--package", &guest.package]);
         }
         command.envs(PROFILE).env_remove("RUSTFLAGS");
-        command.env("CARGO_ENCODED_RUSTFLAGS", remap_flags(repo, toolchain)?.join(FLAG_SEPARATOR));
+        let mut flags = remap_flags(repo, toolchain)?;
+        flags.push(format!("-Clink-arg=-zstack-size={STACK_BYTES}"));
+        command.env("CARGO_ENCODED_RUSTFLAGS", flags.join(FLAG_SEPARATOR));
         let this = std::env::current_exe().context("this program does not know its own path")?;
         command.env("RUSTC_WRAPPER", this).env(GUEST_ROOT, repo.root());
         stream(&mut command).with_context(|| format!("the guests in {} did not build", self.dir))?;
