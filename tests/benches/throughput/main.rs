@@ -40,6 +40,8 @@ struct Server {
     name: &'static str,
     port: u16,
     token: Option<&'static str>,
+    /// Sends metadata, empty but present: such a call goes the whole way through the library's service.
+    meta: bool,
 }
 
 fn main() {
@@ -74,40 +76,41 @@ fn main() {
 }
 
 /// Starts all of them; the yardstick comes first.
-async fn start() -> [Server; 3] {
+async fn start() -> [Server; 4] {
     let sandbox = guests::sandbox(Limits::default());
+    let palisade = |name, port, meta| Server { name, port, token: Some(ours::TOKEN), meta };
+    let component = ours::component(&sandbox).await;
     [
-        Server { name: "plain rmcp", port: plain::serve().await, token: None },
-        Server {
-            name: "Palisade, native code",
-            port: ours::native(&sandbox).await,
-            token: Some(ours::TOKEN),
-        },
-        Server { name: "Palisade", port: ours::component(&sandbox).await, token: Some(ours::TOKEN) },
+        Server { name: "plain rmcp", port: plain::serve().await, token: None, meta: false },
+        palisade("Palisade", component, false),
+        palisade("Palisade, native code in the component's place", ours::native(&sandbox).await, false),
+        palisade("Palisade, call with metadata", component, true),
     ]
 }
 
 impl Server {
     async fn load(&self, connections: usize) -> load::Run {
-        load::run(self.port, &request(self.port, self.token), ECHOED, connections, ROUND).await
+        load::run(self.port, &self.request(), ECHOED, connections, ROUND).await
+    }
+
+    fn request(&self) -> Vec<u8> {
+        let mut params = json!({"name": "echo", "arguments": {"message": "hello"}});
+        if self.meta {
+            params["_meta"] = json!({});
+        }
+        let body = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}).to_string();
+        let authorization =
+            self.token.map_or_else(String::new, |token| format!("authorization: Bearer {token}\r\n"));
+        let port = self.port;
+        format!(
+            "POST /mcp HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\ncontent-type: application/json\r\n\
+         accept: application/json, text/event-stream\r\nmcp-protocol-version: 2025-06-18\r\n{authorization}\
+         content-length: {}\r\n\r\n{body}",
+            body.len()
+        )
+        .into_bytes()
     }
 }
 
 /// What an answer must contain.
 const ECHOED: &str = r#""structuredContent":{"message":"hello"}"#;
-
-fn request(port: u16, token: Option<&str>) -> Vec<u8> {
-    let body = json!({
-        "jsonrpc": "2.0", "id": 1, "method": "tools/call",
-        "params": {"name": "echo", "arguments": {"message": "hello"}},
-    })
-    .to_string();
-    let authorization = token.map_or_else(String::new, |token| format!("authorization: Bearer {token}\r\n"));
-    format!(
-        "POST /mcp HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\ncontent-type: application/json\r\n\
-         accept: application/json, text/event-stream\r\nmcp-protocol-version: 2025-06-18\r\n{authorization}\
-         content-length: {}\r\n\r\n{body}",
-        body.len()
-    )
-    .into_bytes()
-}
