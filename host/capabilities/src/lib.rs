@@ -13,7 +13,17 @@ pub mod database;
 pub mod files;
 pub mod grants;
 pub mod host_info;
+pub mod ipc_invoke;
 pub mod memory_info;
+pub mod page_eval;
+pub mod page_input;
+pub mod page_read;
 pub mod process_info;
+pub mod screen_capture;
+pub mod storage_read;
+pub mod storage_write;
 #[cfg(test)]
 mod testing;
+pub mod webview;
+pub mod window_manage;
+pub mod window_read;

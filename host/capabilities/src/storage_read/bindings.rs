@@ -1,0 +1,9 @@
+//! `palisade:host/storage-read`, as generated from `wit/`; the names that the folder uses are listed here.
+
+wasmtime::component::bindgen!({
+    inline: "package palisade:storage-read; world imported { import palisade:host/storage-read@0.1.0; }",
+    path: "../../wit",
+    imports: { default: async | trappable },
+});
+
+pub(super) use palisade::host::storage_read::*;

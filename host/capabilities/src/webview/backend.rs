@@ -1,0 +1,194 @@
+//! What an embedder implements.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use super::PageError;
+
+/// How one window stands. Positions and sizes are in physical pixels.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "a window's independent states")]
+pub struct WindowState {
+    /// The label, unique in the app.
+    pub label: String,
+    /// What its title bar says.
+    pub title: String,
+    /// The page's address, once one was loaded.
+    pub url: Option<String>,
+    /// It is shown, if perhaps covered.
+    pub visible: bool,
+    /// It has the keyboard.
+    pub focused: bool,
+    /// It fills the work area.
+    pub maximized: bool,
+    /// It is an icon.
+    pub minimized: bool,
+    /// It fills the screen.
+    pub fullscreen: bool,
+    /// Of the outer corner.
+    pub position: (i32, i32),
+    /// Of the page area.
+    pub size: (u32, u32),
+    /// Physical pixels per CSS pixel.
+    pub scale_factor: f64,
+    /// Why its page takes no script just now; `None` where it does.
+    pub obstacle: Option<String>,
+}
+
+/// One act on a window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the contract's own names")]
+pub enum WindowChange {
+    Minimize,
+    Unminimize,
+    Maximize,
+    Unmaximize,
+    Close,
+    Focus,
+    Show,
+    Hide,
+    Fullscreen,
+    Unfullscreen,
+    AlwaysOnTop,
+    NotAlwaysOnTop,
+    /// Of the page area, in logical pixels.
+    Resize {
+        width: u32,
+        height: u32,
+    },
+    /// Of the outer corner, in logical pixels.
+    MoveTo {
+        x: i32,
+        y: i32,
+    },
+    SetTitle(String),
+}
+
+/// What a script gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Evaluated {
+    /// JSON text.
+    Value(String),
+    /// `undefined`.
+    Undefined,
+    /// Something that JSON can't say: what it is.
+    Opaque(String),
+    /// It does not parse.
+    Syntax(String),
+    /// It threw, or its promise was rejected.
+    Thrown(String),
+}
+
+/// A picture's coding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the formats' own names")]
+pub enum ImageFormat {
+    Png,
+    Jpeg,
+}
+
+/// A part of the viewport, in CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(missing_docs, reason = "CSSOM's own names")]
+pub struct Region {
+    pub x: f64,
+    pub y: f64,
+    pub width: f64,
+    pub height: f64,
+}
+
+/// What a picture is to show.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Target {
+    /// What is in view.
+    Viewport,
+    /// A part of it.
+    Region(Region),
+}
+
+/// A picture that is wanted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PictureRequest {
+    /// Of what.
+    pub target: Target,
+    /// In which coding.
+    pub format: ImageFormat,
+    /// 1 to 100, for JPEG.
+    pub quality: u8,
+    /// Pixels of the picture per pixel of the window.
+    pub scale: f64,
+}
+
+/// A picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// The coded bytes.
+    pub data: Vec<u8>,
+    /// Such as `image/png`.
+    pub mime_type: &'static str,
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+}
+
+/// What a command gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invoked {
+    /// JSON text.
+    pub value: String,
+    /// How long it ran.
+    pub duration: Duration,
+}
+
+/// Why a command gave nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InvokeError {
+    /// There is no such command, or this window may not invoke it.
+    Unknown(String),
+    /// It answered with an error: its JSON text.
+    Rejected(String),
+    /// The window or the app is gone.
+    Unavailable(String),
+}
+
+/// An app's windows. Each future is dropped when its call ends; what was begun on the main thread may still finish.
+#[async_trait]
+pub trait Webviews: Send + Sync + 'static {
+    /// Every window, in no order.
+    ///
+    /// # Errors
+    /// [`super::PageErrorKind::Unavailable`] when the main thread does not answer.
+    async fn windows(&self) -> Result<Vec<WindowState>, PageError>;
+
+    /// Changes a window.
+    ///
+    /// # Errors
+    /// `NotFound` when it is gone, `Failed` with the window system's text.
+    async fn change(&self, label: &str, change: WindowChange) -> Result<(), PageError>;
+
+    /// Asks the page script: a verb of its own and JSON arguments. Gives its answer's JSON text.
+    ///
+    /// # Errors
+    /// What the script answers, and `Unavailable` where it can't be reached.
+    async fn ask(&self, label: &str, verb: &'static str, arguments: String) -> Result<String, PageError>;
+
+    /// Runs script in the page's own world.
+    ///
+    /// # Errors
+    /// `NotFound`, `Unavailable`; what the script itself does wrong is an [`Evaluated`].
+    async fn evaluate(&self, label: &str, code: &str) -> Result<Evaluated, PageError>;
+
+    /// Takes a picture.
+    ///
+    /// # Errors
+    /// `NotFound`, `Unavailable`, `TooLarge`, `Failed`.
+    async fn picture(&self, label: &str, request: PictureRequest) -> Result<Picture, PageError>;
+
+    /// Invokes a command as the window's page would. `arguments` is the JSON text of an object.
+    ///
+    /// # Errors
+    /// [`InvokeError`].
+    async fn invoke(&self, label: &str, command: &str, arguments: String) -> Result<Invoked, InvokeError>;
+}

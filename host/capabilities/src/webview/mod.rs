@@ -1,0 +1,21 @@
+//! The app's windows and their pages, as whoever embeds the host brings them: what the window and page capabilities
+//! act through.
+//!
+//! Guarantees: a capability reaches only windows of its grant's scope, and one outside that scope is as absent as one
+//! that does not exist; every act runs under the call's clock for host calls.
+//! Not guaranteed: what the embedder's implementation does. It is trusted.
+//! Hostile: guests, in what they name and send; pages, in what they answer.
+
+mod backend;
+mod windows;
+
+#[cfg(test)]
+pub(crate) mod testing;
+
+pub use backend::{
+    Evaluated, ImageFormat, InvokeError, Invoked, Picture, PictureRequest, Region, Target, Webviews,
+    WindowChange, WindowState,
+};
+pub use windows::{NameScope, PageError, PageErrorKind, Windows};
+
+pub(crate) use windows::{WindowCall, map_page_error};

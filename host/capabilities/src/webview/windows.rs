@@ -1,0 +1,195 @@
+//! Which windows a grant reaches, and acting on one of them under a call's clock.
+
+use std::fmt;
+use std::sync::Arc;
+
+use palisade_engine::{CallState, HostDeadline, HostTimeout};
+
+use super::{Webviews, WindowState};
+
+/// Why a window or its page gave nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageErrorKind {
+    /// The request makes no sense.
+    InvalidArguments,
+    /// There is no such window.
+    NotFound,
+    /// The element is gone.
+    StaleReference,
+    /// The element can't be acted on.
+    NotActionable,
+    /// No answer in time.
+    Timeout,
+    /// No page, or no main thread, to ask.
+    Unavailable,
+    /// More than a bound allows.
+    TooLarge,
+    /// Anything else.
+    Failed,
+}
+
+/// Why, and in words for the client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageError {
+    /// Which of them.
+    pub kind: PageErrorKind,
+    /// What happened and what to do.
+    pub message: String,
+}
+
+impl PageError {
+    /// An error of this kind.
+    pub fn new(kind: PageErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into() }
+    }
+}
+
+impl From<HostTimeout> for PageError {
+    fn from(_: HostTimeout) -> Self {
+        Self::new(
+            PageErrorKind::Timeout,
+            "the window did not answer in time; it is busy, or a dialog is open: close it, or ask for less",
+        )
+    }
+}
+
+/// Makes an interface's own error of a [`PageError`]. The interface's kinds are listed; what is not becomes `failed`.
+macro_rules! map_page_error {
+    ($error:ty, $kind:ident: $($name:ident),+ $(,)?) => {
+        impl From<$crate::webview::PageError> for $error {
+            fn from(error: $crate::webview::PageError) -> Self {
+                let kind = match error.kind {
+                    $($crate::webview::PageErrorKind::$name => $kind::$name,)+
+                    #[allow(unreachable_patterns, reason = "an interface may have all kinds")]
+                    _ => $kind::Failed,
+                };
+                Self { kind, message: error.message }
+            }
+        }
+    };
+}
+pub(crate) use map_page_error;
+
+/// Which names a grant covers: of windows, commands or storage keys.
+#[derive(Clone)]
+pub struct NameScope(Arc<dyn Fn(&str) -> bool + Send + Sync>);
+
+impl NameScope {
+    /// Those that `covers` accepts.
+    pub fn new(covers: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
+        Self(Arc::new(covers))
+    }
+
+    /// Every name.
+    pub fn every() -> Self {
+        Self::new(|_| true)
+    }
+
+    pub(crate) fn covers(&self, name: &str) -> bool {
+        (self.0)(name)
+    }
+}
+
+impl fmt::Debug for NameScope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NameScope")
+    }
+}
+
+/// An app's windows, as far as a grant reaches. Cheap to clone.
+#[derive(Clone)]
+pub struct Windows {
+    webviews: Arc<dyn Webviews>,
+    scope: NameScope,
+}
+
+impl fmt::Debug for Windows {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Windows")
+    }
+}
+
+impl Windows {
+    /// The windows of `webviews` within `scope`.
+    pub fn new(webviews: Arc<dyn Webviews>, scope: NameScope) -> Self {
+        Self { webviews, scope }
+    }
+
+    /// These windows under the clock of a call.
+    pub(crate) fn of(&self, state: &CallState) -> WindowCall {
+        WindowCall { windows: self.clone(), deadline: state.deadline() }
+    }
+}
+
+/// The granted windows, for one call.
+#[derive(Clone, Debug)]
+pub(crate) struct WindowCall {
+    windows: Windows,
+    deadline: HostDeadline,
+}
+
+impl WindowCall {
+    #[cfg(test)]
+    pub(crate) fn for_test(windows: Windows) -> Self {
+        Self { windows, deadline: HostDeadline::new(std::time::Duration::from_millis(200)) }
+    }
+
+    /// The granted windows, in label order.
+    pub(crate) async fn list(&self) -> Result<Vec<WindowState>, PageError> {
+        let mut windows = self.deadline.run(self.windows.webviews.windows()).await??;
+        windows.retain(|window| self.windows.scope.covers(&window.label));
+        windows.sort_by(|a, b| a.label.cmp(&b.label));
+        Ok(windows)
+    }
+
+    /// The window of this label; without one `main`, else the first that is visible, else the first.
+    pub(crate) async fn find(&self, label: Option<&str>) -> Result<WindowState, PageError> {
+        let windows = self.list().await?;
+        let found = match label {
+            Some(label) => windows.iter().find(|window| window.label == label),
+            None => windows
+                .iter()
+                .find(|window| window.label == "main")
+                .or_else(|| windows.iter().find(|window| window.visible))
+                .or_else(|| windows.first()),
+        };
+        found.cloned().ok_or_else(|| not_found(&windows))
+    }
+
+    /// Whether the grant covers a label, without asking whether there is such a window.
+    fn cover(&self, label: &str) -> Result<(), PageError> {
+        if self.windows.scope.covers(label) { Ok(()) } else { Err(not_found(&[])) }
+    }
+
+    /// Does something with the app's windows, under the call's clock.
+    pub(crate) async fn run<T, E: From<HostTimeout> + From<PageError>>(
+        &self,
+        label: &str,
+        act: impl AsyncFnOnce(&dyn Webviews) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.cover(label)?;
+        self.deadline.run(act(&*self.windows.webviews)).await?
+    }
+
+    /// Asks the page script of a window.
+    pub(crate) async fn ask(
+        &self,
+        label: &str,
+        verb: &'static str,
+        arguments: serde_json::Value,
+    ) -> Result<String, PageError> {
+        let arguments = arguments.to_string();
+        self.run(label, async |webviews| webviews.ask(label, verb, arguments).await).await
+    }
+}
+
+/// Says which windows there are: labels are the app's own words, and known to whoever may list them.
+fn not_found(windows: &[WindowState]) -> PageError {
+    let labels: Vec<&str> = windows.iter().map(|window| window.label.as_str()).take(20).collect();
+    let known = if labels.is_empty() {
+        "there is none".to_owned()
+    } else {
+        format!("there are: {}", labels.join(", "))
+    };
+    PageError::new(PageErrorKind::NotFound, format!("no such window; {known}"))
+}

@@ -1,0 +1,9 @@
+//! `palisade:host/window-manage`, as generated from `wit/`; the names that the folder uses are listed here.
+
+wasmtime::component::bindgen!({
+    inline: "package palisade:window-manage; world imported { import palisade:host/window-manage@0.1.0; }",
+    path: "../../wit",
+    imports: { default: async | trappable },
+});
+
+pub(super) use palisade::host::window_manage::*;
