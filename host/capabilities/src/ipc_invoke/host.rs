@@ -79,11 +79,9 @@ impl IpcInvokeView<'_> {
         self.admit(command, &arguments)?;
         let windows = &self.0.windows;
         let label = windows.find(window).await?.label;
-        let invoked = windows
-            .run(&label, async |webviews| -> Result<_, Error> {
-                Ok(webviews.invoke(&label, command, arguments).await?)
-            })
-            .await?;
+        let webviews = windows.reach(&label)?;
+        let invoke = async { webviews.invoke(&label, command, arguments).await.map_err(Error::from) };
+        let invoked = windows.clocked(invoke).await?;
         if invoked.value.len() > MAX_ANSWER_BYTES {
             return Err(Error::TooLarge(format!("the command's answer is over {MAX_ANSWER_BYTES} bytes")));
         }

@@ -29,6 +29,7 @@ impl HasData for PageInput {
 
 /// A granted window's page, to act on; by the window's label.
 #[derive(Clone, Debug)]
+#[expect(unreachable_pub, reason = "the generated code exports it again")]
 pub struct Page(String);
 
 type Answer = wasmtime::Result<Result<Json, Error>>;
@@ -36,7 +37,7 @@ type Answer = wasmtime::Result<Result<Json, Error>>;
 impl PageInputView<'_> {
     /// What was not given is left out: the script has its own defaults. A handle that the guest never received is a
     /// trap.
-    async fn ask(&self, page: &Resource<Page>, verb: &'static str, mut arguments: Value) -> Answer {
+    async fn ask(&mut self, page: &Resource<Page>, verb: &'static str, mut arguments: Value) -> Answer {
         let Page(label) = self.table.get(page)?.clone();
         if let Some(fields) = arguments.as_object_mut() {
             fields.retain(|_, value| !value.is_null());
@@ -46,7 +47,7 @@ impl PageInputView<'_> {
 
     /// A verb that takes an element and a time alone.
     async fn act(
-        &self,
+        &mut self,
         page: &Resource<Page>,
         verb: &'static str,
         reference: String,

@@ -29,13 +29,14 @@ impl HasData for PageRead {
 
 /// A granted window's page, by the window's label.
 #[derive(Clone, Debug)]
+#[expect(unreachable_pub, reason = "the generated code exports it again")]
 pub struct Page(String);
 
 type Answer = wasmtime::Result<Result<Json, Error>>;
 
 impl PageReadView<'_> {
     /// A handle that the guest never received is a trap.
-    async fn ask(&self, page: &Resource<Page>, verb: &'static str, arguments: Value) -> Answer {
+    async fn ask(&mut self, page: &Resource<Page>, verb: &'static str, arguments: Value) -> Answer {
         let Page(label) = self.table.get(page)?.clone();
         Ok(self.call.0.ask(&label, verb, arguments).await.map_err(Error::from))
     }

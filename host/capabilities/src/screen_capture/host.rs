@@ -52,7 +52,7 @@ impl ScreenCaptureView<'_> {
             bindings::ImageFormat::Jpeg => ImageFormat::Jpeg,
         };
         let request = PictureRequest { target, format, quality, scale };
-        let picture = call.run(&label, async |webviews| webviews.picture(&label, request).await).await?;
+        let picture = call.clocked(call.reach(&label)?.picture(&label, request)).await?;
         Ok(Picture {
             data: picture.data,
             mime_type: picture.mime_type.to_owned(),

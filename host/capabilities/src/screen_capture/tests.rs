@@ -51,7 +51,8 @@ async fn senseless_requests_are_refused_before_anything_is_drawn() {
         region(f64::INFINITY, 0.0, 1.0, 1.0),
         region(0.0, f64::NAN, 1.0, 1.0),
     ] {
-        assert_eq!(take(&played, None, wanted).await.unwrap_err(), ErrorKind::InvalidArguments, "{wanted:?}");
+        let told = format!("{wanted:?}");
+        assert_eq!(take(&played, None, wanted).await.unwrap_err(), ErrorKind::InvalidArguments, "{told}");
     }
     assert_eq!(played.last(), "");
     // The played page does not say where an element is.

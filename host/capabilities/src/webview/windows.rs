@@ -156,19 +156,17 @@ impl WindowCall {
         found.cloned().ok_or_else(|| not_found(&windows))
     }
 
-    /// Whether the grant covers a label, without asking whether there is such a window.
-    fn cover(&self, label: &str) -> Result<(), PageError> {
-        if self.windows.scope.covers(label) { Ok(()) } else { Err(not_found(&[])) }
+    /// The app's windows, for an act on the one of this label.
+    pub(crate) fn reach(&self, label: &str) -> Result<&dyn Webviews, PageError> {
+        if self.windows.scope.covers(label) { Ok(&*self.windows.webviews) } else { Err(not_found(&[])) }
     }
 
-    /// Does something with the app's windows, under the call's clock.
-    pub(crate) async fn run<T, E: From<HostTimeout> + From<PageError>>(
+    /// Runs one act under the call's clock.
+    pub(crate) async fn clocked<T, E: From<HostTimeout>>(
         &self,
-        label: &str,
-        act: impl AsyncFnOnce(&dyn Webviews) -> Result<T, E>,
+        act: impl Future<Output = Result<T, E>>,
     ) -> Result<T, E> {
-        self.cover(label)?;
-        self.deadline.run(act(&*self.windows.webviews)).await?
+        self.deadline.run(act).await?
     }
 
     /// Asks the page script of a window.
@@ -179,7 +177,7 @@ impl WindowCall {
         arguments: serde_json::Value,
     ) -> Result<String, PageError> {
         let arguments = arguments.to_string();
-        self.run(label, async |webviews| webviews.ask(label, verb, arguments).await).await
+        self.clocked(self.reach(label)?.ask(label, verb, arguments)).await
     }
 }
 

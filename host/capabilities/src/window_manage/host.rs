@@ -57,9 +57,7 @@ impl WindowManageView<'_> {
     async fn change(&self, label: Option<&str>, change: WindowChange) -> Result<String, Error> {
         let call = &self.0.0;
         let label = call.find(label).await?.label;
-        call.run(&label, async |webviews| webviews.change(&label, change).await)
-            .await
-            .map_err(|error: PageError| Error::from(error))?;
+        call.clocked(call.reach(&label)?.change(&label, change)).await?;
         Ok(label)
     }
 }
