@@ -17,8 +17,12 @@ const EDGES: &[(&str, &[&str])] = &[
     ("palisade-capabilities", &["palisade-engine", "palisade-policy"]),
     ("palisade-server", &["palisade-engine", "palisade-policy"]),
     (
-        "palisade",
+        "palisade-embed",
         &["palisade-capabilities", "palisade-engine", "palisade-pack", "palisade-policy", "palisade-server"],
+    ),
+    (
+        "palisade",
+        &["palisade-capabilities", "palisade-embed", "palisade-engine", "palisade-policy", "palisade-server"],
     ),
     ("palisade-packer", &["palisade-engine"]),
 ];

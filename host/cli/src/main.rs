@@ -19,12 +19,10 @@ mod commands;
 mod config;
 mod logging;
 mod output;
-mod pack;
-mod problem;
 mod settings;
 
 use args::{Cli, Command};
-use problem::Problem;
+use palisade_embed::Problem;
 
 fn main() -> ExitCode {
     let command = Cli::parse().command;

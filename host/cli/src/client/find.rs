@@ -7,7 +7,7 @@ use palisade_policy::suggest;
 use palisade_server::discovery::{self, Entry};
 
 use super::{Address, App};
-use crate::problem::Problem;
+use palisade_embed::Problem;
 
 /// The running hosts, in the order of their identifiers.
 pub(crate) fn running() -> Vec<App> {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Client, RequestBuilder};
 
-use crate::problem::Problem;
+use palisade_embed::Problem;
 
 mod find;
 #[cfg(test)]

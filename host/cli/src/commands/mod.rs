@@ -27,8 +27,3 @@ pub(crate) fn effects_in_words(effects: Effects) -> String {
     }
     words.join(", ")
 }
-
-/// `window.list`, or `query_db` where there is no action.
-pub(crate) fn operation_label(tool: &str, action: Option<&str>) -> String {
-    action.map_or_else(|| tool.to_owned(), |action| format!("{tool}.{action}"))
-}

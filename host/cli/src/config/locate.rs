@@ -6,7 +6,7 @@ use std::path::Path;
 
 use palisade_policy::suggest;
 
-use crate::problem::Problem;
+use palisade_embed::Problem;
 
 /// The problem behind a TOML error, with the place, the line itself, and the nearest key where one was unknown.
 pub(super) fn problem(path: &Path, text: &str, error: &toml::de::Error) -> Problem {

@@ -18,7 +18,7 @@ use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use crate::args::{NAME_RULE, is_name};
-use crate::problem::Problem;
+use palisade_embed::Problem;
 
 mod locate;
 #[cfg(test)]

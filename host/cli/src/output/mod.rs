@@ -8,7 +8,7 @@ use std::io::{self, IsTerminal, Write};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::problem::Problem;
+use palisade_embed::Problem;
 
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use crate::problem::Problem;
+use palisade_embed::Problem;
 
 /// Words that mean yes in `PALISADE_DISABLE`, in any case.
 const YES: [&str; 4] = ["1", "true", "yes", "on"];

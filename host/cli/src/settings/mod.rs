@@ -13,7 +13,7 @@ use palisade_policy::{OperationFilter, Profile, ProfileDefinition, RateLimit, re
 
 use crate::args::{Named, ServeArgs};
 use crate::config::ConfigFile;
-use crate::problem::Problem;
+use palisade_embed::Problem;
 
 mod environment;
 mod scope;

@@ -10,7 +10,7 @@ use palisade_policy::profile::FULL_CONTROL;
 use palisade_policy::{Profile, suggest};
 
 use super::Settings;
-use crate::problem::Problem;
+use palisade_embed::Problem;
 
 impl Settings {
     /// Names everything in the profile's scopes.

@@ -29,29 +29,53 @@ pub const GRANTS: CapabilityName = CapabilityName("grants");
 /// Progress, log messages and cancellation of the running call.
 pub const CALL_CONTEXT: CapabilityName = CapabilityName("call-context");
 
+/// The app's windows: which there are.
+pub const WINDOW_READ: CapabilityName = CapabilityName("window-read");
+/// Acting on the app's windows.
+pub const WINDOW_MANAGE: CapabilityName = CapabilityName("window-manage");
+/// Looking at a window's page.
+pub const PAGE_READ: CapabilityName = CapabilityName("page-read");
+/// Acting on a window's page as a user would.
+pub const PAGE_INPUT: CapabilityName = CapabilityName("page-input");
+/// Running script in a window's page.
+pub const PAGE_EVAL: CapabilityName = CapabilityName("page-eval");
+/// Pictures of a window's page.
+pub const SCREEN_CAPTURE: CapabilityName = CapabilityName("screen-capture");
+/// Invoking the app's commands.
+pub const IPC_INVOKE: CapabilityName = CapabilityName("ipc-invoke");
+/// What a window's page has stored.
+pub const STORAGE_READ: CapabilityName = CapabilityName("storage-read");
+/// Changing what a window's page has stored.
+pub const STORAGE_WRITE: CapabilityName = CapabilityName("storage-write");
+
 /// Every capability that configuration may name. A new capability is one more line here.
 pub const KNOWN: &[CapabilityInfo] = &[
-    CapabilityInfo {
-        name: FILES,
-        summary: "read (and, where granted, write) files below granted directories",
-    },
-    CapabilityInfo { name: DATABASE, summary: "run read-only SQL over granted SQLite databases" },
-    CapabilityInfo {
-        name: APP_INFO,
-        summary: "see the application's identity and where it keeps its things",
-    },
-    CapabilityInfo {
-        name: PROCESS_INFO,
-        summary: "see the host's processes and named environment variables",
-    },
-    CapabilityInfo { name: MEMORY_INFO, summary: "see the host process's memory counters" },
-    CapabilityInfo {
-        name: HOST_INFO,
-        summary: "see the host's version, profile, counters and enabled tools",
-    },
-    CapabilityInfo { name: GRANTS, summary: "see which capabilities the caller's profile grants" },
-    CapabilityInfo { name: CALL_CONTEXT, summary: "report progress and log messages to the caller" },
+    host(FILES, "read (and, where granted, write) files below granted directories"),
+    host(DATABASE, "run read-only SQL over granted SQLite databases"),
+    host(APP_INFO, "see the application's identity and where it keeps its things"),
+    host(PROCESS_INFO, "see the host's processes and named environment variables"),
+    host(MEMORY_INFO, "see the host process's memory counters"),
+    host(HOST_INFO, "see the host's version, profile, counters and enabled tools"),
+    host(GRANTS, "see which capabilities the caller's profile grants"),
+    host(CALL_CONTEXT, "report progress and log messages to the caller"),
+    app(WINDOW_READ, "see which windows the app has, and how they stand"),
+    app(WINDOW_MANAGE, "move, resize, show, hide and close the app's windows"),
+    app(PAGE_READ, "look at the pages of the app's windows"),
+    app(PAGE_INPUT, "click, type and fill in the pages of the app's windows"),
+    app(PAGE_EVAL, "run script in the pages of the app's windows, with all that they may do"),
+    app(SCREEN_CAPTURE, "take pictures of the pages of the app's windows"),
+    app(IPC_INVOKE, "invoke the app's allowed commands"),
+    app(STORAGE_READ, "read the pages' stored values and cookies"),
+    app(STORAGE_WRITE, "change the pages' stored values"),
 ];
+
+const fn host(name: CapabilityName, summary: &'static str) -> CapabilityInfo {
+    CapabilityInfo { name, summary, in_app: false }
+}
+
+const fn app(name: CapabilityName, summary: &'static str) -> CapabilityInfo {
+    CapabilityInfo { name, summary, in_app: true }
+}
 
 /// One row of [`KNOWN`].
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +84,8 @@ pub struct CapabilityInfo {
     pub name: CapabilityName,
     /// What holding it allows, as the end of "may …".
     pub summary: &'static str,
+    /// Only a host inside an app has it: there are no windows elsewhere.
+    pub in_app: bool,
 }
 
 /// The name of one capability, in kebab-case.
@@ -84,6 +110,12 @@ impl CapabilityName {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         self.0
+    }
+
+    /// Whether only a host inside an app has it.
+    #[must_use]
+    pub fn needs_app(self) -> bool {
+        KNOWN.iter().any(|info| info.name == self && info.in_app)
     }
 
     /// What holding it allows, for a capability of [`KNOWN`].

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 #[cfg(test)]
 mod tests;
 
-/// Sees the host and the call, touches nothing: no file, no database, no script.
+/// Sees the host, the call, and an app's windows and pages; touches nothing: no file, no database, no script.
 pub const OBSERVE: &str = "observe";
 /// `observe`, and the application's files and databases, read-only.
 pub const INVESTIGATE: &str = "investigate";
@@ -47,7 +47,13 @@ impl Profile {
     pub fn built_in(name: &str) -> Option<Self> {
         let mut grants = Grants::none();
         match name {
-            OBSERVE | TEST => grant_observe(&mut grants),
+            OBSERVE => grant_observe(&mut grants),
+            TEST => {
+                grant_observe(&mut grants);
+                grants.insert(capability::PAGE_INPUT);
+                grants.insert(capability::STORAGE_READ);
+                grants.insert(capability::STORAGE_WRITE);
+            }
             INVESTIGATE => {
                 grant_observe(&mut grants);
                 grants.insert(capability::APP_INFO);
@@ -66,6 +72,19 @@ impl Profile {
         Some(Self { name: name.to_owned(), grants, redaction, disabled: OperationFilter::default() })
     }
 
+    /// Lets the profile invoke the commands of this scope, if there are any.
+    pub fn allow_commands(&mut self, commands: CommandScope) {
+        self.grants.commands = commands;
+        self.grant_commands();
+    }
+
+    /// Naming a command is what grants invoking: without one there is nothing to invoke.
+    fn grant_commands(&mut self) {
+        if !self.grants.commands.is_empty() {
+            self.grants.insert(capability::IPC_INVOKE);
+        }
+    }
+
     /// A profile that grants nothing, and redacts.
     fn nothing(name: &str) -> Self {
         Self {
@@ -81,6 +100,8 @@ fn grant_observe(grants: &mut Grants) {
     grants.insert(capability::CALL_CONTEXT);
     grants.insert(capability::MEMORY_INFO);
     grants.insert(capability::HOST_INFO);
+    grants.insert(capability::WINDOW_READ);
+    grants.insert(capability::PAGE_READ);
 }
 
 fn grant_every_directory_and_database(grants: &mut Grants) {
@@ -162,6 +183,7 @@ impl ProfileDefinition {
         }
         if let Some(table) = &self.commands {
             table.apply(&mut profile.grants.commands);
+            profile.grant_commands();
         }
         profile.redaction = self.redaction.unwrap_or(profile.redaction);
         profile.disabled.extend(&self.disabled);

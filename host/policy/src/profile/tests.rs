@@ -2,7 +2,7 @@ use super::{
     BUILT_IN, FULL_CONTROL, INVESTIGATE, OBSERVE, Profile, ProfileDefinition, ProfileError, TEST, resolve,
 };
 use crate::capability::{self, CapabilityName};
-use crate::grant::Selection;
+use crate::grant::{CommandScope, Selection};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -21,9 +21,23 @@ fn resolved(name: &str, json: Value) -> Result<Profile, ProfileError> {
 #[test]
 fn the_built_in_profiles_grant_exactly_what_they_promise() {
     let built_in = |name| Profile::built_in(name).unwrap();
-    let observe = ["call-context", "host-info", "memory-info"];
-    assert_eq!(granted(&built_in(OBSERVE)), observe);
-    assert_eq!(granted(&built_in(TEST)), observe);
+    assert_eq!(
+        granted(&built_in(OBSERVE)),
+        ["call-context", "host-info", "memory-info", "page-read", "window-read"]
+    );
+    assert_eq!(
+        granted(&built_in(TEST)),
+        [
+            "call-context",
+            "host-info",
+            "memory-info",
+            "page-input",
+            "page-read",
+            "storage-read",
+            "storage-write",
+            "window-read"
+        ]
+    );
     let all: Vec<_> = {
         let mut all: Vec<_> = capability::KNOWN.iter().map(|info| info.name.as_str()).collect();
         all.sort_unstable();
@@ -40,9 +54,30 @@ fn the_built_in_profiles_grant_exactly_what_they_promise() {
             "grants",
             "host-info",
             "memory-info",
-            "process-info"
+            "page-read",
+            "process-info",
+            "window-read"
         ]
     );
+}
+
+#[test]
+fn naming_a_command_is_what_grants_invoking_and_naming_none_grants_nothing() {
+    let invokes = |profile: &Profile| granted(profile).contains(&"ipc-invoke");
+    for (definition, expected) in [
+        (json!({ "extends": "test" }), false),
+        (json!({ "extends": "test", "commands": { "allow": ["save"] } }), true),
+        (json!({ "extends": "test", "commands": { "allow": [] } }), false),
+        (json!({ "extends": "test", "commands": { "block": ["save"] } }), false),
+        (json!({ "extends": "test", "commands": { "allow": ["save"], "block": ["save"] } }), false),
+    ] {
+        let profile = resolved("mine", json!({ "mine": definition })).unwrap();
+        assert_eq!(invokes(&profile), expected, "{definition}");
+    }
+    let mut profile = Profile::built_in(TEST).unwrap();
+    profile.allow_commands(CommandScope { allow: Some(vec!["save".into()]), block: Vec::new() });
+    assert!(invokes(&profile) && profile.grants.commands.permits("save"));
+    assert!(!profile.grants.commands.permits("load"));
 }
 
 #[test]
@@ -105,7 +140,16 @@ fn a_definition_adds_to_what_it_extends() {
     assert_eq!(profile.name, "mine");
     assert_eq!(
         granted(&profile),
-        ["call-context", "database", "files", "host-info", "memory-info", "process-info"]
+        [
+            "call-context",
+            "database",
+            "files",
+            "host-info",
+            "memory-info",
+            "page-read",
+            "process-info",
+            "window-read"
+        ]
     );
     let files = profile.grants.files().unwrap();
     assert_eq!(files.directories(), &Selection::only(["data", "log"]));

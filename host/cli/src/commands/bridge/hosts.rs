@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use crate::client::{self, App, Connection};
-use crate::problem::Problem;
+use palisade_embed::Problem;
 
 /// How long a request waits for a host that has gone: a restart of an app under development takes seconds.
 const RESTART: Duration = Duration::from_secs(10);

@@ -16,7 +16,7 @@ use tokio::task::{AbortHandle, JoinSet};
 
 use crate::args::BridgeArgs;
 use crate::output;
-use crate::problem::Problem;
+use palisade_embed::Problem;
 
 mod forward;
 mod hosts;

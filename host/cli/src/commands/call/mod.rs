@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::args::CallArgs;
 use crate::client::{self, Connection};
 use crate::output;
-use crate::problem::Problem;
+use palisade_embed::Problem;
 
 #[cfg(test)]
 mod tests;

@@ -7,11 +7,10 @@ use std::process::ExitCode;
 
 use crate::args::{DoctorArgs, ServeArgs};
 use crate::client;
-use crate::commands::serve::check_disabled;
 use crate::output;
-use crate::pack;
-use crate::problem::Problem;
 use crate::settings::{self, Environment, Settings};
+use palisade_embed::pack;
+use palisade_embed::{Problem, check_disabled};
 
 mod hosts;
 mod machine;

@@ -8,17 +8,16 @@ use std::io::Read;
 use std::path::Path;
 use std::process::ExitCode;
 
+use palisade_embed::{Problem, authority, operation_label};
 use palisade_engine::{
     CONTRACT_VERSION, Component, ComponentSource, Description, LoadError, Sandbox, Settings,
 };
 use serde_json::json;
 use wasmparser::{Parser, Payload};
 
-use super::{effects_in_words, operation_label};
+use super::effects_in_words;
 use crate::args::InspectArgs;
-use crate::authority;
 use crate::output::{self, Table};
-use crate::problem::Problem;
 
 #[cfg(test)]
 mod tests;

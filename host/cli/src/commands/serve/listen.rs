@@ -6,18 +6,16 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use palisade_embed::{Assembled, Problem, Roots, prepare};
 use palisade_policy::{Authenticated, Token};
 use palisade_server::discovery::{Announcement, Registration};
 use palisade_server::serve::FURTHER_PORTS;
 use palisade_server::{Address, Listen, StdioError, serve_stdio, start};
 use tokio_util::sync::CancellationToken;
 
-use super::assemble::Assembled;
+use super::banner;
 use super::stop::Signals;
-use super::{banner, prepare};
-use crate::authority::Roots;
 use crate::output;
-use crate::problem::Problem;
 use crate::settings::{ListenOn, Settings, TokenSource};
 
 /// Serves until told to stop.

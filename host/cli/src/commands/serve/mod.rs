@@ -6,28 +6,23 @@
 //! too. The server answers before any tool is compiled.
 
 use std::process::ExitCode;
-use std::time::Duration;
 
-use palisade_engine::{Component, Sandbox};
+use palisade_embed::{Plan, Problem, assemble, prepare_cache};
+use palisade_engine::Sandbox;
+use palisade_policy::RedactionConfig;
 
 use crate::args::ServeArgs;
 use crate::authority;
 use crate::output;
-use crate::problem::Problem;
 use crate::settings::{self, Environment, ListenOn, Settings};
 
-mod assemble;
 mod banner;
-mod cache;
 mod listen;
 mod stop;
 #[cfg(test)]
 #[cfg(unix)]
 mod tests;
 mod token;
-
-use assemble::assemble;
-pub(super) use assemble::check_disabled;
 
 pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Problem> {
     let env = Environment::ambient();
@@ -48,7 +43,8 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Problem> {
     if token.as_ref().is_some_and(palisade_policy::Token::is_short) {
         tracing::warn!("the token is short enough to be guessed; leave it out, and a random one is made");
     }
-    let assembled = assemble(&settings, &roots, &sandbox, token.clone())?;
+    let plan = plan(&settings);
+    let assembled = assemble(&plan, &roots, &sandbox, token.clone())?;
     listen::serve(&settings, &roots, assembled, token).await
 }
 
@@ -72,7 +68,7 @@ fn raise_descriptor_limit() {
 fn raise_descriptor_limit() {}
 
 fn sandbox(settings: &Settings) -> Result<Sandbox, Problem> {
-    let cache = settings.cache_dir.as_deref().and_then(cache::prepare);
+    let cache = settings.cache_dir.as_deref().and_then(prepare_cache);
     let settings = palisade_engine::Settings { limits: settings.limits.clone(), cache, on_demand: false };
     Sandbox::new(&settings).map_err(|error| {
         Problem::failed(error.to_string())
@@ -80,19 +76,17 @@ fn sandbox(settings: &Settings) -> Result<Sandbox, Problem> {
     })
 }
 
-/// How long the first calls have the machine to themselves: whoever starts a host often calls it at once, and a call
-/// compiles its own tool.
-const PREPARE_AFTER: Duration = Duration::from_millis(300);
-
-/// Compiles the tools one by one, so that a first call need not wait. A call to one of them compiles it at once.
-async fn prepare(components: Vec<Component>) {
-    tokio::time::sleep(PREPARE_AFTER).await;
-    for component in components {
-        if let Err(error) = component.prepare().await {
-            tracing::error!(component = component.name(), %error, "this tool can't be called");
-        }
+fn plan(settings: &Settings) -> Plan {
+    Plan {
+        profile: settings.profile.clone(),
+        redaction: RedactionConfig {
+            patterns: settings.redaction.patterns.clone(),
+            extra_keys: settings.redaction.keys.clone(),
+            enabled: settings.redaction.enabled,
+        },
+        rate_limit: settings.rate_limit,
+        flat_tools: settings.flat_tools,
     }
-    tracing::debug!("every tool is compiled");
 }
 
 /// A file that somebody may think is in force.

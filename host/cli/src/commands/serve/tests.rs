@@ -1,5 +1,6 @@
 use super::*;
 use crate::settings::TokenSource;
+use palisade_embed::check_disabled;
 use std::os::unix::fs::PermissionsExt;
 
 fn token_file(content: &str, mode: u32) -> Result<String, String> {
@@ -52,7 +53,7 @@ fn a_token_that_no_header_can_carry_is_refused_without_showing_it() {
 
 #[test]
 fn a_disabled_entry_that_no_tool_has_is_refused_with_the_nearest() {
-    let entries = crate::pack::entries().unwrap();
+    let entries = palisade_embed::pack::entries().unwrap();
     let filter = |entry: &str| palisade_policy::OperationFilter::new([entry.to_owned()]).unwrap();
     for fine in ["query_db", "introspect", "introspect.processes"] {
         assert!(check_disabled(&filter(fine), &entries).is_ok(), "{fine}");

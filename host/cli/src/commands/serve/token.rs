@@ -9,8 +9,8 @@ use std::path::Path;
 use palisade_policy::Token;
 use uuid::Uuid;
 
-use crate::problem::Problem;
 use crate::settings::TokenSource;
+use palisade_embed::Problem;
 
 /// Bytes of a token file. A path given by mistake must not become a token of megabytes.
 const MAX_TOKEN_BYTES: u64 = 4 << 10;

@@ -6,20 +6,19 @@
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
+use palisade_embed::authority;
+use palisade_embed::pack::{self, Entry};
+use palisade_embed::{Problem, Roots, check_disabled, operation_label};
 use palisade_engine::{Authority, Operation, Sandbox, Settings};
 use palisade_policy::Profile;
 use palisade_policy::profile::BUILT_IN;
 use serde::Serialize;
 use serde_json::json;
 
-use super::serve::check_disabled;
-use super::{effects_in_words, operation_label};
+use super::effects_in_words;
 use crate::args::ToolsArgs;
-use crate::authority::{self, Roots};
 use crate::config::ConfigFile;
 use crate::output::{self, Table};
-use crate::pack::{self, Entry};
-use crate::problem::Problem;
 use crate::settings;
 
 #[cfg(test)]
@@ -85,7 +84,8 @@ fn columns(args: &ToolsArgs, config: &ConfigFile) -> Result<Vec<Column>, Problem
         .into_iter()
         .map(|name| {
             let profile = settings::profile(name, &config.profiles, &config.disabled)?;
-            let authority = authority::link(&sandbox, &profile, &Roots::default())?;
+            let authority =
+                authority::link(&sandbox, &profile, &Roots::default().with_app(authority::no_app()))?;
             Ok(Column { profile, authority })
         })
         .collect()

@@ -8,22 +8,23 @@ use std::time::Instant;
 use palisade_capabilities::host_info::HostDetails;
 use palisade_engine::CONTRACT_VERSION;
 
-/// Filled in by `serve` as it comes up; read by `host-info`.
+/// Filled in as the host comes up; read by `host-info`.
 #[derive(Debug)]
-pub(crate) struct HostFacts {
-    pub(crate) identifier: String,
-    pub(crate) product_name: String,
+pub struct HostFacts {
+    identifier: String,
+    product_name: String,
     /// The bound TCP port.
-    pub(crate) port: OnceLock<u16>,
+    pub port: OnceLock<u16>,
     /// The tools of the profile, and its disabled operations as far as they would be granted.
-    pub(crate) tools: OnceLock<(Vec<String>, Vec<String>)>,
+    pub tools: OnceLock<(Vec<String>, Vec<String>)>,
     /// Calls that ran.
-    pub(crate) invocations: Arc<AtomicU64>,
+    pub invocations: Arc<AtomicU64>,
     started: Instant,
 }
 
 impl HostFacts {
-    pub(crate) fn new(identifier: String, product_name: String) -> Self {
+    /// Facts of an application's host.
+    pub(super) fn new(identifier: String, product_name: String) -> Self {
         Self {
             identifier,
             product_name,

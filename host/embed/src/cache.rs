@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// Makes the directories above it, private where they are new. The engine makes the last one itself, and refuses one
 /// that others could write to. `None`, and a word in the log, where it can't be: compiling anew costs only time.
-pub(super) fn prepare(dir: &Path) -> Option<PathBuf> {
+pub fn prepare_cache(dir: &Path) -> Option<PathBuf> {
     let Some(parent) = dir.parent() else { return Some(dir.to_owned()) };
     match create(parent) {
         Ok(()) => Some(dir.to_owned()),

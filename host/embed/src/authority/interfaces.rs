@@ -6,26 +6,32 @@ use palisade_engine::Capability;
 use palisade_policy::Profile;
 use palisade_policy::profile::FULL_CONTROL;
 
-use super::{Roots, capability};
+use super::{Roots, capability, no_app};
 use crate::problem::Problem;
 
 /// All that this program can grant.
-pub(crate) struct Interfaces(Vec<Arc<dyn Capability>>);
+pub struct Interfaces(Vec<Arc<dyn Capability>>);
 
 /// Every capability that this program has, each with nothing in its scope.
 ///
 /// # Errors
 /// When the widest built-in profile is missing: a broken build.
-pub(crate) fn interfaces() -> Result<Interfaces, Problem> {
+pub fn interfaces() -> Result<Interfaces, Problem> {
     let widest = Profile::built_in(FULL_CONTROL)
         .ok_or_else(|| Problem::failed(format!("there is no profile `{FULL_CONTROL}`")))?;
-    let nothing = Roots::default();
+    let nothing = Roots::default().with_app(no_app());
     Ok(Interfaces(widest.grants.iter().filter_map(|(name, _)| capability(name, &widest, &nothing)).collect()))
+}
+
+impl std::fmt::Debug for Interfaces {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|capability| capability.name())).finish()
+    }
 }
 
 impl Interfaces {
     /// The capability that provides an import, such as `palisade:host/database@0.1.0`.
-    pub(crate) fn capability_of(&self, import: &str) -> Option<&'static str> {
+    pub fn capability_of(&self, import: &str) -> Option<&'static str> {
         let interface = import.split_once('@').map_or(import, |(name, _)| name);
         let provider = self.0.iter().find(|capability| capability.interfaces().contains(&interface));
         provider.map(|capability| capability.name())
@@ -33,7 +39,7 @@ impl Interfaces {
 
     /// The capabilities that provide these imports, each once, in the imports' order. An import that nothing provides
     /// stands for itself.
-    pub(crate) fn capabilities_of(&self, imports: &[String]) -> Vec<String> {
+    pub fn capabilities_of(&self, imports: &[String]) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         for import in imports {
             let name = self.capability_of(import).unwrap_or(import);

@@ -1,64 +1,82 @@
-//! From settings and open roots to a host that can be served.
+//! From a plan and open roots to a host that can be served.
 //!
 //! Guarantees: one profile, one authority, one catalog; a component whose imports the profile does not grant is not
 //! bound. A disabled operation that no tool has is an error: it would protect nothing.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use palisade_engine::{Authority, Component, Description, Sandbox};
 use palisade_policy::{
-    Authenticated, OperationFilter, Principal, Principals, RedactionConfig, Redactor, Token, suggest,
+    Authenticated, OperationFilter, Principal, Principals, Profile, RateLimit, RedactionConfig, Redactor,
+    Token, suggest,
 };
-use palisade_server::{Catalog, CatalogOptions, Dispatcher, Host, Identity};
+use palisade_server::{Catalog, CatalogOptions, Dispatcher, Host};
 
 use crate::authority::{self, Roots};
-use crate::commands::operation_label;
 use crate::pack::{self, Entry};
 use crate::problem::Problem;
-use crate::settings::Settings;
 
 /// What the one caller of a command-line host is called in logs.
 const PRINCIPAL: &str = "owner";
 
+/// What to put together.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The one profile that is served.
+    pub profile: Profile,
+    /// How outputs are redacted.
+    pub redaction: RedactionConfig,
+    /// Of each principal.
+    pub rate_limit: RateLimit,
+    /// Operations are listed flat instead of grouped.
+    pub flat_tools: bool,
+}
+
 /// A host, ready to be served.
-pub(super) struct Assembled {
-    pub(super) host: Arc<Host>,
+#[derive(Debug)]
+pub struct Assembled {
+    /// The host.
+    pub host: Arc<Host>,
     /// The only caller, where no token is asked for (stdio).
-    pub(super) caller: Option<Authenticated>,
+    pub caller: Option<Authenticated>,
     /// The components that can be called, to be prepared in advance.
-    pub(super) components: Vec<Component>,
+    pub components: Vec<Component>,
     /// The names of the tools.
-    pub(super) tools: Vec<String>,
+    pub tools: Vec<String>,
 }
 
 /// Puts the host together. `token`: `None` for stdio, where whoever started the process is the caller.
-pub(super) fn assemble(
-    settings: &Settings,
+///
+/// # Errors
+/// When the plan contradicts itself or the pack.
+pub fn assemble(
+    plan: &Plan,
     roots: &Roots,
     sandbox: &Sandbox,
     token: Option<Token>,
 ) -> Result<Assembled, Problem> {
     let entries = pack::entries()?;
-    check_disabled(&settings.profile.disabled, &entries)?;
-    let redactor = Arc::new(redactor(settings, token.as_ref())?);
-    let authority = authority::link(sandbox, &settings.profile, roots)?;
+    check_disabled(&plan.profile.disabled, &entries)?;
+    let redactor = Arc::new(redactor(plan, token.as_ref())?);
+    let authority = authority::link(sandbox, &plan.profile, roots)?;
     let components = components(&entries, sandbox)?;
     let catalog = Catalog::new(
         components.iter().map(|(component, description)| (component, *description)),
-        &settings.profile,
+        &plan.profile,
         &authority,
         &redactor,
-        CatalogOptions { flat: settings.flat_tools },
+        CatalogOptions { flat: plan.flat_tools },
     );
     let tools: Vec<String> = catalog.listing().iter().map(|tool| tool.name.clone()).collect();
     // Filled once, here.
-    let _ = roots.facts.tools.set((tools.clone(), disabled(settings, &authority, &entries)));
+    let _ = roots.facts.tools.set((tools.clone(), disabled(plan, &authority, &entries)));
     let invocations = Arc::clone(&roots.facts.invocations);
     let dispatcher =
-        Dispatcher::new(settings.profile.clone(), catalog, redactor, sandbox.limits().clone(), invocations);
-    let (principals, caller) = principals(settings, token)?;
-    let identity = Identity { identifier: settings.app.id.clone(), product_name: settings.app.name.clone() };
-    let host = Host::new(principals, [dispatcher], identity, settings.rate_limit)
+        Dispatcher::new(plan.profile.clone(), catalog, redactor, sandbox.limits().clone(), invocations);
+    let (principals, caller) = principals(plan, token)?;
+    let identity = roots.identity();
+    let host = Host::new(principals, [dispatcher], identity, plan.rate_limit)
         .map_err(|error| Problem::failed(error.to_string()))?;
     let bound =
         components.into_iter().filter(|(component, _)| authority.missing(component.imports()).is_empty());
@@ -70,14 +88,9 @@ pub(super) fn assemble(
     })
 }
 
-fn redactor(settings: &Settings, token: Option<&Token>) -> Result<Redactor, Problem> {
-    let config = RedactionConfig {
-        patterns: settings.redaction.patterns.clone(),
-        extra_keys: settings.redaction.keys.clone(),
-        enabled: settings.redaction.enabled,
-    };
+fn redactor(plan: &Plan, token: Option<&Token>) -> Result<Redactor, Problem> {
     let tokens: Vec<&Token> = token.into_iter().collect();
-    Redactor::new(config, &tokens).map_err(|error| {
+    Redactor::new(plan.redaction.clone(), &tokens).map_err(|error| {
         Problem::usage(format!("[redaction]: {error}")).next("mend it in the configuration file")
     })
 }
@@ -89,11 +102,8 @@ fn components<'a>(
     entries.iter().map(|entry| Ok((entry.load(sandbox)?, &entry.description))).collect()
 }
 
-fn principals(
-    settings: &Settings,
-    token: Option<Token>,
-) -> Result<(Principals, Option<Authenticated>), Problem> {
-    let principal = Principal { name: PRINCIPAL.to_owned(), profile: settings.profile.name.clone() };
+fn principals(plan: &Plan, token: Option<Token>) -> Result<(Principals, Option<Authenticated>), Problem> {
+    let principal = Principal { name: PRINCIPAL.to_owned(), profile: plan.profile.name.clone() };
     match token {
         Some(token) => Principals::new(vec![(token, Arc::new(principal))])
             .map(|principals| (principals, None))
@@ -107,22 +117,20 @@ fn principals(
 }
 
 /// The operations that are switched off although they would be granted: what a caller may know of.
-fn disabled(settings: &Settings, authority: &Authority, entries: &[Entry]) -> Vec<String> {
+fn disabled(plan: &Plan, authority: &Authority, entries: &[Entry]) -> Vec<String> {
     let granted = entries.iter().filter(|entry| authority.missing(&entry.description.imports).is_empty());
     granted
         .flat_map(|entry| &entry.description.operations)
-        .filter(|operation| {
-            settings.profile.disabled.is_disabled(&operation.tool, operation.action.as_deref())
-        })
+        .filter(|operation| plan.profile.disabled.is_disabled(&operation.tool, operation.action.as_deref()))
         .map(|operation| operation_label(&operation.tool, operation.action.as_deref()))
         .collect()
 }
 
 /// An entry that switches nothing off is misspelt, and would leave open what the operator meant to close.
-pub(in crate::commands) fn check_disabled(
-    disabled: &OperationFilter,
-    entries: &[Entry],
-) -> Result<(), Problem> {
+///
+/// # Errors
+/// Naming the entry, and the nearest operation.
+pub fn check_disabled(disabled: &OperationFilter, entries: &[Entry]) -> Result<(), Problem> {
     let operations = || entries.iter().flat_map(|entry| &entry.description.operations);
     let known = operations().map(|operation| (operation.tool.as_str(), operation.action.as_deref()));
     let Some(entry) = disabled.unmatched(known).next() else { return Ok(()) };
@@ -137,4 +145,24 @@ pub(in crate::commands) fn check_disabled(
     };
     Err(Problem::usage(format!("`disabled` names `{entry}`, which no tool has, so it would protect nothing"))
         .next(advice))
+}
+
+/// An operation as people write it: `query_db`, `window.list`.
+pub fn operation_label(tool: &str, action: Option<&str>) -> String {
+    action.map_or_else(|| tool.to_owned(), |action| format!("{tool}.{action}"))
+}
+
+/// How long the first calls have the machine to themselves: whoever starts a host often calls it at once, and a call
+/// compiles its own tool.
+const PREPARE_AFTER: Duration = Duration::from_millis(300);
+
+/// Compiles the tools one by one, so that a first call need not wait. A call to one of them compiles it at once.
+pub async fn prepare(components: Vec<Component>) {
+    tokio::time::sleep(PREPARE_AFTER).await;
+    for component in components {
+        if let Err(error) = component.prepare().await {
+            tracing::error!(component = component.name(), %error, "this tool can't be called");
+        }
+    }
+    tracing::debug!("every tool is compiled");
 }

@@ -30,11 +30,11 @@ struct Locked {
 
 /// One component of the pack.
 #[derive(Debug)]
-pub(crate) struct Entry {
+pub struct Entry {
     /// Its name in the pack, such as `query-db`.
-    pub(crate) name: String,
+    pub name: String,
     /// What it said of itself when the pack was built.
-    pub(crate) description: Description,
+    pub description: Description,
     sha256: [u8; 32],
     wasm: &'static [u8],
 }
@@ -43,7 +43,7 @@ pub(crate) struct Entry {
 ///
 /// # Errors
 /// When the pack contradicts itself or this program: a broken build.
-pub(crate) fn entries() -> Result<Vec<Entry>, Problem> {
+pub fn entries() -> Result<Vec<Entry>, Problem> {
     read(palisade_pack::lock())
 }
 
@@ -80,7 +80,7 @@ impl Entry {
     ///
     /// # Errors
     /// When the bytes are not those that the lock file pins, or are no component.
-    pub(crate) fn load(&self, sandbox: &Sandbox) -> Result<Component, Problem> {
+    pub fn load(&self, sandbox: &Sandbox) -> Result<Component, Problem> {
         let source = ComponentSource {
             name: self.name.clone(),
             wasm: Cow::Borrowed(self.wasm),

@@ -20,21 +20,24 @@ use palisade_policy::{CapabilityName, Profile, capability};
 
 use crate::problem::Problem;
 
+mod absent;
 mod facts;
 mod interfaces;
 mod open;
 #[cfg(test)]
 mod tests;
+mod windows;
 
-pub(crate) use facts::HostFacts;
-pub(crate) use interfaces::{Interfaces, interfaces};
-pub(crate) use open::{Roots, open};
+pub use absent::no_app;
+pub use facts::HostFacts;
+pub use interfaces::{Interfaces, interfaces};
+pub use open::{AppRoots, Roots, Wanted, WantedDatabase, WantedDirectory, open};
 
 /// Links what a profile grants over what is open.
 ///
 /// # Errors
 /// When two capabilities define one interface: a broken build.
-pub(crate) fn link(sandbox: &Sandbox, profile: &Profile, roots: &Roots) -> Result<Authority, Problem> {
+pub fn link(sandbox: &Sandbox, profile: &Profile, roots: &Roots) -> Result<Authority, Problem> {
     let capabilities =
         profile.grants.iter().filter_map(|(name, _)| capability(name, profile, roots)).collect();
     Authority::new(sandbox, capabilities).map_err(|error| Problem::failed(error.to_string()))
@@ -43,19 +46,20 @@ pub(crate) fn link(sandbox: &Sandbox, profile: &Profile, roots: &Roots) -> Resul
 /// A capability with its scope, as a handle. `None` for one that this program does not have.
 fn capability(name: CapabilityName, profile: &Profile, roots: &Roots) -> Option<Arc<dyn Capability>> {
     Some(match name {
-        capability::FILES => Arc::new(FilesCapability::new(files(profile, roots))),
+        capability::FILES => Arc::new(FilesCapability::new(files_grant(profile, roots))),
         capability::DATABASE => Arc::new(databases(profile, roots)),
-        capability::APP_INFO => Arc::new(AppInfoCapability::new(app_info(profile, roots))),
-        capability::PROCESS_INFO => Arc::new(ProcessInfoCapability::new(process_info(profile, roots))),
+        capability::APP_INFO => Arc::new(AppInfoCapability::new(app_info_grant(profile, roots))),
+        capability::PROCESS_INFO => Arc::new(ProcessInfoCapability::new(process_info_grant(profile, roots))),
         capability::MEMORY_INFO => Arc::new(MemoryInfoCapability::new(MemoryInfoGrant)),
         capability::HOST_INFO => Arc::new(HostInfoCapability::new(host_info(profile, roots))),
-        capability::GRANTS => Arc::new(GrantsCapability::new(grants(profile))),
+        capability::GRANTS => Arc::new(GrantsCapability::new(grants(profile, roots))),
         capability::CALL_CONTEXT => Arc::new(CallContextCapability::new(CallContextGrant)),
-        _ => return None,
+        name => return windows::capability(name, profile, roots.app.as_ref()?),
     })
 }
 
-fn files(profile: &Profile, roots: &Roots) -> FilesGrant {
+/// The grant of `files`: what of the roots the profile's scope names.
+pub fn files_grant(profile: &Profile, roots: &Roots) -> FilesGrant {
     let Some(scope) = profile.grants.files() else { return FilesGrant::default() };
     let granted = roots.directories.iter().filter(|dir| scope.directories().contains(&dir.name));
     let root = |dir: &open::Directory| {
@@ -78,7 +82,7 @@ fn databases(profile: &Profile, roots: &Roots) -> DatabaseGrant {
 }
 
 /// What the application is; and the paths of just those directories and databases that the profile may use.
-fn app_info(profile: &Profile, roots: &Roots) -> AppInfoGrant {
+pub fn app_info_grant(profile: &Profile, roots: &Roots) -> AppInfoGrant {
     let readable =
         |name: &str| profile.grants.files().is_some_and(|scope| scope.directories().contains(name));
     let queryable =
@@ -89,13 +93,14 @@ fn app_info(profile: &Profile, roots: &Roots) -> AppInfoGrant {
         identifier: roots.identifier.clone(),
         product_name: roots.product_name.clone(),
         version: roots.version.clone(),
-        config: serde_json::Map::new(),
+        config: roots.config.clone(),
         directories: directories.map(|dir| (dir.name.clone(), dir.path.display().to_string())).collect(),
         databases: databases.enumerate().map(|(index, open)| open.describe(index == 0)).collect(),
     }
 }
 
-fn process_info(profile: &Profile, roots: &Roots) -> ProcessInfoGrant {
+/// The grant of `process-info`: what of the roots the profile's scope names.
+pub fn process_info_grant(profile: &Profile, roots: &Roots) -> ProcessInfoGrant {
     let Some(scope) = profile.grants.process_info() else { return ProcessInfoGrant::default() };
     ProcessInfoGrant::new(
         roots.environment.iter().filter(|(name, _)| scope.environment.contains(name)).cloned(),
@@ -107,10 +112,13 @@ fn host_info(profile: &Profile, roots: &Roots) -> HostInfoGrant {
     HostInfoGrant::new(move || facts.details(&name, redaction))
 }
 
-fn grants(profile: &Profile) -> GrantsGrant {
+fn grants(profile: &Profile, roots: &Roots) -> GrantsGrant {
     let line = |(capability, scope): (CapabilityName, Vec<String>)| GrantLine {
         capability: capability.to_string(),
         scope,
     };
-    GrantsGrant::new(profile.grants.describe().into_iter().map(line).collect())
+    // What only an app has is granted to nobody outside of one.
+    let is_here = |name: &CapabilityName| roots.app.is_some() || !name.needs_app();
+    let granted = profile.grants.describe().into_iter().filter(|(name, _)| is_here(name));
+    GrantsGrant::new(granted.map(line).collect())
 }

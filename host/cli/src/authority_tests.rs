@@ -3,7 +3,10 @@ use crate::args::{Cli, Command, ServeArgs};
 use crate::config::ConfigFile;
 use crate::settings::{Environment, Settings};
 use clap::Parser;
-use std::path::Path;
+use palisade_capabilities::files::Access;
+use palisade_embed::authority::{app_info_grant, files_grant, interfaces, link, no_app, process_info_grant};
+use palisade_engine::Sandbox;
+use palisade_policy::{Profile, capability};
 use tempfile::TempDir;
 
 fn settings(arguments: &[&str], file: &str) -> Settings {
@@ -54,12 +57,17 @@ fn a_profile_links_the_capabilities_that_it_grants_and_no_other() {
 }
 
 #[test]
-fn every_known_capability_is_one_that_this_program_has() {
+fn every_known_capability_is_one_that_can_be_linked_and_an_app_s_only_in_an_app() {
+    let sandbox = sandbox();
     let widest = Profile::built_in(palisade_policy::profile::FULL_CONTROL).unwrap();
+    let names = |roots: &Roots| -> Vec<&'static str> {
+        link(&sandbox, &widest, roots).unwrap().capabilities().collect()
+    };
+    let (outside, inside) = (names(&Roots::default()), names(&Roots::default().with_app(no_app())));
     for info in capability::KNOWN {
-        let built = capability(info.name, &widest, &Roots::default());
-        let built = built.unwrap_or_else(|| panic!("add `{}` to authority::capability", info.name));
-        assert_eq!(built.name(), info.name.as_str());
+        let name = info.name.as_str();
+        assert!(inside.contains(&name), "add `{name}` to palisade_embed::authority");
+        assert_eq!(outside.contains(&name), !info.in_app, "{name}");
     }
 }
 
@@ -101,7 +109,7 @@ fn a_database_below_a_granted_directory_is_opened_through_it() {
         &format!("{path}/outside.db"),
     ])
     .unwrap();
-    let paths: Vec<_> = roots.databases.iter().map(|open| open.database.path()).collect();
+    let paths: Vec<_> = roots.databases().map(|database| database.path()).collect();
     assert_eq!(paths, ["notes.db", "deep.db", "outside.db"], "the nearest directory above each is its root");
 
     let roots = try_open(&[
@@ -111,7 +119,7 @@ fn a_database_below_a_granted_directory_is_opened_through_it() {
         &format!("{path}/data/sub/deep.db"),
     ])
     .unwrap();
-    assert_eq!(roots.databases[0].database.path(), "sub/deep.db");
+    assert_eq!(roots.databases().next().unwrap().path(), "sub/deep.db");
 }
 
 #[cfg(unix)]
@@ -132,7 +140,7 @@ fn app_info_tells_only_of_what_the_profile_may_use() {
          [profiles.part.database]\ndatabases = ['y']\n"
     );
     let settings = settings(&["--profile", "part"], &file);
-    let info = app_info(&settings.profile, &open(&settings).unwrap());
+    let info = app_info_grant(&settings.profile, &open(&settings).unwrap());
     let names: Vec<_> = info.directories.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["a"]);
     let shown: Vec<_> =
@@ -146,8 +154,11 @@ fn only_named_variables_of_the_environment_are_captured() {
     let file = "[environment]\nallow = ['PATH', 'PALISADE_NO_SUCH_VARIABLE']\n";
     let settings = settings(&[], file);
     let roots = open(&settings).unwrap();
-    let names: Vec<_> =
-        process_info(&settings.profile, &roots).environment().iter().map(|(name, _)| name.clone()).collect();
+    let names: Vec<_> = process_info_grant(&settings.profile, &roots)
+        .environment()
+        .iter()
+        .map(|(name, _)| name.clone())
+        .collect();
     assert_eq!(names, ["PATH"]);
 }
 
@@ -158,28 +169,10 @@ fn a_directory_is_writable_only_where_it_was_registered_so() {
         format!("[directories]\nopen = {{ path = '{path}', writable = true }}\nshut = '{path}/data'\n");
     for (profile, writable) in [("full-control", true), ("investigate", false)] {
         let settings = settings(&["--profile", profile], &file);
-        let grant = files(&settings.profile, &open(&settings).unwrap());
+        let grant = files_grant(&settings.profile, &open(&settings).unwrap());
         let rights: Vec<_> =
             grant.roots().iter().map(|root| (root.name().to_owned(), root.access())).collect();
         let open = if writable { Access::Write } else { Access::Read };
         assert_eq!(rights, [("open".to_owned(), open), ("shut".to_owned(), Access::Read)], "{profile}");
     }
-}
-
-/// The tidy rule behind "only here": the words for ambient authority stand in one file.
-#[test]
-fn ambient_authority_is_named_in_one_file_alone() {
-    fn scan(dir: &Path, found: &mut Vec<String>) {
-        for entry in std::fs::read_dir(dir).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                scan(&path, found);
-            } else if std::fs::read_to_string(&path).unwrap().contains(concat!("ambient_", "authority()")) {
-                found.push(path.file_name().unwrap().to_str().unwrap().to_owned());
-            }
-        }
-    }
-    let mut found = Vec::new();
-    scan(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
-    assert_eq!(found, ["open.rs"]);
 }

@@ -12,14 +12,55 @@ use cap_std::fs::Dir;
 use palisade_capabilities::app_info::DatabaseFile;
 use palisade_capabilities::database::Database;
 use palisade_capabilities::files::HiddenFile;
+use palisade_capabilities::webview::{NameScope, Webviews};
+use palisade_server::Identity;
 
 use super::HostFacts;
-use crate::args::Named;
 use crate::problem::Problem;
-use crate::settings::{self, Settings};
+
+/// What to open, and who the application is.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// The application's identifier, such as `com.example.notes`.
+    pub identifier: String,
+    /// What people call it.
+    pub product_name: String,
+    /// Its version, where known.
+    pub version: Option<String>,
+    /// What else the application says of itself.
+    pub config: serde_json::Map<String, serde_json::Value>,
+    /// Directories.
+    pub directories: Vec<WantedDirectory>,
+    /// Databases, the default one first.
+    pub databases: Vec<WantedDatabase>,
+    /// Environment variables that tools may see, by name, where the profile grants it.
+    pub environment: Vec<String>,
+    /// Whether outputs are searched for secrets.
+    pub redaction: bool,
+}
+
+/// A directory to open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WantedDirectory {
+    /// What tools call it.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// Whether a profile may make it writable.
+    pub writable: bool,
+}
+
+/// A database to open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WantedDatabase {
+    /// What tools call it.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
+}
 
 /// Everything that is open. `Default`: nothing.
-pub(crate) struct Roots {
+pub struct Roots {
     pub(super) directories: Vec<Directory>,
     pub(super) databases: Vec<OpenDatabase>,
     /// Variables that the profile names and that are set.
@@ -27,9 +68,51 @@ pub(crate) struct Roots {
     pub(super) identifier: String,
     pub(super) product_name: String,
     pub(super) version: Option<String>,
+    pub(super) config: serde_json::Map<String, serde_json::Value>,
     pub(super) redaction: bool,
+    /// The app's windows, where the host is inside one.
+    pub(super) app: Option<AppRoots>,
     /// What is known once the host runs.
-    pub(crate) facts: Arc<HostFacts>,
+    pub facts: Arc<HostFacts>,
+}
+
+/// What only a host inside an app has.
+#[derive(Clone)]
+pub struct AppRoots {
+    /// The app's windows.
+    pub webviews: Arc<dyn Webviews>,
+    /// Storage keys that tools may see and change.
+    pub storage_keys: NameScope,
+}
+
+impl std::fmt::Debug for AppRoots {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AppRoots")
+    }
+}
+
+impl std::fmt::Debug for Roots {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Roots").field("identifier", &self.identifier).finish_non_exhaustive()
+    }
+}
+
+impl Roots {
+    /// The open databases, the default one first.
+    pub fn databases(&self) -> impl Iterator<Item = &Database> {
+        self.databases.iter().map(|open| &open.database)
+    }
+
+    /// Who the application is.
+    pub fn identity(&self) -> Identity {
+        Identity { identifier: self.identifier.clone(), product_name: self.product_name.clone() }
+    }
+
+    /// Adds the windows of the app that the host is in.
+    #[must_use]
+    pub fn with_app(self, app: AppRoots) -> Self {
+        Self { app: Some(app), ..self }
+    }
 }
 
 impl Default for Roots {
@@ -41,7 +124,9 @@ impl Default for Roots {
             identifier: String::new(),
             product_name: String::new(),
             version: None,
+            config: serde_json::Map::new(),
             redaction: false,
+            app: None,
             facts: Arc::new(HostFacts::new(String::new(), String::new())),
         }
     }
@@ -81,30 +166,30 @@ impl OpenDatabase {
     }
 }
 
-/// Opens everything that the settings name.
+/// Opens everything that is wanted.
 ///
 /// # Errors
 /// When a directory or a database can't be opened: a host that lacks what it was told to serve does not start.
-pub(crate) fn open(settings: &Settings) -> Result<Roots, Problem> {
-    let directories = settings.directories.iter().map(directory).collect::<Result<Vec<_>, _>>()?;
+pub fn open(wanted: Wanted) -> Result<Roots, Problem> {
+    let directories = wanted.directories.iter().map(directory).collect::<Result<Vec<_>, _>>()?;
     let databases =
-        settings.databases.iter().map(|named| database(named, &directories)).collect::<Result<_, _>>()?;
-    let names = settings.profile.grants.process_info().map(|scope| scope.environment.as_slice());
-    let environment = names.unwrap_or_default().iter();
-    let app = &settings.app;
+        wanted.databases.iter().map(|named| database(named, &directories)).collect::<Result<_, _>>()?;
+    let environment = wanted.environment.into_iter();
     Ok(Roots {
         directories,
         databases,
         environment: environment.filter_map(|name| Some((name.clone(), std::env::var(name).ok()?))).collect(),
-        identifier: app.id.clone(),
-        product_name: app.name.clone(),
-        version: app.version.clone(),
-        redaction: settings.redaction.enabled,
-        facts: Arc::new(HostFacts::new(app.id.clone(), app.name.clone())),
+        facts: Arc::new(HostFacts::new(wanted.identifier.clone(), wanted.product_name.clone())),
+        identifier: wanted.identifier,
+        product_name: wanted.product_name,
+        version: wanted.version,
+        config: wanted.config,
+        redaction: wanted.redaction,
+        app: None,
     })
 }
 
-fn directory(wanted: &settings::Directory) -> Result<Directory, Problem> {
+fn directory(wanted: &WantedDirectory) -> Result<Directory, Problem> {
     let problem = |error: std::io::Error| {
         Problem::failed(format!(
             "the directory `{}` ({}) can't be opened: {error}",
@@ -119,7 +204,7 @@ fn directory(wanted: &settings::Directory) -> Result<Directory, Problem> {
     Ok(Directory { name: wanted.name.clone(), path, dir: Arc::new(dir), writable: wanted.writable })
 }
 
-fn database(wanted: &Named, directories: &[Directory]) -> Result<OpenDatabase, Problem> {
+fn database(wanted: &WantedDatabase, directories: &[Directory]) -> Result<OpenDatabase, Problem> {
     let problem = |why: &dyn std::fmt::Display| {
         Problem::failed(format!(
             "the database `{}` ({}) can't be opened: {why}",

@@ -1,0 +1,44 @@
+//! The capabilities that only an app has.
+
+use std::sync::Arc;
+
+use palisade_capabilities::ipc_invoke::IpcInvokeCapability;
+use palisade_capabilities::page_eval::PageEvalCapability;
+use palisade_capabilities::page_input::PageInputCapability;
+use palisade_capabilities::page_read::PageReadCapability;
+use palisade_capabilities::screen_capture::ScreenCaptureCapability;
+use palisade_capabilities::storage_read::StorageReadCapability;
+use palisade_capabilities::storage_write::StorageWriteCapability;
+use palisade_capabilities::webview::{NameScope, Windows};
+use palisade_capabilities::window_manage::WindowManageCapability;
+use palisade_capabilities::window_read::WindowReadCapability;
+use palisade_engine::Capability;
+use palisade_policy::{CapabilityName, Profile, capability};
+
+use super::AppRoots;
+
+/// A capability over the app's windows. `None` for one that is none of these.
+pub(super) fn capability(
+    name: CapabilityName,
+    profile: &Profile,
+    app: &AppRoots,
+) -> Option<Arc<dyn Capability>> {
+    let windows = Windows::new(Arc::clone(&app.webviews), NameScope::every());
+    let keys = app.storage_keys.clone();
+    Some(match name {
+        capability::WINDOW_READ => Arc::new(WindowReadCapability::new(windows)),
+        capability::WINDOW_MANAGE => Arc::new(WindowManageCapability::new(windows)),
+        capability::PAGE_READ => Arc::new(PageReadCapability::new(windows)),
+        capability::PAGE_INPUT => Arc::new(PageInputCapability::new(windows)),
+        capability::PAGE_EVAL => Arc::new(PageEvalCapability::new(windows)),
+        capability::SCREEN_CAPTURE => Arc::new(ScreenCaptureCapability::new(windows)),
+        capability::IPC_INVOKE => {
+            let commands = profile.grants.commands.clone();
+            let commands = NameScope::new(move |command| commands.permits(command));
+            Arc::new(IpcInvokeCapability::new(windows, commands))
+        }
+        capability::STORAGE_READ => Arc::new(StorageReadCapability::new(windows, keys)),
+        capability::STORAGE_WRITE => Arc::new(StorageWriteCapability::new(windows, keys)),
+        _ => return None,
+    })
+}

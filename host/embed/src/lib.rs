@@ -1,0 +1,16 @@
+//! What every embedder of the host does, the command line and the Tauri plugin alike: opens roots, links profiles to
+//! what is open, takes the pack in, and assembles a host that can be served.
+//!
+//! Guarantees: authority comes into being here alone, in one file, and only over what the embedder names; whoever
+//! embeds decides what that is, and where to listen. Trusted: the embedder, and the pack as far as it was built with it.
+
+mod assemble;
+pub mod authority;
+mod cache;
+pub mod pack;
+mod problem;
+
+pub use assemble::{Assembled, Plan, assemble, check_disabled, operation_label, prepare};
+pub use authority::{AppRoots, HostFacts, Roots, Wanted, WantedDatabase, WantedDirectory, open};
+pub use cache::prepare_cache;
+pub use problem::Problem;
