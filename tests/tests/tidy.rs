@@ -168,8 +168,10 @@ fn no_capability_imports_a_sibling() {
         .map(Result::unwrap)
         .filter(|entry| entry.path().is_dir())
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        // What an app brings its windows as: no capability, but what several act through.
+        .filter(|folder| folder != "webview")
         .collect();
-    assert!(folders.len() >= 8);
+    assert!(folders.len() >= 17);
     for path in sources("rs").iter().filter(|path| path.starts_with(&capabilities)) {
         let text = fs::read_to_string(path).unwrap();
         for folder in folders.iter().filter(|folder| !path.starts_with(capabilities.join(folder))) {

@@ -7,7 +7,6 @@ use palisade_embed::{Problem, Roots, Wanted, WantedDatabase, WantedDirectory};
 use crate::settings::Settings;
 
 #[cfg(test)]
-#[path = "authority_tests.rs"]
 mod tests;
 
 /// Opens everything that the settings name.
