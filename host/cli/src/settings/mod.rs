@@ -15,12 +15,12 @@ use crate::args::{Named, ServeArgs};
 use crate::config::ConfigFile;
 use palisade_embed::Problem;
 
-mod environment;
+
 mod scope;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use environment::Environment;
+pub(crate) use palisade_embed::Environment;
 
 /// The TCP port where nothing else is said; the next ten are tried when it is taken.
 pub(crate) const DEFAULT_PORT: u16 = 7420;

@@ -1,33 +1,40 @@
-//! The environment variables that the command line reads, as a value.
+//! The environment variables that every embedder reads, as a value.
 //!
 //! Guarantees: they are read in one place, once; apart from `PALISADE_LOG`, and from variables that a profile lets
 //! tools see, what is not listed here has no influence.
 
 use std::path::PathBuf;
 
-use palisade_embed::Problem;
+use crate::problem::Problem;
 
 /// Words that mean yes in `PALISADE_DISABLE`, in any case.
 const YES: [&str; 4] = ["1", "true", "yes", "on"];
 
 /// What the environment says. `Default`: nothing.
 #[derive(Clone, Default)]
-pub(crate) struct Environment {
+pub struct Environment {
     /// `PALISADE_PORT`.
-    pub(crate) port: Option<String>,
+    pub port: Option<String>,
     /// `PALISADE_AUTH_TOKEN`. Secret.
-    pub(crate) token: Option<String>,
+    pub token: Option<String>,
     /// `PALISADE_DISABLE`.
-    pub(crate) disable: Option<String>,
+    pub disable: Option<String>,
     /// `XDG_CACHE_HOME`.
-    pub(crate) cache_home: Option<PathBuf>,
+    pub cache_home: Option<PathBuf>,
     /// `HOME`.
-    pub(crate) home: Option<PathBuf>,
+    pub home: Option<PathBuf>,
+}
+
+impl std::fmt::Debug for Environment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Without the token.
+        f.debug_struct("Environment").field("port", &self.port).finish_non_exhaustive()
+    }
 }
 
 impl Environment {
     /// This process's.
-    pub(crate) fn ambient() -> Self {
+    pub fn ambient() -> Self {
         // What is not UTF-8 must not count as unset (a random token, say, where one was meant): it is kept as text that
         // is refused later.
         let text = |name| Some(std::env::var_os(name)?.to_string_lossy().into_owned());
@@ -42,13 +49,16 @@ impl Environment {
     }
 
     /// Whether the operator switched Palisade off for everything that is started from here.
-    pub(crate) fn is_disabled(&self) -> bool {
+    pub fn is_disabled(&self) -> bool {
         let value = self.disable.as_deref().unwrap_or_default().trim();
         YES.iter().any(|yes| value.eq_ignore_ascii_case(yes))
     }
 
     /// The port, where one is set. Blank is unset.
-    pub(crate) fn port(&self) -> Result<Option<u16>, Problem> {
+    ///
+    /// # Errors
+    /// When it is no port.
+    pub fn port(&self) -> Result<Option<u16>, Problem> {
         match self.port.as_deref().map(str::trim) {
             None | Some("") => Ok(None),
             Some(text) => match text.parse() {
@@ -60,7 +70,7 @@ impl Environment {
     }
 
     /// `$XDG_CACHE_HOME/palisade/compiled`, or `~/.cache/palisade/compiled`. Relative paths count as unset (XDG Base Directory 0.8).
-    pub(crate) fn cache_dir(&self) -> Option<PathBuf> {
+    pub fn cache_dir(&self) -> Option<PathBuf> {
         let absolute = |path: &Option<PathBuf>| path.clone().filter(|path| path.is_absolute());
         let base = absolute(&self.cache_home).or_else(|| Some(absolute(&self.home)?.join(".cache")))?;
         // Not `palisade` itself: other things may be kept there, less privately, and code is loaded from here.

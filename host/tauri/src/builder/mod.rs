@@ -1,0 +1,266 @@
+//! How an app configures its host.
+//!
+//! Guarantees: a configuration that can't work is an error when it is built, not a surprise when it is used; without
+//! `debug_assertions` a builder makes a plugin that does nothing. Trusted: the app's own code.
+
+use std::path::PathBuf;
+
+use palisade_policy::{CommandScope, OperationFilter, Profile, RateLimit};
+use tauri::Runtime;
+use tauri::plugin::TauriPlugin;
+use thiserror::Error;
+
+/// A configuration that can't work.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum BuilderError {
+    /// There is no such built-in profile.
+    #[error("there is no profile `{name}`{hint}; built in are observe, investigate, test and full-control")]
+    UnknownProfile {
+        /// What was asked for.
+        name: String,
+        /// The nearest, as a question.
+        hint: String,
+    },
+    /// A name for a directory or a database was given twice, or is empty.
+    #[error("`{0}` is registered twice, or is no name")]
+    BadName(String),
+    /// An operation can't be called that.
+    #[error("`{0}` is no operation: write `tool` or `tool.action`")]
+    BadOperation(String),
+}
+
+/// Called with the port that is really bound.
+pub(crate) type OnReady = Box<dyn FnOnce(u16) + Send + 'static>;
+
+/// Configures the host. What is left out has the default that [`crate::init`] names.
+pub struct PalisadeBuilder {
+    pub(crate) port: Option<u16>,
+    pub(crate) socket: Option<PathBuf>,
+    pub(crate) token: Option<String>,
+    pub(crate) authenticate: bool,
+    pub(crate) profile: String,
+    pub(crate) disabled: Vec<String>,
+    pub(crate) commands: CommandScope,
+    pub(crate) commands_given: bool,
+    pub(crate) blocked_storage_keys: Vec<String>,
+    pub(crate) redaction: Option<bool>,
+    pub(crate) redaction_patterns: Vec<String>,
+    pub(crate) directories: Vec<(String, PathBuf)>,
+    pub(crate) databases: Vec<(String, PathBuf)>,
+    pub(crate) environment: Vec<String>,
+    pub(crate) rate_limit: RateLimit,
+    pub(crate) on_ready: Option<OnReady>,
+}
+
+impl std::fmt::Debug for PalisadeBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Without the token.
+        f.debug_struct("PalisadeBuilder")
+            .field("port", &self.port)
+            .field("socket", &self.socket)
+            .field("profile", &self.profile)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Default for PalisadeBuilder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl PalisadeBuilder {
+    /// The defaults.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            port: None,
+            socket: None,
+            token: None,
+            authenticate: true,
+            profile: palisade_policy::profile::FULL_CONTROL.to_owned(),
+            disabled: Vec::new(),
+            commands: CommandScope::every_command(),
+            commands_given: false,
+            blocked_storage_keys: Vec::new(),
+            redaction: None,
+            redaction_patterns: Vec::new(),
+            directories: Vec::new(),
+            databases: Vec::new(),
+            environment: Vec::new(),
+            rate_limit: RateLimit::default(),
+            on_ready: None,
+        }
+    }
+
+    /// The first port to try. `PALISADE_PORT` wins over it.
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = Some(port);
+        self
+    }
+
+    /// Listens on a Unix domain socket, and on no port.
+    #[must_use]
+    pub fn socket(mut self, path: impl Into<PathBuf>) -> Self {
+        self.socket = Some(path.into());
+        self
+    }
+
+    /// The token that callers must have. `PALISADE_AUTH_TOKEN` wins over it; a blank one counts as none given, and a
+    /// random one is made.
+    #[must_use]
+    pub fn auth_token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// Serves everyone on this machine, other users included. Only for machines that nobody shares.
+    #[must_use]
+    pub fn auth_disabled(mut self) -> Self {
+        self.authenticate = false;
+        self
+    }
+
+    /// The profile that callers get: `observe`, `investigate`, `test` or `full-control`.
+    #[must_use]
+    pub fn profile(mut self, name: impl Into<String>) -> Self {
+        self.profile = name.into();
+        self
+    }
+
+    /// Switches tools (`eval_js`) and operations (`window.manage`) off.
+    #[must_use]
+    pub fn disable_tools<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.disabled.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// The only commands that tools may invoke. In the profile `test` there are none without this.
+    #[must_use]
+    pub fn command_allowlist<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.commands.allow = Some(names.into_iter().map(Into::into).collect());
+        self.commands_given = true;
+        self
+    }
+
+    /// Commands that tools may never invoke, allowed or not.
+    #[must_use]
+    pub fn command_blocklist<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.commands.block.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Storage keys that tools neither see nor change.
+    #[must_use]
+    pub fn storage_key_blocklist<N: Into<String>>(mut self, keys: impl IntoIterator<Item = N>) -> Self {
+        self.blocked_storage_keys.extend(keys.into_iter().map(Into::into));
+        self
+    }
+
+    /// Whether results are searched for secrets. On in every profile but `full-control`.
+    #[must_use]
+    pub fn redaction(mut self, enabled: bool) -> Self {
+        self.redaction = Some(enabled);
+        self
+    }
+
+    /// One more pattern to redact: a regular expression.
+    #[must_use]
+    pub fn add_redaction_pattern(mut self, pattern: impl Into<String>) -> Self {
+        self.redaction_patterns.push(pattern.into());
+        self
+    }
+
+    /// Lets tools read this directory under this name, beside the app's own four (data, config, log, local-data).
+    #[must_use]
+    pub fn directory(mut self, name: impl Into<String>, path: impl Into<PathBuf>) -> Self {
+        self.directories.push((name.into(), path.into()));
+        self
+    }
+
+    /// Lets tools query this SQLite database under this name. The first one is the default.
+    #[must_use]
+    pub fn database(mut self, name: impl Into<String>, path: impl Into<PathBuf>) -> Self {
+        self.databases.push((name.into(), path.into()));
+        self
+    }
+
+    /// Environment variables that tools may see.
+    #[must_use]
+    pub fn environment<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.environment.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Requests a second for each caller; 0 for no limit.
+    #[must_use]
+    pub fn rate_limit(mut self, per_second: u32) -> Self {
+        self.rate_limit = RateLimit::per_second(per_second);
+        self
+    }
+
+    /// Called once the host listens, with its port.
+    #[must_use]
+    pub fn on_ready(mut self, ready: impl FnOnce(u16) + Send + 'static) -> Self {
+        self.on_ready = Some(Box::new(ready));
+        self
+    }
+
+    /// The plugin.
+    ///
+    /// # Errors
+    /// [`BuilderError`] when the configuration can't work.
+    pub fn build<R: Runtime>(self) -> Result<TauriPlugin<R>, BuilderError> {
+        self.check()?;
+        Ok(self.plugin())
+    }
+
+    /// Whether it can work.
+    fn check(&self) -> Result<(), BuilderError> {
+        self.resolve()?;
+        for names in [&self.directories, &self.databases] {
+            let mut seen = std::collections::BTreeSet::new();
+            if let Some((name, _)) = names.iter().find(|(name, _)| name.is_empty() || !seen.insert(name)) {
+                return Err(BuilderError::BadName(name.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    /// The profile with what was configured on top.
+    pub(crate) fn resolve(&self) -> Result<Profile, BuilderError> {
+        let mut profile = Profile::built_in(&self.profile).ok_or_else(|| BuilderError::UnknownProfile {
+            name: self.profile.clone(),
+            hint: palisade_policy::suggest(&self.profile, palisade_policy::profile::BUILT_IN)
+                .map_or_else(String::new, |nearest| format!(" (did you mean `{nearest}`?)")),
+        })?;
+        for name in &self.disabled {
+            let filter = OperationFilter::new([name.clone()])
+                .map_err(|_| BuilderError::BadOperation(name.clone()))?;
+            profile.disabled.extend(&filter);
+        }
+        // A list of allowed commands is what lets the profiles without commands invoke any.
+        let has_commands = !profile.grants.commands.is_empty();
+        if self.commands_given || has_commands {
+            profile.allow_commands(self.commands.clone());
+        }
+        profile.redaction = self.redaction.unwrap_or(profile.redaction);
+        Ok(profile)
+    }
+
+    #[cfg(debug_assertions)]
+    pub(crate) fn plugin<R: Runtime>(self) -> TauriPlugin<R> {
+        crate::start::plugin(self)
+    }
+
+    /// Release builds carry a plugin that does nothing.
+    #[cfg(not(debug_assertions))]
+    pub(crate) fn plugin<R: Runtime>(self) -> TauriPlugin<R> {
+        tauri::plugin::Builder::new("palisade").build()
+    }
+}
+
+#[cfg(test)]
+mod tests;

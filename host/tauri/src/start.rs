@@ -1,0 +1,257 @@
+//! From a builder to a host that serves the app.
+//!
+//! Guarantees: the app's own start waits for nothing here: opening, linking and listening happen on the async runtime
+//! after the event loop runs, and a failure is a loud line on stderr, never the app's end. The entry that makes the host
+//! findable goes when the app exits.
+//! Trusted: the app.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use palisade_capabilities::webview::NameScope;
+use palisade_embed::{
+    AppRoots, Assembled, Environment, Plan, Problem, Roots, Wanted, WantedDatabase, WantedDirectory, assemble,
+    check_disabled, open, pack, prepare, prepare_cache,
+};
+use palisade_engine::{Limits, Sandbox, Settings};
+use palisade_policy::{Profile, RedactionConfig, Token};
+use palisade_server::discovery::{Announcement, Registration};
+use palisade_server::serve::{DEFAULT_PORT, FURTHER_PORTS};
+use palisade_server::{Address, Listen, Running};
+use serde_json::{Map, json};
+use tauri::plugin::TauriPlugin;
+use tauri::{AppHandle, Manager as _, RunEvent, Runtime};
+
+use crate::builder::PalisadeBuilder;
+use crate::webviews::{Loaded, TauriWebviews};
+
+/// Milliseconds of a call inside an app: waiting for a page is a tool's work there, for up to two minutes.
+const WALL_MS: u64 = 130_000;
+
+/// How long the host waits for a database that the app makes when it starts.
+const DATABASE_WAIT: Duration = Duration::from_secs(5);
+const DATABASE_LOOK: Duration = Duration::from_millis(100);
+
+/// What runs, until the app exits.
+#[derive(Default)]
+struct Served(Mutex<Option<(Running, Option<Registration>)>>);
+
+/// The plugin.
+pub(crate) fn plugin<R: Runtime>(builder: PalisadeBuilder) -> TauriPlugin<R> {
+    let environment = Environment::ambient();
+    let name = tauri::plugin::Builder::new("palisade");
+    if environment.is_disabled() {
+        eprintln!("palisade: PALISADE_DISABLE is set, so nothing listens");
+        return name.build();
+    }
+    let loaded = Loaded::default();
+    let seen = loaded.clone();
+    let waiting = Mutex::new(Some((builder, environment)));
+    name.setup(|app, _| {
+        app.manage(Arc::new(Served::default()));
+        Ok(())
+    })
+    .on_page_load(move |webview, payload| seen.note(webview.label(), payload.event()))
+    .on_event(move |app, event| match event {
+        RunEvent::Ready => {
+            let first = waiting.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some((builder, environment)) = first {
+                tauri::async_runtime::spawn(start(app.clone(), builder, environment, loaded.clone()));
+            }
+        }
+        RunEvent::Exit => stop(app),
+        _ => {}
+    })
+    .build()
+}
+
+/// Withdraws the entry at once; the process ends anyway.
+fn stop<R: Runtime>(app: &AppHandle<R>) {
+    let served = app.state::<Arc<Served>>();
+    drop(served.0.lock().unwrap_or_else(PoisonError::into_inner).take());
+}
+
+async fn start<R: Runtime>(
+    app: AppHandle<R>,
+    mut builder: PalisadeBuilder,
+    environment: Environment,
+    loaded: Loaded,
+) {
+    let ready = builder.on_ready.take();
+    match serve(&app, &builder, &environment, loaded).await {
+        Ok((running, registration, assembled)) => {
+            let port = match running.address() {
+                Address::Tcp(port) => *port,
+                Address::Unix(_) => 0,
+            };
+            eprintln!("{}", banner(&builder, running.address(), &assembled.tools, registration.as_ref()));
+            let served = Arc::clone(&app.state::<Arc<Served>>());
+            *served.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((running, registration));
+            if let Some(ready) = ready {
+                ready(port);
+            }
+            prepare(assembled.components).await;
+        }
+        Err(problem) => eprintln!("palisade: WARNING: the host did not start, the app goes on without it\n{problem}"),
+    }
+}
+
+async fn serve<R: Runtime>(
+    app: &AppHandle<R>,
+    builder: &PalisadeBuilder,
+    environment: &Environment,
+    loaded: Loaded,
+) -> Result<(Running, Option<Registration>, Assembled), Problem> {
+    let profile = builder.resolve().map_err(|error| Problem::usage(error.to_string()))?;
+    check_disabled(&profile.disabled, &pack::entries()?)?;
+    wait_for(&builder.databases).await;
+    let roots = roots(app, builder, &profile, loaded)?;
+    let limits = Limits { wall_ms: WALL_MS, ..Limits::default() };
+    let cache = environment.cache_dir().as_deref().and_then(prepare_cache);
+    let sandbox = Sandbox::new(&Settings { limits, cache, on_demand: false })
+        .map_err(|error| Problem::failed(error.to_string()))?;
+    let given = environment.token.as_deref().or(builder.token.as_deref());
+    let token = Token::configured(given, uuid::Uuid::new_v4());
+    let plan = Plan {
+        redaction: RedactionConfig {
+            patterns: builder.redaction_patterns.clone(),
+            extra_keys: Vec::new(),
+            enabled: profile.redaction,
+        },
+        profile,
+        rate_limit: builder.rate_limit,
+        flat_tools: false,
+    };
+    let asked = builder.authenticate.then(|| token.clone());
+    let assembled = assemble(&plan, &roots, &sandbox, asked)?;
+    let running = palisade_server::start(Arc::clone(&assembled.host), listen(builder, environment)?)
+        .await
+        .map_err(|error| Problem::failed(error.to_string()))?;
+    if let Address::Tcp(port) = running.address() {
+        let _ = roots.facts.port.set(*port);
+    }
+    let announcement = Announcement {
+        address: running.address().clone(),
+        identity: roots.identity(),
+        profile: plan.profile.name.clone(),
+    };
+    let registration = match Registration::new(announcement, &token) {
+        Ok(registration) => Some(registration),
+        Err(error) if given.is_none() && builder.authenticate => return Err(Problem::failed(error.to_string())),
+        Err(error) => {
+            tracing::warn!("{error}; clients must be told the address in another way");
+            None
+        }
+    };
+    Ok((running, registration, assembled))
+}
+
+fn listen(builder: &PalisadeBuilder, environment: &Environment) -> Result<Listen, Problem> {
+    match &builder.socket {
+        Some(path) => Ok(Listen::Unix(path.clone())),
+        None => {
+            let port = environment.port()?.or(builder.port).unwrap_or(DEFAULT_PORT);
+            Ok(Listen::Tcp { port, further: FURTHER_PORTS })
+        }
+    }
+}
+
+/// An app often makes its database when it starts, beside this.
+async fn wait_for(databases: &[(String, PathBuf)]) {
+    let start = std::time::Instant::now();
+    while databases.iter().any(|(_, path)| !path.exists()) && start.elapsed() < DATABASE_WAIT {
+        tokio::time::sleep(DATABASE_LOOK).await;
+    }
+}
+
+fn roots<R: Runtime>(
+    app: &AppHandle<R>,
+    builder: &PalisadeBuilder,
+    profile: &Profile,
+    loaded: Loaded,
+) -> Result<Roots, Problem> {
+    let config = app.config();
+    let product_name = config.product_name.clone().unwrap_or_else(|| config.identifier.clone());
+    let databases = builder.databases.iter().filter(|(name, path)| {
+        let is_there = path.exists();
+        if !is_there {
+            tracing::warn!(name, "a registered database does not exist; tools do without it");
+        }
+        is_there
+    });
+    let wanted = Wanted {
+        identifier: config.identifier.clone(),
+        product_name,
+        version: config.version.clone(),
+        config: described(app),
+        directories: directories(app, builder),
+        databases: databases
+            .map(|(name, path)| WantedDatabase { name: name.clone(), path: path.clone() })
+            .collect(),
+        environment: builder.environment.clone(),
+        redaction: profile.redaction,
+    };
+    let blocked = builder.blocked_storage_keys.clone();
+    Ok(open(wanted)?.with_app(AppRoots {
+        webviews: Arc::new(TauriWebviews::new(app.clone(), loaded)),
+        storage_keys: NameScope::new(move |key| !blocked.iter().any(|blocked| blocked == key)),
+    }))
+}
+
+/// The app's own four directories as far as they exist, and the registered ones.
+fn directories<R: Runtime>(app: &AppHandle<R>, builder: &PalisadeBuilder) -> Vec<WantedDirectory> {
+    let paths = app.path();
+    let own = [
+        ("data", paths.app_data_dir()),
+        ("config", paths.app_config_dir()),
+        ("log", paths.app_log_dir()),
+        ("local_data", paths.app_local_data_dir()),
+    ];
+    let own = own.into_iter().filter_map(|(name, path)| Some((name.to_owned(), path.ok()?)));
+    let own = own.filter(|(name, path)| {
+        path.is_dir() && !builder.directories.iter().any(|(registered, _)| registered == name)
+    });
+    own.chain(builder.directories.iter().cloned())
+        .map(|(name, path)| WantedDirectory { name, path, writable: false })
+        .collect()
+}
+
+/// What the app's configuration says of its windows and its security.
+fn described<R: Runtime>(app: &AppHandle<R>) -> Map<String, serde_json::Value> {
+    let config = app.config();
+    let windows: Vec<_> = config.app.windows.iter().map(|window| window.label.clone()).collect();
+    let plugins: Vec<_> = config.plugins.0.keys().cloned().collect();
+    let security = &config.app.security;
+    let mut described = Map::new();
+    described.insert("windows".into(), json!(windows));
+    described.insert("plugins".into(), json!(plugins));
+    described.insert(
+        "security".into(),
+        json!({ "csp": security.csp.as_ref().map(ToString::to_string), "freeze_prototype": security.freeze_prototype }),
+    );
+    described
+}
+
+/// Loud, and without the token.
+fn banner(
+    builder: &PalisadeBuilder,
+    address: &Address,
+    tools: &[String],
+    registration: Option<&Registration>,
+) -> String {
+    let place = match address {
+        Address::Tcp(port) => format!("http://127.0.0.1:{port}"),
+        Address::Unix(path) => path.display().to_string(),
+    };
+    let who = match (builder.authenticate, registration) {
+        (false, _) => "WITHOUT authentication: whoever is on this machine".to_owned(),
+        (true, Some(entry)) => format!("whoever has the token in {}", entry.path().join("token").display()),
+        (true, None) => "whoever has the configured token".to_owned(),
+    };
+    format!(
+        "palisade: WARNING: this debug build serves its windows at {place} under the profile `{}` ({} tools) to {who}",
+        builder.profile,
+        tools.len()
+    )
+}

@@ -1,0 +1,28 @@
+//! Where this crate reaches no webview yet: every question is refused, and says so.
+//!
+//! Guarantees: nothing is promised that is not kept. Not guaranteed: anything more.
+
+use tauri::webview::PlatformWebview;
+use tokio::sync::oneshot::Sender;
+
+pub(super) struct Webview;
+
+pub(super) fn webview(_: &PlatformWebview) -> Webview {
+    Webview
+}
+
+fn refused() -> PageError {
+    PageError::new(PageErrorKind::Unavailable, "pages can't be asked on this platform yet; Linux can")
+}
+
+pub(super) fn ask(_: &Webview, _: &'static str, _: String, sender: Sender<Result<String, PageError>>) {
+    let _ = sender.send(Err(refused()));
+}
+
+pub(super) fn evaluate(_: &Webview, _: String, sender: Sender<Result<Evaluated, PageError>>) {
+    let _ = sender.send(Err(refused()));
+}
+
+pub(super) fn picture(_: &Webview, _: PictureRequest, sender: Sender<Result<Picture, PageError>>) {
+    let _ = sender.send(Err(refused()));
+}
