@@ -5,6 +5,10 @@
 use palisade_sdk::page_read::{SnapshotFormat, SnapshotOptions};
 use palisade_sdk::{Error, input};
 
+/// Levels of a json snapshot at most. Each nests two deeper, and past 127 neither the host nor most clients read JSON:
+/// without it a page of many levels has no json snapshot at all.
+const MAX_JSON_LEVELS: u32 = 60;
+
 #[input]
 pub(crate) struct DomSnapshot {
     /// compact (default): indented text, the fewest tokens. json: nested objects with bounds.
@@ -13,7 +17,7 @@ pub(crate) struct DomSnapshot {
     ref_id: Option<String>,
     /// Only the subtree of the first element that this CSS selector matches.
     selector: Option<String>,
-    /// Levels to descend at most.
+    /// Levels to descend at most; in json 60.
     max_depth: Option<u32>,
     /// Elements to list at most. Default 4000.
     max_nodes: Option<u32>,
@@ -45,14 +49,16 @@ pub(crate) fn options(arguments: DomSnapshot) -> Result<SnapshotOptions, Error> 
             "`ref_id` and `selector` both name the root; give one of them.",
         ));
     }
+    let levels = arguments.max_depth;
+    let (format, max_depth) = match arguments.format {
+        None | Some(Format::Compact) => (SnapshotFormat::Compact, levels),
+        Some(Format::Json) => (SnapshotFormat::Json, Some(levels.unwrap_or(u32::MAX).min(MAX_JSON_LEVELS))),
+    };
     Ok(SnapshotOptions {
-        format: match arguments.format {
-            None | Some(Format::Compact) => SnapshotFormat::Compact,
-            Some(Format::Json) => SnapshotFormat::Json,
-        },
+        format,
         root: arguments.ref_id,
         selector: arguments.selector,
-        max_depth: arguments.max_depth,
+        max_depth,
         max_nodes: arguments.max_nodes,
         since: arguments.since,
         interactive_only: arguments.interactive_only.unwrap_or_default(),

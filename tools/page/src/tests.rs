@@ -28,6 +28,20 @@ fn a_snapshot_is_compact_and_whole_unless_it_is_asked_otherwise() {
 }
 
 #[test]
+fn a_json_snapshot_is_never_nested_deeper_than_json_is_read() {
+    for (arguments, levels) in [
+        (json!({"format": "json"}), Some(60)),
+        (json!({"format": "json", "max_depth": 60}), Some(60)),
+        (json!({"format": "json", "max_depth": 61}), Some(60)),
+        (json!({"format": "compact", "max_depth": 61}), Some(61)),
+    ] {
+        assert_eq!(options(decoded::<DomSnapshot>(arguments)).unwrap().max_depth, levels);
+    }
+    let deepest = (0..60).fold(json!({"bounds": {}}), |child, _| json!({ "children": [child] }));
+    from_str::<Value>(&json!({ "tree": [deepest] }).to_string()).unwrap();
+}
+
+#[test]
 fn two_roots_at_once_are_refused() {
     let both = decoded::<DomSnapshot>(json!({"ref_id": "e1", "selector": "main"}));
     assert_eq!(options(both).unwrap_err().kind, ErrorKind::InvalidArguments);

@@ -103,7 +103,8 @@ fn introspectability(_: NoArguments) -> Result<Introspectability, Error> {
 
 fn operations() -> Vec<Operation> {
     let state = "How one window stands: title, address, visibility, focus, position and size.";
-    let all = "Every window, as get_state tells it. Use it to learn the labels.";
+    let all =
+        "Every window with its label, title, address, state, position and size. Use it to learn the labels.";
     let able = "Which windows' pages can be looked at and acted on, and why others can't. Use it when a page does not \
                 answer.";
     vec![
