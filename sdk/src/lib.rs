@@ -54,8 +54,17 @@ pub mod context;
 pub mod database;
 pub mod grants;
 pub mod host_info;
+pub mod ipc_invoke;
 pub mod memory_info;
+pub mod page_eval;
+pub mod page_input;
+pub mod page_read;
 pub mod process_info;
+pub mod screen_capture;
+pub mod storage_read;
+pub mod storage_write;
+pub mod window_manage;
+pub mod window_read;
 
 pub use crate::bindings::exports::palisade::host::operations::{
     Content, EmbeddedResource, Error, ErrorKind, Media, Output, ResourceBody, ResourceLink,

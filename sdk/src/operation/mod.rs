@@ -46,6 +46,13 @@ impl Default for Effects {
 #[derive(Default)]
 pub struct NoArguments {}
 
+impl Output {
+    /// The text of one JSON object, and nothing beside it: the host adds what clients without structured content read.
+    pub fn json(text: String) -> Self {
+        Self { content: Vec::new(), structured: Some(text), is_error: false }
+    }
+}
+
 type Run = Box<dyn Fn(&str) -> Result<Output, Error>>;
 
 /// One thing that a component can do.
@@ -77,14 +84,26 @@ impl Operation {
         A: DeserializeOwned + Schema + 'static,
         R: Serialize + Schema + 'static,
     {
-        let answer = move |arguments| {
-            let structured = json::to_string(&run(arguments)?)?;
-            Ok(Output { content: Vec::new(), structured: Some(structured), is_error: false })
-        };
-        Self { output_schema: Some(schema::output::<R>), ..Self::with_content(tool, description, answer) }
+        let answer = move |arguments| Ok(Output::json(json::to_string(&run(arguments)?)?));
+        Self::with_content(tool, description, answer).output::<R>()
     }
 
-    /// An operation that makes its own MCP output: text, images, audio, resources. It has no output schema.
+    /// An operation whose result is the text of one JSON object that somebody else wrote. It is passed on unread, so
+    /// that a large one costs nothing here; `R` is only the schema that it has.
+    pub fn json<R, A>(
+        tool: &'static str,
+        description: &'static str,
+        run: impl Fn(A) -> Result<String, Error> + 'static,
+    ) -> Self
+    where
+        A: DeserializeOwned + Schema + 'static,
+        R: Schema + 'static,
+    {
+        Self::with_content(tool, description, move |arguments| run(arguments).map(Output::json)).output::<R>()
+    }
+
+    /// An operation that makes its own MCP output: text, images, audio, resources. It has no output schema unless
+    /// [`output`](Self::output) gives it one.
     pub fn with_content<A>(
         tool: &'static str,
         description: &'static str,
@@ -117,6 +136,22 @@ impl Operation {
     pub fn effects(mut self, effects: Effects) -> Self {
         self.effects = effects;
         self
+    }
+
+    /// States the schema of the structured part of the output.
+    #[must_use]
+    pub fn output<R: Schema + 'static>(mut self) -> Self {
+        self.output_schema = Some(schema::output::<R>);
+        self
+    }
+
+    /// Accepts for `canonical`, the parameter that names a window, every spelling that is in use for one: whoever
+    /// has called one operation can call them all.
+    #[must_use]
+    pub fn window_aliases(self, canonical: &'static str) -> Self {
+        let others =
+            ["window", "window_label", "webview_label"].into_iter().filter(|name| *name != canonical);
+        others.fold(self, |operation, name| operation.alias(name, canonical))
     }
 
     /// Accepts `name` as another spelling of the parameter `canonical`.

@@ -75,6 +75,31 @@ fn the_description_says_what_was_declared_and_assumes_the_worst_otherwise() {
 }
 
 #[test]
+fn text_that_somebody_else_wrote_is_passed_on_as_it_is() {
+    let pass = |arguments: Repeat| Ok(format!(r#"{{ "text" : 1.00, "of": {:?} }}"#, arguments.text));
+    let operations = [Operation::json::<Repeated, _>("pass", "Passes.", pass)];
+    let output = call(&operations, "pass", None, r#"{"text":"x"}"#).unwrap();
+    assert_eq!(output.structured.as_deref(), Some(r#"{ "text" : 1.00, "of": "x" }"#));
+    assert!(output.content.is_empty() && !output.is_error);
+    let schema = describe(&operations)[0].output_schema.clone().unwrap();
+    assert_eq!(schema, describe(&self::operations())[0].output_schema.clone().unwrap());
+}
+
+#[test]
+fn a_window_can_be_named_by_every_spelling_that_is_in_use() {
+    for (canonical, others) in [
+        ("label", vec!["window", "window_label", "webview_label"]),
+        ("webview_label", vec!["window", "window_label"]),
+        ("window_label", vec!["window", "webview_label"]),
+    ] {
+        let operation = Operation::new("repeat", "Repeats.", repeat).window_aliases(canonical);
+        let aliases = describe(&[operation])[0].aliases.clone();
+        assert!(aliases.iter().all(|alias| alias.canonical == canonical));
+        assert_eq!(aliases.iter().map(|alias| alias.name.as_str()).collect::<Vec<_>>(), others);
+    }
+}
+
+#[test]
 fn json_is_the_same_below_and_above_the_single_pass_limit() {
     for length in [0, 10, (64 << 10) - 2, (64 << 10) - 1, 1 << 20] {
         let text = "x\n".repeat(length / 2);

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 /// A type with a JSON Schema. [`input`](crate::input) and [`output`](crate::output) implement it.
@@ -153,6 +154,13 @@ impl<T: Schema> Schema for Vec<T> {
     }
 }
 
+impl<T: Schema, const N: usize> Schema for [T; N] {
+    fn members(out: &mut Members<'_>) {
+        out.kind("array");
+        out.schema("items", T::members);
+    }
+}
+
 impl<T: Schema> Schema for BTreeMap<String, T> {
     fn members(out: &mut Members<'_>) {
         out.kind("object");
@@ -168,6 +176,11 @@ impl Schema for Map<String, Value> {
 
 /// Anything.
 impl Schema for Value {
+    fn members(_: &mut Members<'_>) {}
+}
+
+/// Anything, as the text that it came in.
+impl Schema for Box<RawValue> {
     fn members(_: &mut Members<'_>) {}
 }
 

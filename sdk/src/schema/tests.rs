@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 use super::Schema;
@@ -46,6 +47,8 @@ struct Found {
     by_name: BTreeMap<String, i64>,
     more: Map<String, Value>,
     any: Value,
+    place: [u32; 2],
+    raw: Box<RawValue>,
 }
 
 #[output]
@@ -114,8 +117,10 @@ fn an_output_is_open_and_requires_what_is_always_written() {
             "byName": {"type": "object", "additionalProperties": {"type": "integer"}},
             "more": {"type": "object"},
             "any": {},
+            "place": {"type": "array", "items": {"type": "integer"}},
+            "raw": {},
         },
-        "required": ["hitCount", "best", "all", "byName", "more", "any"],
+        "required": ["hitCount", "best", "all", "byName", "more", "any", "place", "raw"],
     });
     assert_eq!(returned::<Found>(), expected);
     let found = Found {
@@ -126,7 +131,10 @@ fn an_output_is_open_and_requires_what_is_always_written() {
         by_name: BTreeMap::new(),
         more: Map::new(),
         any: Value::Null,
+        place: [1, 2],
+        raw: RawValue::from_string("[1.0]".into()).unwrap(),
     };
+    assert!(serde_json::to_string(&found).unwrap().ends_with(r#""place":[1,2],"raw":[1.0]}"#));
     let written = serde_json::to_value(found).unwrap();
     assert_eq!(written["hitCount"], 1);
     assert!(written.get("note").is_none());

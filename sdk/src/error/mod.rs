@@ -52,3 +52,21 @@ impl From<serde_json::Error> for Error {
         Self::failed(format!("The tool could not read or write JSON: {error}."))
     }
 }
+
+/// The error of an interface whose errors are a kind and a message. Each of its kinds is listed with the constructor
+/// that takes the message.
+macro_rules! from_kinds {
+    ($interface:ident: $($kind:ident => $make:ident),+ $(,)?) => {
+        impl From<$interface::Error> for $crate::Error {
+            fn from($interface::Error { kind, message }: $interface::Error) -> Self {
+                match kind {
+                    $($interface::ErrorKind::$kind => Self::$make(message),)+
+                }
+            }
+        }
+    };
+}
+pub(crate) use from_kinds;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,33 @@
+//! Invokes the app's commands (capability `ipc-invoke`).
+//!
+//! Guarantees: a command outside the grant is never invoked. Not guaranteed: what a command does.
+//! Hostile: what a command answers.
+
+use crate::Error as ToolError;
+
+pub use crate::bindings::palisade::host::ipc_invoke::{Answer, Error, invoke};
+
+impl From<Error> for ToolError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Denied(text) => Self::policy_violation(text),
+            Error::Unknown(text) | Error::InvalidArguments(text) | Error::NotFound(text) => {
+                Self::invalid_arguments(text)
+            }
+            Error::Rejected(json) => Self::failed(plain(json)),
+            Error::Timeout => Self::deadline_exceeded(
+                "The command did not answer in time. It may still be running: look before you invoke it again.",
+            ),
+            Error::TooLarge(text) => Self::too_large(text),
+            Error::Unavailable(text) => Self::unavailable(text),
+        }
+    }
+}
+
+/// A command's own error. Most are strings: those read better without their quotes.
+fn plain(json: String) -> String {
+    serde_json::from_str(&json).unwrap_or(json)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,21 @@
+//! Acts on a window's page as a user would, and draws highlights (capability `page-input`).
+//!
+//! Guarantees: each act waits until its element can be acted on, and says what is in the way when it can't. Not
+//! guaranteed: that a page tells these events from a user's; it can.
+//! Hostile: what the page says of itself in an answer.
+
+use crate::bindings::palisade::host::page_input;
+
+pub use crate::bindings::palisade::host::page_input::{Error, ErrorKind, Page, open};
+
+crate::error::from_kinds!(
+    page_input:
+    InvalidArguments => invalid_arguments,
+    NotFound => invalid_arguments,
+    StaleReference => invalid_arguments,
+    NotActionable => invalid_arguments,
+    Timeout => deadline_exceeded,
+    Unavailable => unavailable,
+    TooLarge => too_large,
+    Failed => failed,
+);

@@ -1,0 +1,55 @@
+//! `invoke_command`: invokes one of the app's commands, as its page would.
+//!
+//! Guarantees: what the command gave is passed on as it is; what it refused is a failure in the command's own words.
+//! Not guaranteed: what a command does, and that it stopped when time was up.
+//! Hostile: the answer.
+//! Imports: `ipc-invoke` alone.
+
+#![forbid(unsafe_code)]
+
+use palisade_sdk::ipc_invoke::{self, Answer};
+use palisade_sdk::serde_json::value::RawValue;
+use palisade_sdk::serde_json::{self, Map, Value};
+use palisade_sdk::{Error, Operation, input, output};
+
+#[input]
+struct InvokeCommand {
+    /// The command's name; a plugin's is plugin:NAME|COMMAND.
+    command: String,
+    /// Its arguments by name, as the page would pass them. Default: none.
+    args: Option<Map<String, Value>>,
+    /// The label of the window that invokes it. Default: the main window.
+    webview_label: Option<String>,
+}
+
+#[output]
+struct Invoked {
+    command: String,
+    /// What the command gave.
+    result: Box<RawValue>,
+    duration_ms: f64,
+}
+
+fn answered(command: String, Answer { value, duration_us }: Answer) -> Result<Invoked, Error> {
+    #[expect(clippy::cast_precision_loss, reason = "exact for 285 years")]
+    let duration_ms = duration_us as f64 / 1_000.0;
+    Ok(Invoked { command, result: RawValue::from_string(value)?, duration_ms })
+}
+
+fn invoke_command(arguments: InvokeCommand) -> Result<Invoked, Error> {
+    let InvokeCommand { command, args, webview_label } = arguments;
+    let args = serde_json::to_string(&args.unwrap_or_default())?;
+    let answer = ipc_invoke::invoke(webview_label.as_deref(), &command, &args)?;
+    answered(command, answer)
+}
+
+fn operations() -> Vec<Operation> {
+    let description = "Invokes one of the app's own commands and gives its result. It does all that the app does when \
+                       its page invokes it. Where the command refuses, the failure is its own error.";
+    vec![Operation::new("invoke_command", description, invoke_command).window_aliases("webview_label")]
+}
+
+palisade_sdk::export!(operations);
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,97 @@
+//! `find_elements`, `inspect` `get_styles` and `get_bounding_boxes`: single elements.
+//!
+//! Guarantees: a search without a criterion is refused rather than answered with the whole page.
+
+use palisade_sdk::page_read::Query;
+use palisade_sdk::{Error, input};
+
+#[input]
+pub(crate) struct FindElements {
+    /// Text that it shows.
+    text: Option<String>,
+    /// ARIA role, such as button.
+    role: Option<String>,
+    /// Value of data-testid.
+    test_id: Option<String>,
+    /// CSS selector.
+    css: Option<String>,
+    /// Accessible name.
+    name: Option<String>,
+    /// HTML tag.
+    tag: Option<String>,
+    placeholder: Option<String>,
+    /// Alternative text.
+    alt: Option<String>,
+    /// Value of the title attribute.
+    title_attr: Option<String>,
+    /// Text of a form field's label.
+    label: Option<String>,
+    /// Texts must be equal; otherwise they must be contained, in any case of letters. Default: false.
+    exact: Option<bool>,
+    /// Only enabled (true) or only disabled (false) ones.
+    enabled: Option<bool>,
+    /// Default 10.
+    max_results: Option<u32>,
+    /// The window's label. Default: the main window.
+    webview_label: Option<String>,
+}
+
+pub(crate) fn find_elements(mut arguments: FindElements) -> Result<String, Error> {
+    let window = arguments.webview_label.take();
+    let query = query(arguments)?;
+    Ok(super::open(window.as_deref())?.find(&query)?)
+}
+
+pub(crate) fn query(arguments: FindElements) -> Result<Query, Error> {
+    let FindElements { text, role, test_id, css, name, tag, placeholder, alt, title_attr, label, .. } =
+        arguments;
+    let criteria = [&text, &role, &test_id, &css, &name, &tag, &placeholder, &alt, &title_attr, &label];
+    if criteria.iter().all(|criterion| criterion.is_none()) {
+        return Err(Error::invalid_arguments(
+            "Give at least one of `text`, `role`, `test_id`, `css`, `name`, `tag`, `placeholder`, `alt`, `title_attr` \
+             and `label`.",
+        ));
+    }
+    Ok(Query {
+        text,
+        role,
+        test_id,
+        css,
+        name,
+        tag,
+        placeholder,
+        alt,
+        title: title_attr,
+        label,
+        exact: arguments.exact,
+        enabled: arguments.enabled,
+        max_results: arguments.max_results,
+    })
+}
+
+#[input]
+pub(crate) struct GetStyles {
+    /// An element's reference, such as e12.
+    ref_id: String,
+    /// Names of CSS properties.
+    properties: Option<Vec<String>>,
+    /// The window's label. Default: the main window.
+    webview_label: Option<String>,
+}
+
+pub(crate) fn get_styles(arguments: GetStyles) -> Result<String, Error> {
+    let page = super::open(arguments.webview_label.as_deref())?;
+    Ok(page.styles(&arguments.ref_id, &arguments.properties.unwrap_or_default())?)
+}
+
+#[input]
+pub(crate) struct GetBoundingBoxes {
+    /// References of elements, such as e12.
+    ref_ids: Vec<String>,
+    /// The window's label. Default: the main window.
+    webview_label: Option<String>,
+}
+
+pub(crate) fn get_bounding_boxes(arguments: GetBoundingBoxes) -> Result<String, Error> {
+    Ok(super::open(arguments.webview_label.as_deref())?.bounds(&arguments.ref_ids)?)
+}
