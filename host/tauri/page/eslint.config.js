@@ -36,5 +36,9 @@ export default [
       ],
     },
   },
-  { files: ['tests/**/*.js'], languageOptions: { sourceType: 'script', ecmaVersion: 2023 }, rules: { 'no-undef': 'off' } },
+  {
+    files: ['tests/*.js'],
+    languageOptions: { sourceType: 'script', ecmaVersion: 2023 },
+    rules: { 'no-undef': 'off', 'no-unused-vars': ['error', { vars: 'local' }] },
+  },
 ];

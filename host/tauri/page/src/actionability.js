@@ -54,8 +54,10 @@ function obstacle(element, needs) {
   return typeof spot === 'string' ? spot : undefined;
 }
 
-/** @param {Element} element */
+/** In two frames, one after the other. @param {Element} element */
 async function standsStill(element) {
+  await nextFrame();
+  if (!isConnected(element)) return false;
   const before = boundsOf(element);
   await nextFrame();
   if (!isConnected(element)) return false;

@@ -16,13 +16,33 @@ function reactsToSpace(target) {
   return tag === 'input' && includes(['checkbox', 'radio', 'button', 'submit', 'reset', 'image', 'color', 'file'], inputType(/** @type {HTMLInputElement} */ (target)));
 }
 
+/** WebKit acts on Enter in controls even when the event is made by script. Asked of a button that is in no page. @type {boolean | undefined} */
+let engineActs;
+
+function engineActsOnEnter() {
+  if (engineActs === undefined) {
+    engineActs = false;
+    const button = createElement(document, 'button');
+    setInputKind(button, 'type', 'button');
+    listen(button, 'click', () => {
+      engineActs = true;
+    });
+    keyEvent('keypress', button, 'Enter', NO_MODIFIERS);
+  }
+  return engineActs;
+}
+
 /** @param {Element} target @param {Modifiers} modifiers */
 function enterOn(target, modifiers) {
   const tag = htmlTag(target);
   const editor = editorOf(target);
   if (editor === 'textarea' || editor === 'rich') {
     if (!isReadonly(target)) insertText(target, '\n');
-  } else if (tag === 'button' || tag === 'summary' || (tag === 'a' && hasAttribute(target, 'href'))) {
+  } else if (tag === 'a' && hasAttribute(target, 'href')) {
+    clickByKey(target, modifiers);
+  } else if (engineActsOnEnter()) {
+    return;
+  } else if (tag === 'button' || tag === 'summary') {
     clickByKey(target, modifiers);
   } else if (tag === 'input') {
     const input = /** @type {HTMLInputElement} */ (target);
@@ -37,7 +57,6 @@ const BLOCKING = 'input:not([type]),input:is([type="text" i],[type="search" i],[
 
 /** HTML's implicit submission. @param {HTMLInputElement} input */
 function submitFrom(input) {
-  if (editorOf(input) !== undefined) commit(input);
   const form = inputForm(input);
   if (form === null) return;
   const id = attribute(form, 'id');

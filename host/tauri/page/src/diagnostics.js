@@ -78,6 +78,22 @@ const auditRule = (rule) => ({
   nodes: map(slice(rule.nodes, 0, MAX_AUDIT_NODES), auditNode),
 });
 
+/** An audit of a large page takes seconds. */
+const AUDIT_TIMEOUT_MS = 30_000;
+
+/**
+ * @template T
+ * @param {Promise<T>} work
+ * @param {number} deadline
+ * @returns {Promise<T>}
+ */
+async function inTime(work, deadline) {
+  const late = /** @type {Promise<T>} */ (new SafePromise((_, refuse) => {
+    startTimer(() => refuse(new Failure('timeout', 'the audit took too long; name an element (ref_id) or fewer rules (tags)')), max(0, deadline - now()));
+  }));
+  return race([work, late]);
+}
+
 const diagnosticVerbs = {
   diagnostics: {
     takes: [],
@@ -92,7 +108,7 @@ const diagnosticVerbs = {
     },
   },
   audit: {
-    takes: ['ref_id', 'tags', 'max'],
+    takes: ['ref_id', 'tags', 'max', 'timeout_ms'],
     /** @param {Args} args */
     async run(args) {
       const most = optionalNumber(args, 'max', 1, MAX_RESULTS) ?? 50;
@@ -101,9 +117,7 @@ const diagnosticVerbs = {
       const { axe } = /** @type {{axe?: Axe}} */ (/** @type {unknown} */ (window));
       if (axe === undefined) throw new Failure('failed', 'axe is not loaded');
       const options = { elementRef: true, iframes: false, resultTypes: ['violations'], ...(tags === undefined ? {} : { runOnly: { type: 'tag', values: tags } }) };
-      const found = await axe.run(context, options).catch((/** @type {unknown} */ thrown) => {
-        throw new Failure('failed', `the audit failed: ${messageOf(thrown)}`);
-      });
+      const found = await inTime(axe.run(context, options), deadlineOf(args, AUDIT_TIMEOUT_MS));
       return {
         violations: map(slice(found.violations, 0, most), auditRule), count: found.violations.length,
         passes: found.passes.length, incomplete: found.incomplete.length,

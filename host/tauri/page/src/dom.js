@@ -78,8 +78,7 @@ const titleOf = getter(Document.prototype, 'title');
 const readyStateOf = getter(Document.prototype, 'readyState');
 const visibilityOf = getter(Document.prototype, 'visibilityState');
 const sheetsOf = getter(Document.prototype, 'adoptedStyleSheets');
-const setSheets = setter(Document.prototype, 'adoptedStyleSheets');
-const setShadowSheets = setter(ShadowRoot.prototype, 'adoptedStyleSheets');
+const shadowSheetsOf = getter(ShadowRoot.prototype, 'adoptedStyleSheets');
 const hasFocus = method(Document.prototype, 'hasFocus');
 const createElement = /** @type {(document: Document, name: string) => HTMLElement} */ (
   method(Document.prototype, 'createElement')

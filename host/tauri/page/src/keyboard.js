@@ -85,6 +85,7 @@ function strike(element, { key, modifiers }) {
   const shortcut = modifiers.ctrlKey || modifiers.metaKey || modifiers.altKey;
   const target = activeElementDeep() ?? element;
   const writes = key.length <= 2 || key === 'Enter';
+  if (key === 'Enter' && editorOf(target) === 'input') commit(target);
   if (proceed && writes && !shortcut && isConnected(target)) proceed = keyEvent('keypress', target, key, modifiers);
   if (proceed && isConnected(target)) {
     if (!shortcut) defaultOf(target, key, modifiers);

@@ -40,7 +40,8 @@ function openOverlay() {
   if (top === null) throw new Failure('failed', 'the document has no content yet');
   const host = createElement(document, 'div');
   const root = attachShadow(host, { mode: 'closed' });
-  setShadowSheets(root, [sheetOf(OVERLAY_CSS)]);
+  // Assigning a list would iterate over it, which a page can patch.
+  push(shadowSheetsOf(root), sheetOf(OVERLAY_CSS));
   setInputKind(host, 'aria-hidden', 'true');
   appendChild(top, host);
   overlay = { host, root, boxes: 0 };
@@ -75,14 +76,10 @@ let lastSheet = 0;
 /** Style sheets at a time. */
 const MAX_SHEETS = 100;
 
-/** @param {(sheet: CSSStyleSheet) => boolean} keep @param {CSSStyleSheet} [added] */
-function adopt(keep, added) {
-  const current = sheetsOf(document);
-  /** @type {CSSStyleSheet[]} */
-  const sheets = [];
-  for (let i = 0; i < current.length; i += 1) if (keep(current[i])) push(sheets, current[i]);
-  if (added !== undefined) push(sheets, added);
-  setSheets(document, sheets);
+/** @param {CSSStyleSheet} sheet */
+function abandon(sheet) {
+  const sheets = sheetsOf(document);
+  for (let i = sheets.length - 1; i >= 0; i -= 1) if (sheets[i] === sheet) removeAt(sheets, i, 1);
 }
 
 const overlayVerbs = {
@@ -119,7 +116,7 @@ const overlayVerbs = {
       if (fits(/@import/i, css)) throw invalid('`@import` has no effect here; give the rules themselves');
       if (injected.size >= MAX_SHEETS) throw new Failure('failed', `${MAX_SHEETS} style sheets are injected already; remove some`);
       const sheet = sheetOf(css);
-      adopt(() => true, sheet);
+      push(sheetsOf(document), sheet);
       lastSheet += 1;
       const id = `css${lastSheet}`;
       injected.set(id, sheet);
@@ -140,7 +137,7 @@ const overlayVerbs = {
           injected.delete(key);
         }
       });
-      adopt((sheet) => !includes(gone, sheet));
+      each(gone, abandon);
       return { removed: gone.length };
     },
   },

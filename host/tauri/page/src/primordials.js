@@ -85,6 +85,8 @@ const SafeWeakSet = sealedClass(WeakSet);
 const SafeWeakRef = sealedClass(WeakRef);
 const SafeRegistry = sealedClass(FinalizationRegistry);
 const SafePromise = Promise;
+/** @type {<T>(work: Promise<T>[]) => Promise<T>} */
+const race = apply(bindThis, Promise.race, [Promise]);
 
 const { parse: parseJson, stringify: stringifyJson } = JSON;
 const { abs, ceil, floor, max, min, round } = Math;
@@ -100,8 +102,8 @@ const onNextFrame = /** @type {(run: () => void) => number} */ (apply(bindThis, 
 
 /** @type {<T>(list: T[], ...items: T[]) => number} */
 const push = uncurry(Array.prototype.push);
-/** @type {<T>(list: T[]) => T | undefined} */
-const shift = uncurry(Array.prototype.shift);
+/** @type {<T>(list: T[], from: number, count: number) => T[]} */
+const removeAt = uncurry(Array.prototype.splice);
 /** @type {<T>(list: T[]) => T[]} */
 const reversed = uncurry(Array.prototype.reverse);
 /** @type {<T>(list: T[], order: (a: T, b: T) => number) => T[]} */

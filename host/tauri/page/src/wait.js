@@ -24,17 +24,22 @@ function until(check, deadline) {
   return new SafePromise((settle, refuse) => {
     /** @type {Set<Root>} */
     const watched = new SafeSet();
+    // Not read off the clock: a timer may fire a moment before its time, and only fires once.
+    let expired = false;
     const look = () => {
       try {
         const found = check();
-        if (found === undefined && now() < deadline) watchNewRoots();
+        if (found === undefined && !expired) watchNewRoots();
         else finish(() => settle(found));
       } catch (thrown) {
         finish(() => refuse(thrown));
       }
     };
     const observer = new CapturedObserver(look);
-    const timer = startTimer(look, max(0, ceil(deadline - now())));
+    const timer = startTimer(() => {
+      expired = true;
+      look();
+    }, max(0, ceil(deadline - now())));
     const watchNewRoots = () => {
       eachRoot((root) => {
         if (watched.has(root)) return;
@@ -74,7 +79,7 @@ function showsText(wanted) {
   const test = textTest(wanted, false);
   /** @param {Element} element @returns {boolean} */
   const shows = (element) => {
-    if (SKIPPED.has(localName(element)) || isOurs(element) || !test(ownText(element))) return false;
+    if (SKIPPED.has(localName(element)) || isOurs(element) || !mayHave(element, test)) return false;
     for (let child = firstElementChild(element); child !== null; child = nextElementSibling(child)) {
       if (shows(child)) return true;
     }
@@ -88,21 +93,7 @@ function showsText(wanted) {
 }
 
 /** The text of an element without what is hidden in it. @param {Element} element @returns {string} */
-function shownText(element) {
-  if (htmlTag(element) === 'input') return ownText(element);
-  /** @type {string[]} */
-  const parts = [];
-  /** @param {Element} holder */
-  const gather = (holder) => {
-    const closed = isClosedDetails(holder);
-    for (let at = firstChild(holder); at !== null; at = nextSibling(at)) {
-      if (nodeType(at) === 3 && !closed) push(parts, characters(/** @type {Text} */ (at)));
-      else if (isElement(at) && !SKIPPED.has(localName(at)) && isRendered(at)) gather(at);
-    }
-  };
-  gather(element);
-  return join(parts, '');
-}
+const shownText = (element) => (htmlTag(element) === 'input' ? ownText(element) : gatherText(element, true));
 
 /** @typedef {{met: () => boolean, last: () => string, hint: string}} Condition */
 
