@@ -2,6 +2,7 @@
 //!
 //! Guarantees: nothing is promised that is not kept. Not guaranteed: anything more.
 
+use palisade_capabilities::webview::{Evaluated, PageError, PageErrorKind, Picture, PictureRequest};
 use tauri::webview::PlatformWebview;
 use tokio::sync::oneshot::Sender;
 

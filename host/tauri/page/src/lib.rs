@@ -1,0 +1,51 @@
+//! What the plugin runs inside a page: one script that reads and acts, and axe-core for accessibility audits.
+//!
+//! Guarantees: [`SCRIPT`] defines one frozen global, `__palisade`, and changes nothing else that a page could see until
+//! a verb asks for it; [`AXE`] is the published build, byte for byte.
+//! Not guaranteed: isolation. Run both in a script world of their own where the engine has them; where it has not, run
+//! `SCRIPT` before any of the page's scripts, so that it takes the built-ins before the page can patch them.
+//! Hostile: the page. Each file of the script says what that means for it.
+//!
+//! `__palisade.call(verb, argsJson)` gives a promise of JSON text: `{"ok": value}` or `{"error": {"kind", "message"}}`.
+
+#![forbid(unsafe_code)]
+
+/// The page script: to be run in the top frame, once per document, at its start.
+pub const SCRIPT: &str = concat!(
+    "(() => {\n'use strict';\n",
+    include_str!("primordials.js"),
+    include_str!("dom.js"),
+    include_str!("failures.js"),
+    include_str!("references.js"),
+    include_str!("secrets.js"),
+    include_str!("tree.js"),
+    include_str!("geometry.js"),
+    include_str!("roles.js"),
+    include_str!("names.js"),
+    include_str!("states.js"),
+    include_str!("snapshot.js"),
+    include_str!("compact.js"),
+    include_str!("find.js"),
+    include_str!("wait.js"),
+    include_str!("actionability.js"),
+    include_str!("pointer.js"),
+    include_str!("editing.js"),
+    include_str!("keyboard.js"),
+    include_str!("controls.js"),
+    include_str!("inspect.js"),
+    include_str!("storage.js"),
+    include_str!("overlay.js"),
+    include_str!("metrics.js"),
+    include_str!("diagnostics.js"),
+    include_str!("call.js"),
+    "})();\n",
+);
+
+/// axe-core's minified build, which the verb `audit` needs in the script's world.
+pub const AXE: &str = include_str!("../vendor/axe-core/axe.min.js");
+
+/// The version of [`AXE`].
+pub const AXE_VERSION: &str = "4.14.1";
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,36 @@
+//! Runs `tests/*.test.js` in the real engine: WebKitGTK, in a script world of its own, and where it is worst: in the
+//! world of a page that has patched everything.
+//!
+//! Without DISPLAY it starts Xvfb for itself. Arguments are parts of test names; a test runs if its name has them all.
+
+use std::process::ExitCode;
+
+#[cfg(target_os = "linux")]
+mod browser;
+#[cfg(target_os = "linux")]
+mod display;
+#[cfg(target_os = "linux")]
+mod suite;
+
+#[cfg(target_os = "linux")]
+fn main() -> ExitCode {
+    let filters: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let done = match std::env::var_os("DISPLAY") {
+        Some(_) => suite::run(&filters),
+        None => display::run_again_under_xvfb(&filters),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(missing) => {
+            eprintln!("the engine's tests can not run: {missing}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn main() -> ExitCode {
+    eprintln!("the engine's tests can not run: they need WebKitGTK, which is Linux's");
+    ExitCode::FAILURE
+}

@@ -1,0 +1,47 @@
+// A page that patches every function and accessor that it can reach from its globals.
+(() => {
+  const { defineProperty, getOwnPropertyDescriptor } = Object;
+  const { ownKeys } = Reflect;
+  const lie = function () {
+    return 'HOSTILE';
+  };
+  const prototypes = [];
+  const seen = new Set();
+  const visit = (object) => {
+    if ((typeof object !== 'object' && typeof object !== 'function') || object === null || seen.has(object)) return;
+    seen.add(object);
+    prototypes.push(object);
+  };
+  for (const name of Object.getOwnPropertyNames(window)) {
+    const property = getOwnPropertyDescriptor(window, name);
+    if (typeof property.value === 'function' && property.value.prototype) {
+      visit(property.value.prototype);
+      if (['Object', 'Array', 'String', 'Number', 'Promise', 'Reflect', 'Math'].includes(name)) visit(property.value);
+    }
+  }
+  for (const object of [JSON, Math, Reflect, CSS, window, document, navigator, performance, history]) visit(object);
+  for (const iterable of [[], '', new Map(), new Set()]) visit(Object.getPrototypeOf(iterable[Symbol.iterator]()));
+  const patches = [];
+  for (const object of prototypes) {
+    for (const key of ownKeys(object)) {
+      // Asking for the constructor decides whether a promise may be awaited at all; the script says that it needs it.
+      if (key === 'constructor' || key === 'prototype') continue;
+      const property = getOwnPropertyDescriptor(object, key);
+      if (!property.configurable && !property.writable) continue;
+      if (typeof property.value === 'function') patches.push([object, key, property.configurable, true]);
+      else if (property.get && property.configurable) patches.push([object, key, true, false]);
+    }
+  }
+  const count = patches.length;
+  for (let i = 0; i < count; i += 1) {
+    const patch = patches[i];
+    const [object, key, configurable, isValue] = [patch[0], patch[1], patch[2], patch[3]];
+    try {
+      if (isValue) defineProperty(object, key, configurable ? { value: lie, configurable: true, writable: true } : { value: lie });
+      else defineProperty(object, key, { get: lie, set: lie, configurable: true });
+    } catch {
+      // Not to be patched after all.
+    }
+  }
+  for (const pollution of []) lie(pollution);
+})();
