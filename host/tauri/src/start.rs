@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use palisade_capabilities::webview::NameScope;
 use palisade_embed::{
-    AppRoots, Assembled, Environment, Plan, Problem, Roots, Wanted, WantedDatabase, WantedDirectory, assemble,
-    check_disabled, open, pack, prepare, prepare_cache,
+    AppRoots, Assembled, Environment, Plan, Problem, Roots, Wanted, WantedDatabase, WantedDirectory,
+    assemble, check_disabled, open, pack, prepare, prepare_cache,
 };
 use palisade_engine::{Limits, Sandbox, Settings};
 use palisade_policy::{Profile, RedactionConfig, Token};
@@ -74,11 +74,10 @@ fn stop<R: Runtime>(app: &AppHandle<R>) {
 
 async fn start<R: Runtime>(
     app: AppHandle<R>,
-    mut builder: PalisadeBuilder,
+    builder: PalisadeBuilder,
     environment: Environment,
     loaded: Loaded,
 ) {
-    let ready = builder.on_ready.take();
     match serve(&app, &builder, &environment, loaded).await {
         Ok((running, registration, assembled)) => {
             let port = match running.address() {
@@ -88,12 +87,15 @@ async fn start<R: Runtime>(
             eprintln!("{}", banner(&builder, running.address(), &assembled.tools, registration.as_ref()));
             let served = Arc::clone(&app.state::<Arc<Served>>());
             *served.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((running, registration));
+            let ready = builder.on_ready.lock().unwrap_or_else(PoisonError::into_inner).take();
             if let Some(ready) = ready {
                 ready(port);
             }
             prepare(assembled.components).await;
         }
-        Err(problem) => eprintln!("palisade: WARNING: the host did not start, the app goes on without it\n{problem}"),
+        Err(problem) => {
+            eprintln!("palisade: WARNING: the host did not start, the app goes on without it\n{problem}")
+        }
     }
 }
 
@@ -138,7 +140,9 @@ async fn serve<R: Runtime>(
     };
     let registration = match Registration::new(announcement, &token) {
         Ok(registration) => Some(registration),
-        Err(error) if given.is_none() && builder.authenticate => return Err(Problem::failed(error.to_string())),
+        Err(error) if given.is_none() && builder.authenticate => {
+            return Err(Problem::failed(error.to_string()));
+        }
         Err(error) => {
             tracing::warn!("{error}; clients must be told the address in another way");
             None

@@ -1,8 +1,7 @@
 //! `eval_js`: runs script in a window's page.
 //!
-//! Guarantees: the call ends at its deadline; a value, `undefined` and what JSON can't say are told apart. The text
-//! content is the value's JSON alone, as clients of other servers expect it from a tool of this name; MCP wants
-//! structured content to be an object, so there the value is its `result`.
+//! Guarantees: the call ends at its deadline. The text content is the value's JSON alone, `undefined`, or what a value is
+//! that JSON can't say (a node, a function, a cycle).
 //! Not guaranteed: anything about what the script does, or about the truth of what it gives.
 //! Hostile: the value and the messages, which the page can replace.
 //! Imports: `page-eval` alone.
@@ -10,8 +9,7 @@
 #![forbid(unsafe_code)]
 
 use palisade_sdk::page_eval::{self, Error as PageError, ErrorKind, Outcome};
-use palisade_sdk::serde_json::{self, value::RawValue};
-use palisade_sdk::{Content, Error, Operation, Output, input, output};
+use palisade_sdk::{Content, Error, Operation, Output, input};
 
 #[input]
 struct EvalJs {
@@ -23,35 +21,15 @@ struct EvalJs {
     webview_label: Option<String>,
 }
 
-#[output]
-struct Evaluated {
-    /// The value. Of something opaque, what it is; absent for undefined.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    result: Option<Box<RawValue>>,
-    r#type: Type,
-}
-
-#[output]
-#[serde(rename_all = "snake_case")]
-enum Type {
-    Value,
-    Undefined,
-    /// A node, a function, a cycle.
-    Opaque,
-}
-
-/// The text content, and the structured content.
-fn tell(outcome: Outcome) -> Result<Output, Error> {
-    let (text, result, r#type) = match outcome {
-        Outcome::Value(json) => (json.clone(), Some(RawValue::from_string(json)?), Type::Value),
-        Outcome::Undefined => ("undefined".to_owned(), None, Type::Undefined),
-        Outcome::Opaque(what) => {
-            let result = serde_json::value::to_raw_value(&what)?;
-            (what, Some(result), Type::Opaque)
-        }
+/// The value as text. Without structured content: MCP wants that to be an object, and clients of other servers expect
+/// the bare value from a tool of this name, over REST too.
+fn tell(outcome: Outcome) -> Output {
+    let text = match outcome {
+        Outcome::Value(json) => json,
+        Outcome::Undefined => "undefined".to_owned(),
+        Outcome::Opaque(what) => what,
     };
-    let structured = serde_json::to_string(&Evaluated { result, r#type })?;
-    Ok(Output { content: vec![Content::Text(text)], ..Output::json(structured) })
+    Output { content: vec![Content::Text(text)], structured: None, is_error: false }
 }
 
 fn explain(PageError { kind, message }: PageError) -> Error {
@@ -63,14 +41,14 @@ fn explain(PageError { kind, message }: PageError) -> Error {
 
 fn eval_js(arguments: EvalJs) -> Result<Output, Error> {
     let EvalJs { code, timeout_ms, webview_label } = arguments;
-    tell(page_eval::evaluate(webview_label.as_deref(), &code, timeout_ms).map_err(explain)?)
+    page_eval::evaluate(webview_label.as_deref(), &code, timeout_ms).map(tell).map_err(explain)
 }
 
 fn operations() -> Vec<Operation> {
     let description = "Runs JavaScript in the page and gives its value as JSON. Promises are waited for. Use it for what \
                        no other tool can see or do: it can do all that the page can.";
     let eval = Operation::with_content("eval_js", description, eval_js);
-    vec![eval.output::<Evaluated>().window_aliases("webview_label")]
+    vec![eval.window_aliases("webview_label")]
 }
 
 palisade_sdk::export!(operations);

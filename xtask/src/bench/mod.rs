@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 
 use crate::pack;
-use crate::repo::Repo;
+use crate::repo::{Repo, selection};
 use crate::run::{say, stream};
 
 /// Crate and bench, in the order in which they are run.
@@ -29,14 +29,14 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
     pack::run(repo, &pack::Options::auto(false))?;
     say("building a release build (the first time this takes some minutes)");
     // The whole workspace, so that all benches and the program share one set of features, and so one engine.
-    stream(repo.cargo().args(["build", "--release", "--workspace", "--bins", "--benches"]))?;
+    stream(repo.cargo().args(["build", "--release", "--bins", "--benches"]).args(selection()))?;
     sizes(repo)?;
     for (package, bench) in BENCHES {
         if !options.only.is_empty() && !options.only.iter().any(|only| only == bench) {
             continue;
         }
         say(format!("bench `{bench}`"));
-        stream(repo.cargo().args(["bench", "--workspace", "--bench", bench, "--quiet"]))
+        stream(repo.cargo().arg("bench").args(selection()).args(["--bench", bench, "--quiet"]))
             .with_context(|| format!("the bench `{bench}` of {package} failed"))?;
     }
     Ok(())

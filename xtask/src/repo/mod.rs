@@ -7,10 +7,11 @@ use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use crate::run::stream;
+use crate::run::{capture, stream};
 
 /// Cargo tells a program that it runs about that program's package. A second cargo must not inherit it: build
 /// scripts would take it for their own.
@@ -74,7 +75,7 @@ impl Repo {
     /// per command, at minutes each.
     pub(crate) fn programs<const N: usize>(&self, names: [&str; N]) -> Result<[PathBuf; N]> {
         let mut command = self.cargo();
-        command.args(["build", "--workspace", "--examples"]);
+        command.arg("build").args(selection()).arg("--examples");
         for name in names {
             command.args(["--bin", name]);
         }
@@ -83,6 +84,36 @@ impl Repo {
         Ok(names.map(|name| dir.join(format!("{name}{}", env::consts::EXE_SUFFIX))))
     }
 }
+
+/// Packages that need a webview to be built, and a display to be tested.
+const IN_APP: [&str; 3] = ["tauri-plugin-palisade", "palisade-page", "palisade-demo-app"];
+
+/// Which packages cargo is to take: the whole workspace, but for what this machine lacks the system libraries for. One
+/// selection everywhere, so that features are unified alike and nothing is compiled twice.
+pub(crate) fn selection() -> Vec<&'static str> {
+    let mut selection = vec!["--workspace"];
+    if webview_is_missing().is_some() {
+        selection.extend(IN_APP.iter().flat_map(|package| ["--exclude", package]));
+    }
+    selection
+}
+
+/// What is missing for the Tauri plugin, in words.
+pub(crate) fn webview_is_missing() -> Option<&'static str> {
+    // Elsewhere the webview belongs to the system.
+    if !cfg!(target_os = "linux") {
+        return None;
+    }
+    let succeeds = |program: &str, arguments: &[&str]| {
+        capture(Command::new(program).args(arguments), CHECK_LIMIT).is_ok()
+    };
+    if !succeeds("pkg-config", &["--exists", "webkit2gtk-4.1"]) {
+        return Some("WebKitGTK (libwebkit2gtk-4.1-dev, pkg-config)");
+    }
+    (!succeeds("Xvfb", &["-help"])).then_some("Xvfb (xvfb, xauth)")
+}
+
+const CHECK_LIMIT: Duration = Duration::from_secs(20);
 
 /// A command without what `cargo run` left in the environment.
 pub(crate) fn clean(program: impl AsRef<std::ffi::OsStr>) -> Command {

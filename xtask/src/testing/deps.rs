@@ -11,16 +11,42 @@ use anyhow::{Context as _, Result, bail};
 use crate::repo::{Repo, clean};
 use crate::run::{Progress, capture, say};
 
-/// A system program that a build or a test starts.
+/// Something of the system's that a build or a test needs.
 struct Needed {
-    program: &'static str,
+    name: &'static str,
+    /// A command that succeeds where it is there.
+    check: &'static [&'static str],
     /// Debian packages that bring it.
     packages: &'static [&'static str],
     why: &'static str,
 }
 
-const SYSTEM: [Needed; 1] =
-    [Needed { program: "cc", packages: &["gcc", "libc6-dev"], why: "compiles SQLite, and links" }];
+const SYSTEM: [Needed; 4] = [
+    Needed {
+        name: "cc",
+        check: &["cc", "--version"],
+        packages: &["gcc", "libc6-dev"],
+        why: "compiles SQLite, and links",
+    },
+    Needed {
+        name: "pkg-config",
+        check: &["pkg-config", "--version"],
+        packages: &["pkg-config"],
+        why: "finds WebKitGTK",
+    },
+    Needed {
+        name: "WebKitGTK",
+        check: &["pkg-config", "--exists", "webkit2gtk-4.1"],
+        packages: &["libwebkit2gtk-4.1-dev", "fonts-dejavu-core"],
+        why: "the Tauri plugin, its page script and its demo app are built and tested with it",
+    },
+    Needed {
+        name: "Xvfb",
+        check: &["Xvfb", "-help"],
+        packages: &["xvfb", "xauth"],
+        why: "shows the demo app's windows to nobody",
+    },
+];
 
 /// Cargo subcommands that come as components of a rustup toolchain.
 const COMPONENTS: [&str; 2] = ["fmt", "clippy"];
@@ -31,12 +57,12 @@ const INSTALL_LIMIT: Duration = Duration::from_secs(600);
 /// Installs whatever is missing of the two lists.
 pub(super) fn install(repo: &Repo) -> Result<()> {
     for needed in SYSTEM {
-        if capture(Command::new(needed.program).arg("--version"), ASK_LIMIT).is_ok() {
+        if is_there(needed.check) {
             continue;
         }
         say(format!(
             "`{}` is missing ({}); installing {}",
-            needed.program,
+            needed.name,
             needed.why,
             needed.packages.join(", ")
         ));
@@ -50,6 +76,11 @@ pub(super) fn install(repo: &Repo) -> Result<()> {
         }
     }
     Ok(())
+}
+
+fn is_there(check: &[&str]) -> bool {
+    let [program, arguments @ ..] = check else { return false };
+    capture(Command::new(program).args(arguments), ASK_LIMIT).is_ok()
 }
 
 /// Whether `cargo NAME` exists.

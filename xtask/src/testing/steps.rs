@@ -9,6 +9,7 @@ use clap::builder::PossibleValuesParser;
 
 use super::deps::has_subcommand;
 use super::{Context, Counts, Outcome};
+use crate::repo::{selection, webview_is_missing};
 use crate::run::{show, stream};
 use crate::{demo, pack};
 
@@ -23,12 +24,13 @@ pub(super) struct Step {
     pub(super) takes_filter: bool,
 }
 
-pub(super) const STEPS: [Step; 8] = [
+pub(super) const STEPS: [Step; 9] = [
     Step { needed_by_all: true, ..step("pack", "guests are built and described", build_pack) },
     step("fmt", "the formatting of all sources", fmt),
     step("clippy", "lints, in the host and in the guests' workspaces", clippy),
     Step { takes_filter: true, ..step("tests", "tests and doc tests of the host", host_tests) },
     Step { takes_filter: true, ..step("guest-tests", "tests of the SDK and the tools", guest_tests) },
+    step("app", "the Tauri plugin, the page script and the demo app were among these", app),
     step("reproducible", "the same guests built in another directory have the same bytes", reproducible),
     step("package", "the crate that embeds the pack can be published", package),
     step("demo", "the demo's host answers its first calls", demo_calls),
@@ -72,19 +74,28 @@ fn clippy(context: &Context<'_>) -> Result<Outcome> {
     if let Some(skipped) = absent(context, "clippy")? {
         return Ok(skipped);
     }
-    let rest = ["--workspace", "--all-targets", "--", "-D", "warnings"];
-    let host = stream(context.repo.cargo().arg("clippy").args(rest));
+    let rest = ["--all-targets", "--", "-D", "warnings"];
+    let host = stream(context.repo.cargo().arg("clippy").args(selection()).args(rest));
     // All of them, so that one run shows every warning.
     let guests: Vec<_> = GUEST_WORKSPACES
         .iter()
-        .map(|workspace| stream(guest_cargo(context, "clippy", workspace).args(rest)))
+        .map(|workspace| stream(guest_cargo(context, "clippy", workspace).arg("--workspace").args(rest)))
         .collect();
     std::iter::once(host).chain(guests).collect::<Result<()>>()?;
     Ok(NO_TESTS)
 }
 
 fn host_tests(context: &Context<'_>) -> Result<Outcome> {
-    counted(context.repo.cargo().args(["test", "--workspace", "--no-fail-fast", "--"]).args(context.filter))
+    let mut command = context.repo.cargo();
+    command.arg("test").args(selection()).args(["--no-fail-fast", "--"]).args(context.filter);
+    counted(&mut command)
+}
+
+/// Says whether the steps before this had everything that is in an app.
+fn app(context: &Context<'_>) -> Result<Outcome> {
+    let Some(missing) = webview_is_missing() else { return Ok(NO_TESTS) };
+    ensure!(!context.with_deps, "{missing} is missing, and could not be installed");
+    Ok(Outcome::Skipped(format!("neither built nor tested: {missing} is missing; --with-deps installs it")))
 }
 
 fn guest_tests(context: &Context<'_>) -> Result<Outcome> {

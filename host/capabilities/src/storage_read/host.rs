@@ -1,6 +1,6 @@
 //! The `storage-read` interface.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use wasmtime::component::HasData;
 
 use super::bindings::{Area, Error, ErrorKind, Host};
@@ -28,29 +28,39 @@ impl HasData for StorageRead {
 type Pairs = Vec<(String, String)>;
 
 impl StorageReadView<'_> {
-    /// Pairs from the field `name` of a verb's answer, in key order, without what the grant blocks.
+    /// Asks the page, and gives what its answer holds, in key order, without what the grant blocks.
     async fn pairs(
         &self,
         window: Option<&str>,
         verb: &'static str,
         arguments: Value,
-        name: &str,
     ) -> Result<Pairs, PageError> {
         let label = self.0.windows.find(window).await?.label;
         let answer = self.0.windows.ask(&label, verb, arguments).await?;
-        let answer: Value = serde_json::from_str(&answer).unwrap_or_default();
-        let Some(entries) = answer.get(name).and_then(Value::as_object) else {
-            return Err(PageError::new(PageErrorKind::Failed, "the page's answer makes no sense"));
-        };
-        Ok(self.visible(entries))
-    }
-
-    fn visible(&self, entries: &Map<String, Value>) -> Pairs {
-        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let visible = entries.iter().filter(|(key, _)| self.0.keys.covers(key));
-        let mut pairs: Pairs = visible.map(|(key, value)| (key.clone(), text(value))).collect();
+        let mut pairs = serde_json::from_str(&answer)
+            .ok()
+            .and_then(|answer| read(&answer))
+            .ok_or_else(|| PageError::new(PageErrorKind::Failed, "the page's answer makes no sense"))?;
+        pairs.retain(|(key, _)| self.0.keys.covers(key));
         pairs.sort();
-        pairs
+        Ok(pairs)
+    }
+}
+
+/// The three shapes of the page script's answers: all entries, one entry (or none under its key), cookies.
+fn read(answer: &Value) -> Option<Pairs> {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    if let Some(entries) = answer.get("entries") {
+        return entries.as_object()?.iter().map(|(key, value)| Some((key.clone(), text(value)?))).collect();
+    }
+    if let Some(cookies) = answer.get("cookies") {
+        let cookie = |cookie: &Value| Some((text(cookie.get("name")?)?, text(cookie.get("value")?)?));
+        return cookies.as_array()?.iter().map(cookie).collect();
+    }
+    let key = text(answer.get("key")?)?;
+    match answer.get("value")? {
+        Value::Null => Some(Vec::new()),
+        value => Some(vec![(key, text(value)?)]),
     }
 }
 
@@ -72,10 +82,10 @@ impl Host for StorageReadView<'_> {
             }
             arguments["key"] = Value::String(key);
         }
-        Ok(self.pairs(window.as_deref(), "storage_get", arguments, "entries").await.map_err(Error::from))
+        Ok(self.pairs(window.as_deref(), "storage_get", arguments).await.map_err(Error::from))
     }
 
     async fn cookies(&mut self, window: Option<String>) -> wasmtime::Result<Result<Pairs, Error>> {
-        Ok(self.pairs(window.as_deref(), "cookies", json!({}), "cookies").await.map_err(Error::from))
+        Ok(self.pairs(window.as_deref(), "cookies", json!({})).await.map_err(Error::from))
     }
 }

@@ -24,7 +24,8 @@ async fn entries_are_told_but_for_those_that_are_blocked() {
     let all = view().get(None, Area::Local, None).await.unwrap().unwrap();
     assert_eq!(all, [("theme".to_owned(), "dark".to_owned())]);
     assert_eq!(played.last(), r#"main storage_get {"storage_type":"local"}"#);
-    view().get(Some("notes".into()), Area::Session, Some("theme".into())).await.unwrap().unwrap();
+    let one = view().get(Some("notes".into()), Area::Session, Some("theme".into())).await.unwrap().unwrap();
+    assert_eq!(one, [("theme".to_owned(), "dark".to_owned())]);
     assert_eq!(played.last(), r#"notes storage_get {"key":"theme","storage_type":"session"}"#);
     assert_eq!(view().cookies(None).await.unwrap().unwrap(), [("theme".to_owned(), "dark".to_owned())]);
     let count = played.asked.lock().unwrap().len();

@@ -55,7 +55,15 @@ impl Webviews for Played {
     async fn ask(&self, label: &str, verb: &'static str, arguments: String) -> Result<String, PageError> {
         self.note(format!("{label} {verb} {arguments}")).await?;
         let stored = json!({ "theme": "dark", "blocked": "secret" });
-        Ok(json!({ "verb": verb, "entries": stored, "cookies": stored, "deleted": true }).to_string())
+        let answer = match (verb, arguments.contains("\"key\"")) {
+            ("storage_get", true) => json!({ "key": "theme", "value": "dark" }),
+            ("storage_get", false) => json!({ "entries": stored }),
+            ("cookies", _) => {
+                json!({ "cookies": [{ "name": "theme", "value": "dark" }, { "name": "blocked", "value": "x" }] })
+            }
+            _ => json!({ "verb": verb, "deleted": true }),
+        };
+        Ok(answer.to_string())
     }
 
     async fn evaluate(&self, label: &str, code: &str) -> Result<Evaluated, PageError> {

@@ -15,7 +15,6 @@ use crate::args::{Named, ServeArgs};
 use crate::config::ConfigFile;
 use palisade_embed::Problem;
 
-
 mod scope;
 #[cfg(test)]
 mod tests;

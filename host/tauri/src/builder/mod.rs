@@ -4,6 +4,7 @@
 //! `debug_assertions` a builder makes a plugin that does nothing. Trusted: the app's own code.
 
 use std::path::PathBuf;
+use std::sync::Mutex;
 
 use palisade_policy::{CommandScope, OperationFilter, Profile, RateLimit};
 use tauri::Runtime;
@@ -50,7 +51,8 @@ pub struct PalisadeBuilder {
     pub(crate) databases: Vec<(String, PathBuf)>,
     pub(crate) environment: Vec<String>,
     pub(crate) rate_limit: RateLimit,
-    pub(crate) on_ready: Option<OnReady>,
+    /// Behind a lock, because a builder is shared with the task that starts the host.
+    pub(crate) on_ready: Mutex<Option<OnReady>>,
 }
 
 impl std::fmt::Debug for PalisadeBuilder {
@@ -90,7 +92,7 @@ impl PalisadeBuilder {
             databases: Vec::new(),
             environment: Vec::new(),
             rate_limit: RateLimit::default(),
-            on_ready: None,
+            on_ready: Mutex::new(None),
         }
     }
 
@@ -204,7 +206,7 @@ impl PalisadeBuilder {
     /// Called once the host listens, with its port.
     #[must_use]
     pub fn on_ready(mut self, ready: impl FnOnce(u16) + Send + 'static) -> Self {
-        self.on_ready = Some(Box::new(ready));
+        self.on_ready = Mutex::new(Some(Box::new(ready)));
         self
     }
 
@@ -233,12 +235,12 @@ impl PalisadeBuilder {
     pub(crate) fn resolve(&self) -> Result<Profile, BuilderError> {
         let mut profile = Profile::built_in(&self.profile).ok_or_else(|| BuilderError::UnknownProfile {
             name: self.profile.clone(),
-            hint: palisade_policy::suggest(&self.profile, palisade_policy::profile::BUILT_IN)
+            hint: palisade_policy::suggest(&self.profile, palisade_policy::profile::BUILT_IN.into_iter())
                 .map_or_else(String::new, |nearest| format!(" (did you mean `{nearest}`?)")),
         })?;
         for name in &self.disabled {
-            let filter = OperationFilter::new([name.clone()])
-                .map_err(|_| BuilderError::BadOperation(name.clone()))?;
+            let filter =
+                OperationFilter::new([name.clone()]).map_err(|_| BuilderError::BadOperation(name.clone()))?;
             profile.disabled.extend(&filter);
         }
         // A list of allowed commands is what lets the profiles without commands invoke any.

@@ -19,13 +19,16 @@ fn names_are_unique_and_operations_are_well_formed() {
 #[test]
 fn commands_are_invoked_under_test_only_by_a_list_and_a_blocklist_holds_everywhere() {
     let grants = |builder: PalisadeBuilder| builder.resolve().unwrap().grants;
-    let invokes = |grants: &palisade_policy::Grants| grants.iter().any(|(name, _)| name.as_str() == "ipc-invoke");
+    let invokes =
+        |grants: &palisade_policy::Grants| grants.iter().any(|(name, _)| name.as_str() == "ipc-invoke");
     let test = || PalisadeBuilder::new().profile("test");
     assert!(!invokes(&grants(test())));
     assert!(!invokes(&grants(test().command_blocklist(["wipe"]))));
     let listed = grants(test().command_allowlist(["save", "wipe"]).command_blocklist(["wipe"]));
     assert!(invokes(&listed));
-    assert!(listed.commands.permits("save") && !listed.commands.permits("wipe") && !listed.commands.permits("x"));
+    assert!(
+        listed.commands.permits("save") && !listed.commands.permits("wipe") && !listed.commands.permits("x")
+    );
     let full = grants(PalisadeBuilder::new().command_blocklist(["wipe"]));
     assert!(invokes(&full) && full.commands.permits("save") && !full.commands.permits("wipe"));
 }

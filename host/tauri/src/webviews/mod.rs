@@ -10,8 +10,8 @@ use std::time::Instant;
 
 use async_trait::async_trait;
 use palisade_capabilities::webview::{
-    Evaluated, InvokeError, Invoked, PageError, PageErrorKind, Picture, PictureRequest, Webviews, WindowChange,
-    WindowState,
+    Evaluated, InvokeError, Invoked, PageError, PageErrorKind, Picture, PictureRequest, Webviews,
+    WindowChange, WindowState,
 };
 use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponse, InvokeResponseBody};
 use tauri::webview::{InvokeRequest, PageLoadEvent};
@@ -105,7 +105,8 @@ impl<R: Runtime> TauriWebviews<R> {
     ) -> Result<T, PageError> {
         self.loaded.wait(label).await;
         let (sender, receiver) = oneshot::channel();
-        let posted = self.window(label)?.with_webview(move |webview| act(&platform::webview(&webview), sender));
+        let posted =
+            self.window(label)?.with_webview(move |webview| act(&platform::webview(&webview), sender));
         posted.map_err(|error| unavailable(format!("the webview can't be reached: {error}")))?;
         receiver.await.map_err(|_| unavailable("the page went away before it answered"))
     }
@@ -125,7 +126,9 @@ impl<R: Runtime> Webviews for TauriWebviews<R> {
     async fn change(&self, label: &str, change: WindowChange) -> Result<(), PageError> {
         let window = self.window(label)?;
         let changed = self.on_main(move |_| change::apply(&window, change)).await?;
-        changed.map_err(|error| PageError::new(PageErrorKind::Failed, format!("the window system refused: {error}")))
+        changed.map_err(|error| {
+            PageError::new(PageErrorKind::Failed, format!("the window system refused: {error}"))
+        })
     }
 
     async fn ask(&self, label: &str, verb: &'static str, arguments: String) -> Result<String, PageError> {
@@ -188,7 +191,8 @@ fn post<R: Runtime>(
     sender: oneshot::Sender<InvokeResponse>,
 ) -> Result<(), InvokeError> {
     let url = window.url().map_err(|error| InvokeError::Unavailable(error.to_string()))?;
-    let body = serde_json::from_str(arguments).map_err(|error| InvokeError::Unavailable(error.to_string()))?;
+    let body =
+        serde_json::from_str(arguments).map_err(|error| InvokeError::Unavailable(error.to_string()))?;
     let request = InvokeRequest {
         cmd: command,
         callback: CallbackFn(0),
@@ -216,7 +220,11 @@ fn respond(response: InvokeResponse) -> Result<String, InvokeError> {
             let text = error.0.as_str().unwrap_or_default();
             // Tauri's own words; there is no type for it.
             let is_unknown = text.ends_with(" not found") || text.contains("not allowed");
-            Err(if is_unknown { InvokeError::Unknown(text.to_owned()) } else { InvokeError::Rejected(error.0.to_string()) })
+            Err(if is_unknown {
+                InvokeError::Unknown(text.to_owned())
+            } else {
+                InvokeError::Rejected(error.0.to_string())
+            })
         }
     }
 }

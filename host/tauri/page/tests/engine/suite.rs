@@ -91,7 +91,10 @@ impl Tally {
         match result {
             Ok(note) => {
                 self.passed += 1;
-                println!("ok      {name}{}", if note.is_empty() { String::new() } else { format!("  ({note})") });
+                println!(
+                    "ok      {name}{}",
+                    if note.is_empty() { String::new() } else { format!("  ({note})") }
+                );
             }
             Err(reason) => {
                 self.failed += 1;
@@ -154,7 +157,8 @@ fn run_case(browser: &Browser, source: &str, case: &Case, setting: Setting) -> R
 fn nothing_is_visible(browser: &Browser) -> Result<String, String> {
     const LOOK: &str = "return JSON.stringify([Object.getOwnPropertyNames(window).sort(), \
         Reflect.ownKeys(Document.prototype).length, document.documentElement.outerHTML, document.adoptedStyleSheets.length])";
-    const PAGE: &str = "<!doctype html><title>Quiet</title><p>Hello <b>there</b></p><input type=password value=x>";
+    const PAGE: &str =
+        "<!doctype html><title>Quiet</title><p>Hello <b>there</b></p><input type=password value=x>";
     let mut looks = Vec::new();
     for scripts in [Vec::new(), Setting::Isolated.scripts()] {
         browser.use_scripts(&scripts);

@@ -21,7 +21,9 @@ fn a_refusal_keeps_its_kind_and_its_words() {
 
 #[test]
 fn what_is_no_answer_fails() {
-    for answer in ["", "null", "1", "{}", r#"{"ok":{},"error":{"kind":"a","message":"b"}}"#, r#"{"error":"x"}"#] {
+    for answer in
+        ["", "null", "1", "{}", r#"{"ok":{},"error":{"kind":"a","message":"b"}}"#, r#"{"error":"x"}"#]
+    {
         assert_eq!(read(answer).unwrap_err().kind, PageErrorKind::Failed, "{answer}");
     }
 }

@@ -57,7 +57,8 @@ pub(super) fn ask(
         Ok(None) => inject(&again.clone(), verb, move |injected| match injected {
             Ok(()) => question(&again, verb, &arguments, move |answer| {
                 let _ = sender.send(answer.and_then(|answer| {
-                    answer.ok_or_else(|| super::unavailable("the page went away while it was asked; try again"))
+                    answer
+                        .ok_or_else(|| super::unavailable("the page went away while it was asked; try again"))
                 }));
             }),
             Err(error) => drop(sender.send(Err(error))),
@@ -78,22 +79,39 @@ fn question(
     parameters.insert_value("palisadeVerb", &verb.to_variant());
     parameters.insert_value("palisadeArguments", &arguments.to_variant());
     let parameters = parameters.end();
-    webview.call_async_javascript_function(ASK, Some(&parameters), Some(WORLD), None, NOWHERE, move |answer| {
-        then(match answer {
-            Ok(value) if value.is_null() => Ok(None),
-            Ok(value) if value.is_string() => Ok(Some(value.to_str().into())),
-            Ok(_) => Err(failed("the page script's answer makes no sense")),
-            Err(error) => Err(super::unavailable(format!("the page did not take the question: {}", error.message()))),
-        });
-    });
+    webview.call_async_javascript_function(
+        ASK,
+        Some(&parameters),
+        Some(WORLD),
+        None,
+        NOWHERE,
+        move |answer| {
+            then(match answer {
+                Ok(value) if value.is_null() => Ok(None),
+                Ok(value) if value.is_string() => Ok(Some(value.to_str().into())),
+                Ok(_) => Err(failed("the page script's answer makes no sense")),
+                Err(error) => Err(super::unavailable(format!(
+                    "the page did not take the question: {}",
+                    error.message()
+                ))),
+            });
+        },
+    );
 }
 
 /// Brings the page script into its world, and axe-core where it is needed.
 fn inject(webview: &Webview, verb: &str, then: impl FnOnce(Result<(), PageError>) + 'static) {
-    let script = if verb == "audit" { [palisade_page::AXE, palisade_page::SCRIPT].join("\n;\n") } else { palisade_page::SCRIPT.to_owned() };
+    let script = if verb == "audit" {
+        [palisade_page::AXE, palisade_page::SCRIPT].join("\n;\n")
+    } else {
+        palisade_page::SCRIPT.to_owned()
+    };
     // A second time it would find its one global taken, and leave it.
     webview.evaluate_javascript(&script, Some(WORLD), Some("palisade:page"), NOWHERE, move |done| {
-        then(done.map(drop).map_err(|error| failed(format!("the page script does not run here: {}", error.message()))));
+        then(
+            done.map(drop)
+                .map_err(|error| failed(format!("the page script does not run here: {}", error.message()))),
+        );
     });
 }
 
@@ -130,7 +148,8 @@ fn parse(body: &str) -> Result<(), String> {
     }
     PARSER.with(|parser| {
         let literal = serde_json::Value::from(body);
-        parser.evaluate(&format!("Object.getPrototypeOf(async function () {{}}).constructor({literal}), null"));
+        parser
+            .evaluate(&format!("Object.getPrototypeOf(async function () {{}}).constructor({literal}), null"));
         let error = parser.exception();
         parser.clear_exception();
         error.map_or(Ok(()), |error| Err(error.message().map_or_else(String::new, Into::into)))
@@ -170,7 +189,9 @@ fn read_value(answer: &str) -> Result<Evaluated, PageError> {
         Some('t') => Evaluated::Thrown(rest),
         Some('o') => Evaluated::Opaque(rest),
         Some('l') => {
-            let text = format!("the value is {rest} characters of JSON; at most {MAX_VALUE_CHARS} are passed on: return a part of it");
+            let text = format!(
+                "the value is {rest} characters of JSON; at most {MAX_VALUE_CHARS} are passed on: return a part of it"
+            );
             return Err(PageError::new(PageErrorKind::TooLarge, text));
         }
         _ => return Err(failed("the page's answer makes no sense")),
@@ -197,19 +218,29 @@ fn depth(json: &str) -> usize {
 }
 
 /// Takes a picture of what is in view, whether the window is or not.
-pub(super) fn picture(webview: &Webview, request: PictureRequest, sender: Sender<Result<Picture, PageError>>) {
+pub(super) fn picture(
+    webview: &Webview,
+    request: PictureRequest,
+    sender: Sender<Result<Picture, PageError>>,
+) {
     use gtk::prelude::WidgetExt as _;
     let pixels_per_css = f64::from(webview.scale_factor());
     webview.snapshot(SnapshotRegion::Visible, SnapshotOptions::NONE, NOWHERE, move |surface| {
         let _ = sender.send(match surface.map(ImageSurface::try_from) {
             Ok(Ok(surface)) => encode(&surface, request, pixels_per_css),
             Ok(Err(_)) => Err(failed("the webview drew something that is no picture")),
-            Err(error) => Err(super::unavailable(format!("the webview took no picture: {}", error.message()))),
+            Err(error) => {
+                Err(super::unavailable(format!("the webview took no picture: {}", error.message())))
+            }
         });
     });
 }
 
-fn encode(surface: &ImageSurface, request: PictureRequest, pixels_per_css: f64) -> Result<Picture, PageError> {
+fn encode(
+    surface: &ImageSurface,
+    request: PictureRequest,
+    pixels_per_css: f64,
+) -> Result<Picture, PageError> {
     let (width, height) = (f64::from(surface.width()), f64::from(surface.height()));
     let (x, y, w, h) = match request.target {
         Target::Viewport => (0.0, 0.0, width, height),
@@ -218,7 +249,8 @@ fn encode(surface: &ImageSurface, request: PictureRequest, pixels_per_css: f64) 
                 let first = (start * pixels_per_css).floor().clamp(0.0, limit);
                 (first, ((start + length) * pixels_per_css).ceil().clamp(0.0, limit) - first)
             };
-            let ((x, w), (y, h)) = (edge(region.x, region.width, width), edge(region.y, region.height, height));
+            let ((x, w), (y, h)) =
+                (edge(region.x, region.width, width), edge(region.y, region.height, height));
             (x, y, w, h)
         }
     };
@@ -228,7 +260,10 @@ fn encode(surface: &ImageSurface, request: PictureRequest, pixels_per_css: f64) 
     }
     let (out_w, out_h) = ((w * request.scale).round().max(1.0), (h * request.scale).round().max(1.0));
     if w * h > MAX_PIXELS || out_w * out_h > MAX_PIXELS {
-        return Err(PageError::new(PageErrorKind::TooLarge, "the picture would be too large; ask for a smaller scale"));
+        return Err(PageError::new(
+            PageErrorKind::TooLarge,
+            "the picture would be too large; ask for a smaller scale",
+        ));
     }
     let part = gtk::gdk::pixbuf_get_from_surface(surface, whole(x), whole(y), whole(w), whole(h));
     let part = part.ok_or_else(|| failed("the picture could not be read"))?;

@@ -2,10 +2,14 @@ use super::*;
 
 #[test]
 fn an_expression_is_returned_and_statements_stand_as_they_are() {
-    for expression in ["1 + 1", "{ a: 1 }", "await fetch('x')", "document.title // the title", "'a\\nb'", "(() => 1)()"] {
+    for expression in
+        ["1 + 1", "{ a: 1 }", "await fetch('x')", "document.title // the title", "'a\\nb'", "(() => 1)()"]
+    {
         assert_eq!(function_body(expression).unwrap(), format!("return (\n{expression}\n);"), "{expression}");
     }
-    for statements in ["return 1", "const a = 1; return a;", "if (x) { y() }", "", "for await (const a of b) {}"] {
+    for statements in
+        ["return 1", "const a = 1; return a;", "if (x) { y() }", "", "for await (const a of b) {}"]
+    {
         assert_eq!(function_body(statements).unwrap(), statements);
     }
 }
