@@ -54,12 +54,15 @@ function obstacle(element, needs) {
   return typeof spot === 'string' ? spot : undefined;
 }
 
-/** In two frames, one after the other. @param {Element} element */
+/** Engines without a display to follow draw two frames within a millisecond, in which nothing has time to move. */
+const FRAME_MS = 15;
+
+/** From one frame to the next. @param {Element} element */
 async function standsStill(element) {
-  await nextFrame();
-  if (!isConnected(element)) return false;
   const before = boundsOf(element);
-  await nextFrame();
+  const started = now();
+  do await nextFrame();
+  while (now() - started < FRAME_MS);
   if (!isConnected(element)) return false;
   const after = boundsOf(element);
   return before.x === after.x && before.y === after.y && before.width === after.width && before.height === after.height;

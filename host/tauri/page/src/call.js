@@ -19,11 +19,9 @@ const verbs = freeze({
 });
 
 class Encoder {
-  constructor() {
-    /** @type {string[]} */
-    this.parts = [];
-    this.size = 0;
-  }
+  /** @type {string[]} */
+  parts = [];
+  size = 0;
 
   /** @param {string} part */
   add(part) {

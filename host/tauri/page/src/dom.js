@@ -43,6 +43,7 @@ const namespaceOf = getter(Element.prototype, 'namespaceURI');
 const localName = getter(Element.prototype, 'localName');
 const shadowOf = getter(Element.prototype, 'shadowRoot');
 const attribute = method(Element.prototype, 'getAttribute');
+const hasAttributes = method(Element.prototype, 'hasAttributes');
 const hasAttribute = method(Element.prototype, 'hasAttribute');
 const matches = method(Element.prototype, 'matches');
 const closest = /** @type {(element: Element, selector: string) => Element | null} */ (

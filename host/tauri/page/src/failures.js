@@ -9,6 +9,11 @@
 /** @typedef {Record<string, unknown>} Args A verb's arguments; without a prototype. */
 
 class Failure {
+  // Fields are defined, not assigned: a setter on Object.prototype does not see them.
+  /** @type {Kind} */
+  kind;
+  message;
+
   /** @param {Kind} kind @param {string} message */
   constructor(kind, message) {
     this.kind = kind;

@@ -2,7 +2,7 @@
 // What the engine measured: navigation, painting, resources.
 //
 // Guarantees: nothing is measured by us, and nothing is recorded between calls.
-// Not guaranteed: sizes and status of cross-origin resources that do not allow timing; the engine gives zeros.
+// Not guaranteed: status codes, which not every engine keeps; sizes and status of cross-origin resources that do not allow timing; the engine gives zeros.
 // Hostile: the page, which may clear the engine's buffer or fill it with marks of its own.
 
 const timeline = performance;

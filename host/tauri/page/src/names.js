@@ -9,23 +9,22 @@
 /** Characters of a name. Nobody reads more, and a page could label each of its elements with a novel. */
 const MAX_NAME = 400;
 
-/** Tags whose content flows into the text around it. @type {Set<string>} */
-const INLINE = new SafeSet();
-each(
-  splitText('a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q s samp small span strong sub sup time tt u var wbr', ' '),
-  (tag) => INLINE.add(tag),
+/** Tags whose content flows into the text around it. */
+const INLINE = setOf(
+  'a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q s samp small span strong sub sup time tt u var wbr',
 );
 
-/** Roles that are named by what they contain. @type {Set<string>} */
-const NAMED_BY_CONTENT = new SafeSet();
-each(
-  splitText(
+/** Roles that are named by what they contain. */
+const NAMED_BY_CONTENT = setOf(
     'button cell checkbox columnheader gridcell heading link menuitem menuitemcheckbox menuitemradio option radio ' +
       'rowheader switch tab tooltip treeitem',
-    ' ',
-  ),
-  (role) => NAMED_BY_CONTENT.add(role),
 );
+
+/** Tags that `ownName` knows. */
+const NAMED_BY_TAG = setOf(
+  'input textarea select button meter output progress img area fieldset table figure option optgroup iframe',
+);
+NAMED_BY_TAG.add('');
 
 /** @typedef {{visited: Set<Element>, throughHidden: boolean}} Naming */
 
@@ -33,6 +32,8 @@ each(
 function nameOf(element, role) {
   /** @type {Naming} */
   const naming = { visited: new SafeSet(), throughHidden: false };
+  // Most paragraphs, list items and cells have nothing that could name them.
+  if (!NAMED_BY_CONTENT.has(role) && !NAMED_BY_TAG.has(htmlTag(element)) && !hasAttributes(element)) return '';
   const name =
     namedByOthers(element, naming) || ownName(element, role, naming) || (NAMED_BY_CONTENT.has(role) ? contentName(element, naming) : '') ||
     squeeze(attribute(element, 'title') ?? '') || squeeze(attribute(element, 'aria-placeholder') ?? attribute(element, 'placeholder') ?? '');
@@ -109,6 +110,11 @@ function childName(element, tag, naming) {
 
 /** @param {Element} element @param {Naming} naming */
 function contentName(element, naming) {
+  const only = firstChild(element);
+  // Most names are one text.
+  if (only !== null && nodeType(only) === 3 && nextSibling(only) === null && shadowOf(element) === null) {
+    return naming.visited.has(element) ? '' : squeeze(characters(/** @type {Text} */ (only)));
+  }
   /** @type {string[]} */
   const parts = [];
   gatherName(element, naming, parts, 0);

@@ -3,7 +3,9 @@
 //
 // Guarantees: what is taken here stays what it was, whatever is assigned to a global, a prototype or an element's own
 // properties later; so neither a page that patches built-ins nor `<form><input name="parentNode">` changes a result.
-// Not guaranteed: anything where the page's code ran first in the same world. An isolated world has none of it.
+// Not guaranteed: anything where the page's code ran first in the same world; nor, in the page's world, what the language
+// looks up by itself: `constructor` of promises and lists, indexed setters on Array.prototype, and names on
+// Object.prototype that an options object leaves out. An isolated world has none of these.
 // Hostile: the page. The other files call nothing but what is named here (a lint rule watches the usual methods).
 
 const { apply } = Reflect;
@@ -157,12 +159,15 @@ const exec = uncurry(RegExp.prototype.exec);
 const fits = (pattern, text) => exec(pattern, text) !== null;
 
 const WORDS = /\S+/g;
+/** White space that would be changed. */
+const SURPLUS = /\s\s|[^\S ]|^ | $/;
 
 /**
  * White space collapsed and trimmed, as a reader sees it.
  * @param {string} text
  */
 function squeeze(text) {
+  if (text === '' || exec(SURPLUS, text) === null) return text;
   let out = '';
   WORDS.lastIndex = 0;
   for (let word = exec(WORDS, text); word !== null; word = exec(WORDS, text)) {
@@ -186,4 +191,12 @@ function clip(text, limit) {
   if (text.length <= limit) return text;
   const last = codeAt(text, limit - 2);
   return `${sliceText(text, 0, last >= 0xd800 && last <= 0xdbff ? limit - 2 : limit - 1)}…`;
+}
+
+/** Words as a set. @param {string} words @returns {Set<string>} */
+function setOf(words) {
+  /** @type {Set<string>} */
+  const set = new SafeSet();
+  each(splitText(words, ' '), (word) => set.add(word));
+  return set;
 }

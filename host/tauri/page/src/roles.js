@@ -29,10 +29,8 @@ const ROLE_OF_INPUT = {
   url: 'textbox', password: 'textbox', file: 'button',
 };
 
-/** Every concrete role of WAI-ARIA 1.3: an unknown token in `role` is skipped. @type {Set<string>} */
-const KNOWN_ROLES = new SafeSet();
-each(
-  splitText(
+/** Every concrete role of WAI-ARIA 1.3: an unknown token in `role` is skipped. */
+const KNOWN_ROLES = setOf(
     'alert alertdialog application article banner blockquote button caption cell checkbox code columnheader combobox ' +
       'complementary contentinfo definition deletion dialog directory document emphasis feed figure form generic ' +
       'grid gridcell group heading image img insertion link list listbox listitem log main mark marquee math menu ' +
@@ -40,9 +38,6 @@ each(
       'progressbar radio radiogroup region row rowgroup rowheader scrollbar search searchbox separator slider ' +
       'spinbutton status strong subscript suggestion superscript switch tab table tablist tabpanel term textbox ' +
       'time timer toolbar tooltip tree treegrid treeitem',
-    ' ',
-  ),
-  (role) => KNOWN_ROLES.add(role),
 );
 
 const SECTIONING = 'article,aside,main,nav,section,[role=article],[role=complementary],[role=main],[role=navigation],[role=region]';
@@ -129,15 +124,10 @@ function isFocusable(element) {
   return tag !== '' && tabIndex(/** @type {HTMLElement} */ (element)) >= 0 && !matches(element, ':disabled');
 }
 
-/** @type {Set<string>} */
-const INTERACTIVE = new SafeSet();
-each(
-  splitText(
+/** Roles to act on. */
+const INTERACTIVE = setOf(
     'button checkbox combobox link listbox menuitem menuitemcheckbox menuitemradio option radio scrollbar searchbox ' +
       'slider spinbutton switch tab textbox treeitem',
-    ' ',
-  ),
-  (role) => INTERACTIVE.add(role),
 );
 
 /** Something to act on: by its role, or because its author made it take focus, clicks or text. @param {Element} element @param {string} role */

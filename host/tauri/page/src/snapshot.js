@@ -21,58 +21,61 @@
 
 /** @typedef {{owner: Element, parts: string[]}} Run Text that is being gathered. */
 
+/**
+ * Where a walk is: depth in the page, level in the snapshot, and whether an ancestor's name says this place's text.
+ * @typedef {{depth: number, level: number, named: boolean}} Place
+ */
+
 /** Characters of one run of text. A licence in a text node would fill the reader's context. */
 const MAX_TEXT = 2000;
 
 /** @typedef {{maxNodes: number, maxDepth: number, interactiveOnly: boolean}} Limits */
 
 class Walk {
+  nodes = 0;
+  truncated = false;
+  focused = activeElementDeep();
+  /** @type {Run | null} */
+  run = null;
+  /** @type {Limits} */
+  limits;
+
   /** @param {Limits} limits */
   constructor(limits) {
     this.limits = limits;
-    this.nodes = 0;
-    this.truncated = false;
-    this.focused = activeElementDeep();
-    /** @type {Run | null} */
-    this.run = null;
   }
 
   /** @param {Element} top @returns {Shown[]} */
   from(top) {
     /** @type {Shown[]} */
     const out = [];
-    this.element(top, out, 0, 0, false);
+    this.element(top, out, { depth: 0, level: 0, named: false });
     this.flush(out);
     return out;
   }
 
-  /**
-   * @param {Element} element
-   * @param {Shown[]} out
-   * @param {number} depth in the page
-   * @param {number} level in the snapshot
-   * @param {boolean} named by an ancestor whose name already says this element's text
-   */
-  element(element, out, depth, level, named) {
+  /** @param {Element} element @param {Shown[]} out @param {Place} place */
+  element(element, out, place) {
     if (this.truncated || SKIPPED.has(localName(element)) || isOurs(element)) return;
-    if (depth > MAX_DEPTH) {
+    if (place.depth > MAX_DEPTH) {
       this.truncated = true;
       return;
     }
-    if (!isRendered(element)) return;
+    const visible = checkVisibility(element, WITH_VISIBILITY);
+    if (!visible && !isRendered(element)) return;
     if (attribute(element, 'aria-hidden') === 'true') return;
     const role = roleOf(element);
-    const shown = this.worthShowing(element, role) ? this.describe(element, role) : null;
-    if (shown === null) this.hoist(element, out, depth, level, named);
-    else this.keep(shown, out, depth, level, named);
+    const shown = this.worthShowing(element, role, visible) ? this.describe(element, role) : null;
+    if (shown === null) this.hoist(element, out, place, visible);
+    else this.keep(shown, out, place, visible);
   }
 
-  /** @param {Element} element @param {string} role */
-  worthShowing(element, role) {
+  /** @param {Element} element @param {string} role @param {boolean} visible */
+  worthShowing(element, role, visible) {
     const interactive = isInteractive(element, role);
     if (this.limits.interactiveOnly && !interactive && role !== 'iframe') return false;
     if (role === 'generic' && !interactive) return attribute(element, 'aria-label') !== null && isNamedByAuthor(element);
-    return !TRANSPARENT.has(role) && checkVisibility(element, WITH_VISIBILITY) || OPTIONLIKE.has(role);
+    return role === 'option' || (visible && !TRANSPARENT.has(role));
   }
 
   /** @param {Element} element @param {string} role @returns {Shown | null} */
@@ -85,8 +88,8 @@ class Walk {
     };
   }
 
-  /** @param {Shown} shown @param {Shown[]} out @param {number} depth @param {number} level @param {boolean} named */
-  keep(shown, out, depth, level, named) {
+  /** @param {Shown} shown @param {Shown[]} out @param {Place} place @param {boolean} visible */
+  keep(shown, out, { depth, level, named }, visible) {
     this.flush(out);
     if (!this.count()) return;
     push(out, shown);
@@ -96,28 +99,30 @@ class Walk {
     }
     if (LEAVES.has(shown.role) || FIELDS.has(htmlTag(shown.element))) return;
     const saysAll = NAMED_BY_CONTENT.has(shown.role) && shown.name !== '';
-    this.inside(shown.element, shown.children, depth, level + 1, named || saysAll);
+    this.inside(shown.element, shown.children, { depth, level: level + 1, named: named || saysAll }, visible);
     this.flush(shown.children);
     if (foldText(shown)) this.nodes -= 1;
     if (htmlTag(shown.element) === 'iframe' && documentInside(shown.element) === null) push(shown.states, 'cross-origin');
   }
 
-  /** @param {Element} element @param {Shown[]} out @param {number} depth @param {number} level @param {boolean} named */
-  hoist(element, out, depth, level, named) {
-    if (localName(element) === 'svg') return;
-    const inline = INLINE.has(localName(element)) || localName(element) === 'slot';
+  /** @param {Element} element @param {Shown[]} out @param {Place} place @param {boolean} visible */
+  hoist(element, out, { depth, level, named }, visible) {
+    const tag = localName(element);
+    if (tag === 'svg') return;
+    const inline = INLINE.has(tag) || tag === 'slot';
     if (!inline) this.flush(out);
     else if (standsAlone(element)) this.text(element, ' ', named);
-    this.inside(element, out, depth, level, named || namesAnother(element));
+    this.inside(element, out, { depth, level, named: named || namesAnother(element) }, visible);
     if (!inline) this.flush(out);
   }
 
-  /** @param {Element} element @param {Shown[]} out @param {number} depth @param {number} level @param {boolean} named */
-  inside(element, out, depth, level, named) {
-    const silent = this.limits.interactiveOnly || !checkVisibility(element, WITH_VISIBILITY) && !hasNoBoxOfItsOwn(element);
+  /** @param {Element} element @param {Shown[]} out @param {Place} place of the element @param {boolean} visible */
+  inside(element, out, { depth, level, named }, visible) {
+    const silent = this.limits.interactiveOnly || named || (!visible && !hasNoBoxOfItsOwn(element));
+    const place = { depth: depth + 1, level, named };
     eachChild(element, (child) => {
-      if (isElement(child)) this.element(child, out, depth + 1, level, named);
-      else if (nodeType(child) === 3 && !silent) this.text(element, characters(/** @type {Text} */ (child)), named);
+      if (isElement(child)) this.element(child, out, place);
+      else if (!silent && nodeType(child) === 3) this.text(element, characters(/** @type {Text} */ (child)), named);
     });
   }
 
@@ -151,18 +156,9 @@ class Walk {
   }
 }
 
-/** @param {string} words */
-function setOf(words) {
-  /** @type {Set<string>} */
-  const set = new SafeSet();
-  each(splitText(words, ' '), (word) => set.add(word));
-  return set;
-}
-
 const SKIPPED = setOf('script style template noscript head meta link title base datalist colgroup col');
 /** Roles that only style text, or that a table's rows make plain: their content moves up. */
 const TRANSPARENT = setOf('generic emphasis strong subscript superscript time deletion insertion code rowgroup document caption');
-const OPTIONLIKE = setOf('option');
 const LEAVES = setOf('img separator progressbar meter slider spinbutton');
 /** Their content is their value; options are reached through `value`. */
 const FIELDS = setOf('input textarea');

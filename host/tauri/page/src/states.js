@@ -82,11 +82,11 @@ function expandedOf(element) {
 const isSelected = (element) =>
   htmlTag(element) === 'option' ? optionSelected(/** @type {HTMLOptionElement} */ (element)) : attribute(element, 'aria-selected') === 'true';
 
-/** @param {Element} element */
-function isInvalid(element) {
+/** @param {Element} element @param {boolean} field */
+function isInvalid(element, field) {
   const invalidAttribute = attribute(element, 'aria-invalid');
   if (invalidAttribute !== null && invalidAttribute !== '' && invalidAttribute !== 'false') return true;
-  return matches(element, ':user-invalid');
+  return field && matches(element, ':user-invalid');
 }
 
 /** @param {Element} element @param {string} role @param {Element | null} focused @returns {string[]} */
@@ -96,29 +96,29 @@ function statesOf(element, role, focused) {
   if (element === focused) push(states, 'focused');
   if (role === 'heading') push(states, `level=${headingLevel(element)}`);
   if (STATELESS.has(role)) return states;
+  const field = FIELD_TAGS.has(htmlTag(element));
   if (isDisabled(element)) push(states, 'disabled');
   const checked = checkedOf(element);
   if (checked !== undefined && checked !== false) push(states, checked === 'mixed' ? 'mixed' : 'checked');
   const expanded = expandedOf(element);
   if (expanded !== undefined) push(states, expanded ? 'expanded' : 'collapsed');
+  if (!field && !hasAttributes(element)) return states;
   if (attribute(element, 'aria-pressed') === 'true') push(states, 'pressed');
   if (isSelected(element)) push(states, 'selected');
-  if (matches(element, ':required') || attribute(element, 'aria-required') === 'true') push(states, 'required');
+  if ((field && matches(element, ':required')) || attribute(element, 'aria-required') === 'true') push(states, 'required');
   if (isReadonly(element)) push(states, 'readonly');
-  if (isInvalid(element)) push(states, 'invalid');
+  if (isInvalid(element, field)) push(states, 'invalid');
   return states;
 }
 
-/** Roles without states of their own: most of a page, and each selector match costs. @type {Set<string>} */
-const STATELESS = new SafeSet();
-each(
-  splitText(
+/** Tags that can be required, selected or invalid without an attribute that says so. */
+const FIELD_TAGS = setOf('input textarea select option');
+
+/** Roles without states of their own: most of a page, and each selector match costs. */
+const STATELESS = setOf(
     'article banner blockquote caption code complementary contentinfo definition deletion document emphasis figure ' +
       'generic heading img insertion list listitem main math navigation note paragraph region rowgroup search ' +
       'separator strong subscript superscript table term time text',
-    ' ',
-  ),
-  (role) => STATELESS.add(role),
 );
 
 /** @param {Element} element */

@@ -22,14 +22,20 @@ async function runCase(index, inPageWorld) {
 
 /** The reply as an object, from whichever world the script is in. */
 async function call(verb, args = {}) {
-  if (!shared) return JSON.parse(await __palisade.call(verb, JSON.stringify(args)));
+  const reply = await rawCall(verb, args);
+  hasNot(reply, 'HOSTILE');
+  return JSON.parse(reply);
+}
+
+async function rawCall(verb, args) {
+  if (!shared) return __palisade.call(verb, JSON.stringify(args));
   lastCall += 1;
   const id = lastCall;
   const reply = new Promise((settle) => {
     document.addEventListener(`bridge-reply-${id}`, (event) => settle(event.detail), { once: true });
   });
   document.dispatchEvent(new CustomEvent('bridge-call', { detail: JSON.stringify({ id, verb, args: JSON.stringify(args) }) }));
-  return JSON.parse(await reply);
+  return reply;
 }
 
 /** The value of a call that has to succeed. */

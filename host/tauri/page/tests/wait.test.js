@@ -1,5 +1,5 @@
 test('a condition that holds is met at once', '<p>Hello</p>', async () => {
-  for (const [condition, value] of [['text', 'hello'], ['text_gone', 'bye'], ['selector', 'p'], ['selector_gone', 'h1'], ['url', 'app.test']]) {
+  for (const [condition, value] of [['text', 'hello'], ['text_gone', 'bye'], ['selector', 'p'], ['selector_gone', 'h1'], ['url', '/start']]) {
     const { ok: met, elapsed_ms } = await ok('wait', { condition, value, timeout_ms: 1000 });
     holds(met && elapsed_ms < 300, `${condition} took ${elapsed_ms}`);
   }

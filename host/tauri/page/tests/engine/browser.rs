@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use crate::server::Server;
 use gtk::prelude::*;
 use javascriptcore::ValueExt;
 use webkit2gtk::{
@@ -13,8 +14,6 @@ use webkit2gtk::{
 
 /// The script world that the plugin would use.
 pub(crate) const WORLD: &str = "palisade";
-/// Where fixtures pretend to come from. Nothing is fetched.
-const BASE: &str = "http://app.test/start";
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(crate) struct Browser {
@@ -22,6 +21,7 @@ pub(crate) struct Browser {
     view: WebView,
     content: UserContentManager,
     loaded: Rc<Cell<bool>>,
+    server: Server,
 }
 
 impl Browser {
@@ -44,7 +44,7 @@ impl Browser {
                 seen.set(true);
             }
         });
-        Ok(Self { window, view, content, loaded })
+        Ok(Self { window, view, content, loaded, server: Server::start()? })
     }
 
     /// Scripts to run at each document's start, in this order: source, and the world, or the page's own.
@@ -71,7 +71,7 @@ impl Browser {
 
     pub(crate) fn load(&self, html: &str) -> Result<(), String> {
         self.loaded.set(false);
-        self.view.load_html(html, Some(BASE));
+        self.view.load_uri(&self.server.serve(html));
         wait_until("the page to load", || self.loaded.get())
     }
 

@@ -10,6 +10,8 @@ mod browser;
 #[cfg(target_os = "linux")]
 mod display;
 #[cfg(target_os = "linux")]
+mod server;
+#[cfg(target_os = "linux")]
 mod suite;
 
 #[cfg(target_os = "linux")]

@@ -61,6 +61,9 @@ pub(crate) fn run(filters: &[String]) -> Result<bool, String> {
     if wanted("the page sees nothing of the script") {
         tally.add("the page sees nothing of the script", nothing_is_visible(&browser));
     }
+    if wanted("the hostile page is hostile") {
+        tally.add("the hostile page is hostile", hostility_works(&browser));
+    }
     for file in test_files()? {
         let source = fs::read_to_string(&file).map_err(|e| e.to_string())?;
         let stem = file.file_name().unwrap_or_default().to_string_lossy().replace(".test.js", "");
@@ -151,6 +154,15 @@ fn run_case(browser: &Browser, source: &str, case: &Case, setting: Setting) -> R
         Some(note) => Ok(note.trim().to_owned()),
         None => Err(result),
     }
+}
+
+/// Else the hostile settings would test nothing.
+fn hostility_works(browser: &Browser) -> Result<String, String> {
+    browser.use_scripts(&Setting::SharedHostile.scripts());
+    browser.load("<!doctype html><p>x</p>")?;
+    let said = browser.run("return document.body + [].map(x => x) + 'x'.trim() + innerWidth", None)?;
+    let expected = "HOSTILE".repeat(4);
+    if said == expected { Ok(String::new()) } else { Err(said) }
 }
 
 /// The page's globals and its document are the same with and without the script.
