@@ -14,7 +14,7 @@ use webkit2gtk::{
 
 /// The script world that the plugin would use.
 pub(crate) const WORLD: &str = "palisade";
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) struct Browser {
     window: gtk::Window,
@@ -86,7 +86,8 @@ impl Browser {
             None,
             None::<&gtk::gio::Cancellable>,
             move |result| {
-                *slot.borrow_mut() = Some(result.map(|value| value.to_str().to_string()).map_err(|e| e.to_string()));
+                *slot.borrow_mut() =
+                    Some(result.map(|value| value.to_str().to_string()).map_err(|e| e.to_string()));
             },
         );
         wait_until("the script to answer", || answer.borrow().is_some())?;
@@ -97,7 +98,8 @@ impl Browser {
 fn wait_until(what: &str, done: impl Fn() -> bool) -> Result<(), String> {
     let context = gtk::glib::MainContext::default();
     // Wakes the loop, so that the deadline is noticed when nothing happens.
-    let ticker = gtk::glib::timeout_add_local(Duration::from_millis(200), || gtk::glib::ControlFlow::Continue);
+    let ticker =
+        gtk::glib::timeout_add_local(Duration::from_millis(200), || gtk::glib::ControlFlow::Continue);
     let started = Instant::now();
     while !done() && started.elapsed() < PATIENCE {
         context.iteration(true);

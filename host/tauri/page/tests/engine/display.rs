@@ -22,7 +22,9 @@ pub(crate) fn run_again_under_xvfb(filters: &[String]) -> Result<bool, String> {
     let mut command = Command::new("Xvfb");
     command.args(["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"]);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let child = command.spawn().map_err(|e| format!("DISPLAY is not set and Xvfb does not start ({e}); install xvfb"))?;
+    let child = command
+        .spawn()
+        .map_err(|e| format!("DISPLAY is not set and Xvfb does not start ({e}); install xvfb"))?;
     let mut server = Xvfb(child);
     let output = server.0.stdout.take().ok_or("Xvfb has no output")?;
     let mut number = String::new();
