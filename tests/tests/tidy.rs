@@ -13,6 +13,7 @@ use serde_json::Value;
 const EDGES: &[(&str, &[&str])] = &[
     ("palisade-policy", &[]),
     ("palisade-pack", &[]),
+    ("palisade-page", &[]),
     ("palisade-engine", &["palisade-policy"]),
     ("palisade-capabilities", &["palisade-engine", "palisade-policy"]),
     ("palisade-server", &["palisade-engine", "palisade-policy"]),

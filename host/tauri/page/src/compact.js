@@ -147,7 +147,7 @@ const snapshotVerbs = {
       const options = `${reference(top)} ${limits.maxNodes} ${limits.maxDepth} ${limits.interactiveOnly}`;
       const before = since === undefined ? undefined : keptLines(since, options);
       const walk = new Walk(limits);
-      const nodes = walk.from(top);
+      const nodes = withLabels(() => walk.from(top));
       const lines = linesOf(nodes);
       const tree = format === 'json' ? jsonTree(nodes) : before === undefined ? compactTree(lines) : changes(before, lines);
       return {

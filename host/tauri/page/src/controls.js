@@ -212,7 +212,7 @@ const controlVerbs = {
       const chosen = map(wanted, (value) => optionFor(list, value));
       focusElement(list);
       choose(list, chosen);
-      return outcome(element, url);
+      return await outcome(element, url);
     },
   },
 };

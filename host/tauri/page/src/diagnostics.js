@@ -91,7 +91,7 @@ async function inTime(work, deadline) {
   const late = /** @type {Promise<T>} */ (new SafePromise((_, refuse) => {
     startTimer(() => refuse(new Failure('timeout', 'the audit took too long; name an element (ref_id) or fewer rules (tags)')), max(0, deadline - now()));
   }));
-  return race([work, late]);
+  return await race([work, late]);
 }
 
 const diagnosticVerbs = {

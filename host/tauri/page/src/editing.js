@@ -203,7 +203,7 @@ const editingVerbs = {
       else if (tag === 'input') fillInput(/** @type {HTMLInputElement} */ (element), value);
       else if (tag === 'textarea') fillText(element, value);
       else fillRich(element, value);
-      return outcome(element, url);
+      return await outcome(element, url);
     },
   },
   type_text: {
@@ -223,7 +223,7 @@ const editingVerbs = {
         typeCharacter(element, sliceText(text, at, at + size));
         at += size;
       }
-      return outcome(element, url);
+      return await outcome(element, url);
     },
   },
 };

@@ -157,7 +157,7 @@ const findVerbs = {
     /** @param {Args} args */
     run(args) {
       const most = optionalNumber(args, 'max_results', 1, MAX_RESULTS) ?? 10;
-      const found = findAll(args);
+      const found = withLabels(() => findAll(args));
       return { elements: map(slice(found, 0, most), summaryOf), count: found.length, truncated: found.length > most };
     },
   },

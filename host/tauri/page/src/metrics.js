@@ -111,7 +111,7 @@ const metricsVerbs = {
       const all = entriesByType('resource');
       const found = wanted === undefined ? all : filter(all, (entry) => hasText(entry.name, wanted));
       const latest = slice(found, max(0, found.length - limit));
-      return { entries: map(latest, resourceOf), count: found.length, truncated: found.length > latest.length };
+      return { requests: map(latest, resourceOf), count: found.length, truncated: found.length > latest.length };
     },
   },
 };

@@ -60,12 +60,12 @@ function namedByOthers(element, naming) {
 function ownName(element, role, naming) {
   switch (htmlTag(element)) {
     case 'input': return inputName(/** @type {HTMLInputElement} */ (element), naming);
-    case 'textarea': return labelText(areaLabels(/** @type {HTMLTextAreaElement} */ (element)), element, naming);
-    case 'select': return labelText(selectLabels(/** @type {HTMLSelectElement} */ (element)), element, naming);
-    case 'button': return labelText(buttonLabels(/** @type {HTMLButtonElement} */ (element)), element, naming);
-    case 'meter': return labelText(meterLabels(/** @type {HTMLMeterElement} */ (element)), element, naming);
-    case 'output': return labelText(outputLabels(/** @type {HTMLOutputElement} */ (element)), element, naming);
-    case 'progress': return labelText(progressLabels(/** @type {HTMLProgressElement} */ (element)), element, naming);
+    case 'textarea': return labelText(areaLabels, element, naming);
+    case 'select': return labelText(selectLabels, element, naming);
+    case 'button': return labelText(buttonLabels, element, naming);
+    case 'meter': return labelText(meterLabels, element, naming);
+    case 'output': return labelText(outputLabels, element, naming);
+    case 'progress': return labelText(progressLabels, element, naming);
     case 'img': case 'area': return squeeze(attribute(element, 'alt') ?? '');
     case 'fieldset': return childName(element, 'legend', naming);
     case 'table': return childName(element, 'caption', naming);
@@ -80,7 +80,7 @@ function ownName(element, role, naming) {
 
 /** @param {HTMLInputElement} input @param {Naming} naming */
 function inputName(input, naming) {
-  const label = labelText(inputLabels(input), input, naming);
+  const label = labelText(inputLabels, input, naming);
   if (label !== '') return label;
   switch (inputType(input)) {
     case 'submit': return squeeze(attribute(input, 'value') ?? '') || 'Submit';
@@ -91,12 +91,40 @@ function inputName(input, naming) {
   }
 }
 
-/** @param {NodeList | null} labels @param {Element} control @param {Naming} naming */
-function labelText(labels, control, naming) {
-  if (labels === null || listLength(/** @type {NodeListOf<Element>} */ (labels)) === 0) return '';
+/** Labels by their control, while many names are asked for. @type {Map<Element, Element[]> | null} */
+let knownLabels = null;
+
+/**
+ * Engines look through the whole document for the labels of one control. This does so once for all of them.
+ * @template T
+ * @param {() => T} run which has to be synchronous
+ * @returns {T}
+ */
+function withLabels(run) {
+  /** @type {Map<Element, Element[]>} */
+  const labels = new SafeMap();
+  eachRoot((root) => each(toList(allIn(root, 'label')), (label) => {
+    const control = labelledBy(/** @type {HTMLLabelElement} */ (label));
+    if (control === null) return;
+    const before = labels.get(control);
+    if (before === undefined) labels.set(control, [label]);
+    else push(before, label);
+  }));
+  knownLabels = labels;
+  try {
+    return run();
+  } finally {
+    knownLabels = null;
+  }
+}
+
+/** @param {(element: any) => NodeList | null} native @param {Element} control @param {Naming} naming */
+function labelText(native, control, naming) {
+  const asked = knownLabels === null ? native(control) : null;
+  const labels = asked === null ? (knownLabels?.get(control) ?? []) : toList(/** @type {NodeListOf<Element>} */ (asked));
+  if (labels.length === 0) return '';
   naming.visited.add(control);
-  const texts = map(toList(/** @type {NodeListOf<Element>} */ (labels)), (label) =>
-    squeeze(attribute(label, 'aria-label') ?? '') || contentName(label, naming));
+  const texts = map(labels, (label) => squeeze(attribute(label, 'aria-label') ?? '') || contentName(label, naming));
   return squeeze(join(texts, ' '));
 }
 

@@ -146,7 +146,7 @@ async function targetOf(args, needs) {
   return { element, spot };
 }
 
-/** What an action changed, as far as its element tells. @param {Element} element @param {string} urlBefore */
+/** What an action changed, as far as its element tells. To be awaited: a returned promise is asked for its `then`. @param {Element} element @param {string} urlBefore */
 async function outcome(element, urlBefore) {
   const ref_id = reference(element);
   // Frameworks render in a task of their own.
@@ -168,7 +168,7 @@ async function clickTimes(args, clicks) {
   movePointer({ spot, button, modifiers, detail: 0 });
   for (let detail = 1; detail <= clicks; detail += 1) pressAndRelease({ spot, button, modifiers, detail });
   if (clicks === 2 && button === 0 && isConnected(spot.hit)) mouseEvent('dblclick', { spot, button, modifiers, detail: 2 }, false);
-  return outcome(element, url);
+  return await outcome(element, url);
 }
 
 const pointerVerbs = {
@@ -181,7 +181,7 @@ const pointerVerbs = {
       const modifiers = modifiersOf(args);
       const { element, spot } = await targetOf(args, { pointer: true, position: positionOf(args) });
       movePointer({ spot, button: 0, modifiers, detail: 0 });
-      return outcome(element, currentUrl());
+      return await outcome(element, currentUrl());
     },
   },
   focus: {

@@ -4,7 +4,7 @@
 // Guarantees: what is taken here stays what it was, whatever is assigned to a global, a prototype or an element's own
 // properties later; so neither a page that patches built-ins nor `<form><input name="parentNode">` changes a result.
 // Not guaranteed: anything where the page's code ran first in the same world; nor, in the page's world, what the language
-// looks up by itself: `constructor` of promises and lists, indexed setters on Array.prototype, and names on
+// looks up by itself: `constructor` and its species of promises and lists, indexed setters on Array.prototype, and names on
 // Object.prototype that an options object leaves out. An isolated world has none of these.
 // Hostile: the page. The other files call nothing but what is named here (a lint rule watches the usual methods).
 

@@ -63,9 +63,13 @@ function eachRoot(visit) {
     const all = allIn(root, '*');
     const count = listLength(all);
     for (let k = 0; k < count; k += 1) {
-      const inner = shadowOf(all[k]) ?? documentInside(all[k]);
+      const inner = shadowOf(all[k]);
       if (inner !== null) push(waiting, inner);
     }
+    each(toList(allIn(root, 'iframe')), (frame) => {
+      const inner = documentInside(frame);
+      if (inner !== null) push(waiting, inner);
+    });
   }
 }
 

@@ -9,6 +9,10 @@
   const detail = uncurry(Object.getOwnPropertyDescriptor(CustomEvent.prototype, 'detail').get);
   const Reply = CustomEvent;
   const here = document;
+  const setTitle = uncurry(Object.getOwnPropertyDescriptor(Document.prototype, 'title').set);
+  document.addEventListener('bridge-hostility', () => {
+    setTitle(here, `${here.body}${[].map(parse)}${'x'.trim()}${here.title}`);
+  });
   document.addEventListener('bridge-call', (event) => {
     const { id, verb, args } = parse(detail(event));
     then(call(verb, args), (reply) => dispatch(here, new Reply(`bridge-reply-${id}`, { detail: reply })));

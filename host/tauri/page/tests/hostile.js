@@ -24,18 +24,18 @@
   const patches = [];
   for (const object of prototypes) {
     for (const key of ownKeys(object)) {
-      // Asking for the constructor decides whether a promise may be awaited at all; the script says that it needs it.
-      if (key === 'constructor' || key === 'prototype') continue;
+      // The language asks for these by itself when it copies a list or awaits a promise; the script says that it needs them.
+      if (key === 'constructor' || key === 'prototype' || key === Symbol.species) continue;
       const property = getOwnPropertyDescriptor(object, key);
       if (!property.configurable && !property.writable) continue;
-      if (typeof property.value === 'function') patches.push([object, key, property.configurable, true]);
-      else if (property.get && property.configurable) patches.push([object, key, true, false]);
+      if (typeof property.value === 'function') patches.push({ object, key, configurable: property.configurable, isValue: true });
+      else if (property.get && property.configurable) patches.push({ object, key, configurable: true, isValue: false });
     }
   }
   const count = patches.length;
   for (let i = 0; i < count; i += 1) {
-    const patch = patches[i];
-    const [object, key, configurable, isValue] = [patch[0], patch[1], patch[2], patch[3]];
+    // No iteration here: that is among what is patched.
+    const { object, key, configurable, isValue } = patches[i];
     try {
       if (isValue) defineProperty(object, key, configurable ? { value: lie, configurable: true, writable: true } : { value: lie });
       else defineProperty(object, key, { get: lie, set: lie, configurable: true });

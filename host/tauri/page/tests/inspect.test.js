@@ -124,10 +124,10 @@ test('performance and network report what the engine measured', '<p>x</p>', asyn
   await (await fetch('/data.json')).text();
   await (await fetch('/missing')).text();
   while ((await ok('network', { filter: '/missing' })).count === 0) await sleep(5);
-  const data = (await ok('network', { filter: '/data.json' })).entries[0];
+  const data = (await ok('network', { filter: '/data.json' })).requests[0];
   equal([data.url, data.initiator, data.status, data.duration_ms >= 0, data.start_ms > 0], [`${location.origin}/data.json`, 'fetch', status(200), true, true]);
-  const { entries, count, truncated } = await ok('network', { limit: 1 });
-  equal([entries.length, count >= 2, truncated, entries[0].status], [1, true, true, status(404)]);
+  const { requests, count, truncated } = await ok('network', { limit: 1 });
+  equal([requests.length, count >= 2, truncated, requests[0].status], [1, true, true, status(404)]);
   const { resources } = await ok('performance');
   equal([resources.count, resources.slowest.length], [count, count]);
   equal((await ok('network', { filter: 'no such address' })).count, 0);

@@ -120,6 +120,10 @@ fn a_page_that_patches_its_globals_changes_no_reading() {
 #[test]
 fn a_page_that_was_read_shows_no_trace_of_it() {
     let app = App::start("full-control");
+    // The page shows its notes once they have come; nothing of ours is asked meanwhile.
+    app.eval(
+        "while (!document.querySelector('#notes li')) await new Promise(done => setTimeout(done, 5)); return true",
+    );
     let html = app.eval("document.documentElement.outerHTML");
     let names = app.eval("Object.getOwnPropertyNames(window).sort()");
     app.result("dom_snapshot", json!({}));

@@ -14,7 +14,7 @@ use webkit2gtk::{
 
 /// The script world that the plugin would use.
 pub(crate) const WORLD: &str = "palisade";
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) struct Browser {
     window: gtk::Window,

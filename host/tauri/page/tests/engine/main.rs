@@ -3,6 +3,8 @@
 //!
 //! Without DISPLAY it starts Xvfb for itself. Arguments are parts of test names; a test runs if its name has them all.
 
+#![cfg_attr(target_os = "linux", expect(clippy::print_stdout, reason = "a test program reports there"))]
+
 use std::process::ExitCode;
 
 #[cfg(target_os = "linux")]

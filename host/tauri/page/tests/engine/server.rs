@@ -12,7 +12,8 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start() -> Result<Self, String> {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(|e| format!("no port to serve fixtures on: {e}"))?;
+        let listener =
+            TcpListener::bind(("127.0.0.1", 0)).map_err(|e| format!("no port to serve fixtures on: {e}"))?;
         let port = listener.local_addr().map_err(|e| e.to_string())?.port();
         let page = Arc::new(Mutex::new(String::new()));
         let shown = Arc::clone(&page);
@@ -40,7 +41,9 @@ fn answer(mut stream: TcpStream, page: &Mutex<String>) {
     lines.by_ref().take_while(|line| !line.is_empty()).for_each(drop);
     drop(lines);
     let (status, kind, body) = match request.split(' ').nth(1) {
-        Some("/start") => ("200 OK", "text/html", page.lock().unwrap_or_else(PoisonError::into_inner).clone()),
+        Some("/start") => {
+            ("200 OK", "text/html", page.lock().unwrap_or_else(PoisonError::into_inner).clone())
+        }
         Some("/data.json") => ("200 OK", "application/json", "{\"some\":\"data\"}".to_owned()),
         _ => ("404 Not Found", "text/plain", "nothing here".to_owned()),
     };

@@ -225,13 +225,29 @@ pub(super) fn picture(
 ) {
     use gtk::prelude::WidgetExt as _;
     let pixels_per_css = f64::from(webview.scale_factor());
-    webview.snapshot(SnapshotRegion::Visible, SnapshotOptions::NONE, NOWHERE, move |surface| {
-        let _ = sender.send(match surface.map(ImageSurface::try_from) {
-            Ok(Ok(surface)) => encode(&surface, request, pixels_per_css),
+    let again = webview.clone();
+    draw(webview, SnapshotRegion::Visible, move |surface| match surface {
+        Ok(surface) => drop(sender.send(encode(&surface, request, pixels_per_css))),
+        // A window that was never shown has nothing in view; its document can be drawn all the same.
+        Err(_) => draw(&again, SnapshotRegion::FullDocument, move |surface| {
+            let _ = sender.send(surface.and_then(|surface| encode(&surface, request, pixels_per_css)));
+        }),
+    });
+}
+
+fn draw(
+    webview: &Webview,
+    region: SnapshotRegion,
+    then: impl FnOnce(Result<ImageSurface, PageError>) + 'static,
+) {
+    webview.snapshot(region, SnapshotOptions::NONE, NOWHERE, move |surface| {
+        then(match surface.map(ImageSurface::try_from) {
+            Ok(Ok(surface)) => Ok(surface),
             Ok(Err(_)) => Err(failed("the webview drew something that is no picture")),
-            Err(error) => {
-                Err(super::unavailable(format!("the webview took no picture: {}", error.message())))
-            }
+            Err(error) => Err(super::unavailable(format!(
+                "the webview took no picture, as for a window that was never shown: {}",
+                error.message()
+            ))),
         });
     });
 }
