@@ -25,6 +25,18 @@ const EDGES: &[(&str, &[&str])] = &[
         "palisade",
         &["palisade-capabilities", "palisade-embed", "palisade-engine", "palisade-policy", "palisade-server"],
     ),
+    (
+        "tauri-plugin-palisade",
+        &[
+            "palisade-capabilities",
+            "palisade-embed",
+            "palisade-engine",
+            "palisade-page",
+            "palisade-policy",
+            "palisade-server",
+        ],
+    ),
+    ("palisade-demo-app", &[]),
     ("palisade-packer", &["palisade-engine"]),
 ];
 

@@ -18,7 +18,7 @@ mod suite;
 
 #[cfg(target_os = "linux")]
 fn main() -> ExitCode {
-    let filters: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let filters = filters(std::env::args().skip(1));
     let done = match std::env::var_os("DISPLAY") {
         Some(_) => suite::run(&filters),
         None => display::run_again_under_xvfb(&filters),
@@ -33,8 +33,22 @@ fn main() -> ExitCode {
     }
 }
 
+/// The words that are parts of names: Rust's own harness's options, which cargo passes to all alike, are none.
+#[cfg(target_os = "linux")]
+fn filters(mut words: impl Iterator<Item = String>) -> Vec<String> {
+    let mut filters = Vec::new();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--skip" | "--test-threads" | "--color" | "--format" => drop(words.next()),
+            option if option.starts_with('-') => {}
+            _ => filters.push(word),
+        }
+    }
+    filters
+}
+
 #[cfg(not(target_os = "linux"))]
 fn main() -> ExitCode {
-    eprintln!("the engine's tests can not run: they need WebKitGTK, which is Linux's");
-    ExitCode::FAILURE
+    eprintln!("skipped: the engine's tests need WebKitGTK, which is Linux's");
+    ExitCode::SUCCESS
 }
