@@ -35,13 +35,9 @@ pub struct Page(String);
 type Answer = wasmtime::Result<Result<Json, Error>>;
 
 impl PageInputView<'_> {
-    /// What was not given is left out: the script has its own defaults. A handle that the guest never received is a
-    /// trap.
-    async fn ask(&mut self, page: &Resource<Page>, verb: &'static str, mut arguments: Value) -> Answer {
+    /// A handle that the guest never received is a trap.
+    async fn ask(&mut self, page: &Resource<Page>, verb: &'static str, arguments: Value) -> Answer {
         let Page(label) = self.table.get(page)?.clone();
-        if let Some(fields) = arguments.as_object_mut() {
-            fields.retain(|_, value| !value.is_null());
-        }
         Ok(self.call.0.ask(&label, verb, arguments).await.map_err(Error::from))
     }
 

@@ -74,7 +74,7 @@ impl HostPage for PageReadView<'_> {
             "since": options.since,
             "interactive_only": options.interactive_only,
         });
-        self.ask(&page, "snapshot", given(arguments)).await
+        self.ask(&page, "snapshot", arguments).await
     }
 
     async fn find(&mut self, page: Resource<Page>, query: Query) -> Answer {
@@ -93,7 +93,7 @@ impl HostPage for PageReadView<'_> {
             "enabled": query.enabled,
             "max_results": query.max_results,
         });
-        self.ask(&page, "find", given(arguments)).await
+        self.ask(&page, "find", arguments).await
     }
 
     async fn bounds(&mut self, page: Resource<Page>, references: Vec<String>) -> Answer {
@@ -102,7 +102,7 @@ impl HostPage for PageReadView<'_> {
 
     async fn styles(&mut self, page: Resource<Page>, reference: String, properties: Vec<String>) -> Answer {
         let properties = (!properties.is_empty()).then_some(properties);
-        self.ask(&page, "styles", given(json!({ "ref_id": reference, "properties": properties }))).await
+        self.ask(&page, "styles", json!({ "ref_id": reference, "properties": properties })).await
     }
 
     async fn performance(&mut self, page: Resource<Page>) -> Answer {
@@ -110,7 +110,7 @@ impl HostPage for PageReadView<'_> {
     }
 
     async fn network(&mut self, page: Resource<Page>, filter: Option<String>, limit: u32) -> Answer {
-        self.ask(&page, "network", given(json!({ "filter": filter, "limit": limit }))).await
+        self.ask(&page, "network", json!({ "filter": filter, "limit": limit })).await
     }
 
     async fn diagnostics(&mut self, page: Resource<Page>) -> Answer {
@@ -125,7 +125,7 @@ impl HostPage for PageReadView<'_> {
         max: Option<u32>,
     ) -> Answer {
         let tags = (!tags.is_empty()).then_some(tags);
-        self.ask(&page, "audit", given(json!({ "ref_id": reference, "tags": tags, "max": max }))).await
+        self.ask(&page, "audit", json!({ "ref_id": reference, "tags": tags, "max": max })).await
     }
 
     async fn wait(
@@ -150,12 +150,4 @@ impl HostPage for PageReadView<'_> {
         self.table.delete(page)?;
         Ok(())
     }
-}
-
-/// Leaves out what was not given: the script has its own defaults.
-fn given(mut arguments: Value) -> Value {
-    if let Some(fields) = arguments.as_object_mut() {
-        fields.retain(|_, value| !value.is_null());
-    }
-    arguments
 }

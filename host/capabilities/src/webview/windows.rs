@@ -169,13 +169,16 @@ impl WindowCall {
         self.deadline.run(act).await?
     }
 
-    /// Asks the page script of a window.
+    /// Asks the page script of a window. What was not given (null) is left out: the script has its own defaults.
     pub(crate) async fn ask(
         &self,
         label: &str,
         verb: &'static str,
-        arguments: serde_json::Value,
+        mut arguments: serde_json::Value,
     ) -> Result<String, PageError> {
+        if let Some(fields) = arguments.as_object_mut() {
+            fields.retain(|_, value| !value.is_null());
+        }
         let arguments = arguments.to_string();
         self.clocked(self.reach(label)?.ask(label, verb, arguments)).await
     }

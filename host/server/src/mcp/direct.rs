@@ -9,10 +9,8 @@
 
 use std::sync::Arc;
 
-use ::http::header::CONTENT_TYPE;
 use ::http::request::Parts;
-use ::http::{HeaderMap, HeaderValue};
-use axum::body::Body;
+use ::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use palisade_policy::Authenticated;
 use rmcp::ErrorData;
@@ -23,7 +21,7 @@ use rmcp::model::{
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::http::PROTOCOL_VERSION;
+use super::http::{PROTOCOL_VERSION, json_response};
 use super::{convert, internal, protocol_error};
 use crate::dispatch::Unwatched;
 use crate::host::Host;
@@ -92,7 +90,5 @@ fn respond(message: &ServerJsonRpcMessage) -> Response {
         tracing::error!(%error, "an answer could not be written");
         br#"{"jsonrpc":"2.0","id":null,"error":{"code":-32603,"message":"the host failed"}}"#.to_vec()
     });
-    let mut response = Response::new(Body::from(body));
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response
+    json_response(StatusCode::OK, body)
 }

@@ -169,7 +169,12 @@ fn refuse(status: StatusCode, code: ErrorCode, text: String, body: &[u8]) -> Res
 }
 
 fn respond(status: StatusCode, error: Value, body: &[u8]) -> Response {
-    let mut response = Response::new(Body::from(error_message(error, body)));
+    json_response(status, error_message(error, body))
+}
+
+/// A response whose body is JSON text already.
+pub(super) fn json_response(status: StatusCode, body: impl Into<Body>) -> Response {
+    let mut response = Response::new(body.into());
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response

@@ -43,7 +43,6 @@ pub struct PalisadeBuilder {
     pub(crate) profile: String,
     pub(crate) disabled: Vec<String>,
     pub(crate) commands: CommandScope,
-    pub(crate) commands_given: bool,
     pub(crate) blocked_storage_keys: Vec<String>,
     pub(crate) redaction: Option<bool>,
     pub(crate) redaction_patterns: Vec<String>,
@@ -84,7 +83,6 @@ impl PalisadeBuilder {
             profile: palisade_policy::profile::FULL_CONTROL.to_owned(),
             disabled: Vec::new(),
             commands: CommandScope::every_command(),
-            commands_given: false,
             blocked_storage_keys: Vec::new(),
             redaction: None,
             redaction_patterns: Vec::new(),
@@ -143,7 +141,6 @@ impl PalisadeBuilder {
     #[must_use]
     pub fn command_allowlist<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
         self.commands.allow = Some(names.into_iter().map(Into::into).collect());
-        self.commands_given = true;
         self
     }
 
@@ -245,7 +242,7 @@ impl PalisadeBuilder {
         }
         // A list of allowed commands is what lets the profiles without commands invoke any.
         let has_commands = !profile.grants.commands.is_empty();
-        if self.commands_given || has_commands {
+        if self.commands.allow.is_some() || has_commands {
             profile.allow_commands(self.commands.clone());
         }
         profile.redaction = self.redaction.unwrap_or(profile.redaction);
