@@ -84,7 +84,9 @@ async fn start<R: Runtime>(
                 Address::Tcp(port) => *port,
                 Address::Unix(_) => 0,
             };
-            eprintln!("{}", banner(&builder, running.address(), &assembled.tools, registration.as_ref()));
+            let banner = banner(&builder, running.address(), &assembled.tools, registration.as_ref());
+            eprintln!("palisade: WARNING: {banner}");
+            tracing::warn!("{banner}");
             let served = Arc::clone(&app.state::<Arc<Served>>());
             *served.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((running, registration));
             let ready = builder.on_ready.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -254,7 +256,7 @@ fn banner(
         (true, None) => "whoever has the configured token".to_owned(),
     };
     format!(
-        "palisade: WARNING: this debug build serves its windows at {place} under the profile `{}` ({} tools) to {who}",
+        "this debug build serves its windows at {place} under the profile `{}` ({} tools) to {who}",
         builder.profile,
         tools.len()
     )

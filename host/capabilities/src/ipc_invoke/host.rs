@@ -78,7 +78,7 @@ impl IpcInvokeView<'_> {
     async fn run(&self, window: Option<&str>, command: &str, arguments: String) -> Result<Answer, Error> {
         self.admit(command, &arguments)?;
         let windows = &self.0.windows;
-        let label = windows.find(window).await?.label;
+        let label = windows.label(window).await?;
         let webviews = windows.reach(&label)?;
         let invoke = async { webviews.invoke(&label, command, arguments).await.map_err(Error::from) };
         let invoked = windows.clocked(invoke).await?;

@@ -38,7 +38,7 @@ impl PageEvalView<'_> {
             return Err(PageError::new(PageErrorKind::TooLarge, text));
         }
         let call = &self.0.0;
-        let label = call.find(window).await?.label;
+        let label = call.label(window).await?;
         let evaluated = call.clocked(call.reach(&label)?.evaluate(&label, code));
         let Some(timeout) = timeout else { return evaluated.await };
         tokio::time::timeout(Duration::from_millis(timeout.into()), evaluated).await.unwrap_or_else(|_| {

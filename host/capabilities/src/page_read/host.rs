@@ -44,8 +44,8 @@ impl PageReadView<'_> {
 
 impl Host for PageReadView<'_> {
     async fn open(&mut self, window: Option<String>) -> wasmtime::Result<Result<Resource<Page>, Error>> {
-        match self.call.0.find(window.as_deref()).await {
-            Ok(window) => Ok(Ok(self.table.push(Page(window.label))?)),
+        match self.call.0.label(window.as_deref()).await {
+            Ok(label) => Ok(Ok(self.table.push(Page(label))?)),
             Err(error) => Ok(Err(error.into())),
         }
     }

@@ -36,7 +36,7 @@ fn invalid(text: &str) -> PageError {
 impl ScreenCaptureView<'_> {
     async fn take(&self, window: Option<&str>, options: Options) -> Result<Picture, PageError> {
         let call = &self.0.0;
-        let label = call.find(window).await?.label;
+        let label = call.label(window).await?;
         let target = self.target(&label, options.target).await?;
         let scale = options.scale.unwrap_or(1.0);
         // Guest-controlled: NaN fails the comparison too.

@@ -35,7 +35,7 @@ impl StorageReadView<'_> {
         verb: &'static str,
         arguments: Value,
     ) -> Result<Pairs, PageError> {
-        let label = self.0.windows.find(window).await?.label;
+        let label = self.0.windows.label(window).await?;
         let answer = self.0.windows.ask(&label, verb, arguments).await?;
         let mut pairs = serde_json::from_str(&answer)
             .ok()

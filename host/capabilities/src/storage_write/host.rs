@@ -38,7 +38,7 @@ impl StorageWriteView<'_> {
             return Err(Error { kind: ErrorKind::Denied, message });
         }
         let asked = async {
-            let label = self.0.windows.find(window).await?.label;
+            let label = self.0.windows.label(window).await?;
             self.0.windows.ask(&label, verb, arguments).await
         };
         let answer: String = asked.await.map_err(|error: PageError| Error::from(error))?;

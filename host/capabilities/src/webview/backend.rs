@@ -162,6 +162,9 @@ pub trait Webviews: Send + Sync + 'static {
     /// [`super::PageErrorKind::Unavailable`] when the main thread does not answer.
     async fn windows(&self) -> Result<Vec<WindowState>, PageError>;
 
+    /// The label of every window, in no order. Does not wait for the main thread.
+    fn labels(&self) -> Vec<String>;
+
     /// Changes a window.
     ///
     /// # Errors

@@ -48,6 +48,10 @@ impl Webviews for Played {
         Ok(vec![window("secret", true), window("notes", false), window("main", true)])
     }
 
+    fn labels(&self) -> Vec<String> {
+        ["secret", "notes", "main"].map(str::to_owned).to_vec()
+    }
+
     async fn change(&self, label: &str, change: WindowChange) -> Result<(), PageError> {
         self.note(format!("{label} {change:?}")).await
     }

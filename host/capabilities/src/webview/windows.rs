@@ -156,6 +156,17 @@ impl WindowCall {
         found.cloned().ok_or_else(|| not_found(&windows))
     }
 
+    /// The label that [`find`](Self::find) gives. A window that is named, and `main`, are found without asking the main
+    /// thread, so that a call on a page is one hop to it.
+    pub(crate) async fn label(&self, label: Option<&str>) -> Result<String, PageError> {
+        let wanted = label.unwrap_or("main");
+        let labels = self.windows.webviews.labels();
+        if self.windows.scope.covers(wanted) && labels.iter().any(|known| known == wanted) {
+            return Ok(wanted.to_owned());
+        }
+        self.find(label).await.map(|window| window.label)
+    }
+
     /// The app's windows, for an act on the one of this label.
     pub(crate) fn reach(&self, label: &str) -> Result<&dyn Webviews, PageError> {
         if self.windows.scope.covers(label) { Ok(&*self.windows.webviews) } else { Err(not_found(&[])) }

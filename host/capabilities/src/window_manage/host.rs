@@ -56,7 +56,7 @@ impl From<Change> for WindowChange {
 impl WindowManageView<'_> {
     async fn change(&self, label: Option<&str>, change: WindowChange) -> Result<String, Error> {
         let call = &self.0.0;
-        let label = call.find(label).await?.label;
+        let label = call.label(label).await?;
         call.clocked(call.reach(&label)?.change(&label, change)).await?;
         Ok(label)
     }

@@ -27,6 +27,10 @@ impl Webviews for NoApp {
         Ok(Vec::new())
     }
 
+    fn labels(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     async fn change(&self, _: &str, _: WindowChange) -> Result<(), PageError> {
         Err(absent())
     }

@@ -123,6 +123,10 @@ impl<R: Runtime> Webviews for TauriWebviews<R> {
         .await
     }
 
+    fn labels(&self) -> Vec<String> {
+        self.app.webview_windows().into_keys().collect()
+    }
+
     async fn change(&self, label: &str, change: WindowChange) -> Result<(), PageError> {
         let window = self.window(label)?;
         let changed = self.on_main(move |_| change::apply(&window, change)).await?;
