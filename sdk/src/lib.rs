@@ -62,6 +62,7 @@ pub mod page_read;
 pub mod process_info;
 pub mod screen_capture;
 pub mod storage_read;
+mod storage_type;
 pub mod storage_write;
 pub mod window_manage;
 pub mod window_read;
@@ -71,6 +72,7 @@ pub use crate::bindings::exports::palisade::host::operations::{
 };
 pub use crate::operation::{Effects, NoArguments, Operation, call, describe};
 pub use crate::schema::Schema;
+pub use crate::storage_type::StorageType;
 pub use palisade_sdk_macros::{input, output};
 pub use serde;
 pub use serde_json;

@@ -7,8 +7,7 @@
 #![forbid(unsafe_code)]
 
 use palisade_sdk::serde_json::Value;
-use palisade_sdk::storage_write::{self, Area};
-use palisade_sdk::{Effects, Error, Operation, input, output};
+use palisade_sdk::{Effects, Error, Operation, StorageType, input, output, storage_write};
 
 #[input]
 struct Set {
@@ -30,15 +29,6 @@ struct Delete {
     webview_label: Option<String>,
 }
 
-#[input]
-#[derive(Clone, Copy, Default, PartialEq)]
-#[serde(rename_all = "snake_case")]
-enum StorageType {
-    #[default]
-    Local,
-    Session,
-}
-
 #[output]
 struct Changed {
     ok: bool,
@@ -47,15 +37,6 @@ struct Changed {
     /// Of a deletion: the key was there.
     #[serde(skip_serializing_if = "Option::is_none")]
     deleted: Option<bool>,
-}
-
-impl StorageType {
-    fn area(self) -> (Area, &'static str) {
-        match self {
-            Self::Local => (Area::Local, "local"),
-            Self::Session => (Area::Session, "session"),
-        }
-    }
 }
 
 /// Storage holds text alone.
@@ -67,15 +48,15 @@ fn text(value: Value) -> String {
 }
 
 fn set(Set { key, value, storage_type, webview_label }: Set) -> Result<Changed, Error> {
-    let (area, storage_type) = storage_type.unwrap_or_default().area();
-    storage_write::set(webview_label.as_deref(), area, &key, &text(value))?;
-    Ok(Changed { ok: true, storage_type, key, deleted: None })
+    let storage = storage_type.unwrap_or_default();
+    storage_write::set(webview_label.as_deref(), storage.into(), &key, &text(value))?;
+    Ok(Changed { ok: true, storage_type: storage.name(), key, deleted: None })
 }
 
 fn delete(Delete { key, storage_type, webview_label }: Delete) -> Result<Changed, Error> {
-    let (area, storage_type) = storage_type.unwrap_or_default().area();
-    let deleted = storage_write::delete(webview_label.as_deref(), area, &key)?;
-    Ok(Changed { ok: true, storage_type, key, deleted: Some(deleted) })
+    let storage = storage_type.unwrap_or_default();
+    let deleted = storage_write::delete(webview_label.as_deref(), storage.into(), &key)?;
+    Ok(Changed { ok: true, storage_type: storage.name(), key, deleted: Some(deleted) })
 }
 
 fn operations() -> Vec<Operation> {

@@ -1,8 +1,8 @@
 use palisade_sdk::serde_json::{from_value, json, to_value};
 use palisade_sdk::storage_write::Area;
-use palisade_sdk::{ErrorKind, call};
+use palisade_sdk::{ErrorKind, StorageType, call};
 
-use super::{Changed, Delete, Set, StorageType, operations, text};
+use super::{Changed, Delete, Set, operations, text};
 
 #[test]
 fn text_is_stored_as_it_is_and_anything_else_as_its_json() {
@@ -23,8 +23,10 @@ fn text_is_stored_as_it_is_and_anything_else_as_its_json() {
 #[test]
 fn storage_is_local_unless_it_is_asked_otherwise() {
     let arguments: Delete = from_value(json!({"key": "k"})).unwrap();
-    assert_eq!(arguments.storage_type.unwrap_or_default().area(), (Area::Local, "local"));
-    assert_eq!(StorageType::Session.area(), (Area::Session, "session"));
+    let storage = arguments.storage_type.unwrap_or_default();
+    assert_eq!((Area::from(storage), storage.name()), (Area::Local, "local"));
+    let session = StorageType::Session;
+    assert_eq!((Area::from(session), session.name()), (Area::Session, "session"));
 }
 
 #[test]

@@ -9,8 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use palisade_sdk::storage_read::{self, Area};
-use palisade_sdk::{Effects, Error, Operation, input, output};
+use palisade_sdk::{Effects, Error, Operation, StorageType, input, output, storage_read};
 
 #[input]
 struct Get {
@@ -20,15 +19,6 @@ struct Get {
     storage_type: Option<StorageType>,
     /// The window's label. Default: the main window.
     webview_label: Option<String>,
-}
-
-#[input]
-#[derive(Clone, Copy, Default, PartialEq)]
-#[serde(rename_all = "snake_case")]
-enum StorageType {
-    #[default]
-    Local,
-    Session,
 }
 
 #[output]
@@ -52,15 +42,6 @@ struct Cookies {
     count: usize,
 }
 
-impl StorageType {
-    fn area(self) -> (Area, &'static str) {
-        match self {
-            Self::Local => (Area::Local, "local"),
-            Self::Session => (Area::Session, "session"),
-        }
-    }
-}
-
 impl Stored {
     fn of(storage_type: &'static str, pairs: Vec<(String, String)>) -> Self {
         let entries: BTreeMap<_, _> = pairs.into_iter().collect();
@@ -69,8 +50,9 @@ impl Stored {
 }
 
 fn get(Get { key, storage_type, webview_label }: Get) -> Result<Stored, Error> {
-    let (area, name) = storage_type.unwrap_or_default().area();
-    Ok(Stored::of(name, storage_read::get(webview_label.as_deref(), area, key.as_deref())?))
+    let storage = storage_type.unwrap_or_default();
+    let pairs = storage_read::get(webview_label.as_deref(), storage.into(), key.as_deref())?;
+    Ok(Stored::of(storage.name(), pairs))
 }
 
 fn get_cookies(arguments: GetCookies) -> Result<Cookies, Error> {

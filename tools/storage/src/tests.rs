@@ -13,7 +13,8 @@ fn storage_is_local_unless_it_is_asked_otherwise() {
         (json!({"storage_type": "session", "key": "a"}), (Area::Session, "session")),
     ] {
         let arguments: Get = from_value(arguments).unwrap();
-        assert_eq!(arguments.storage_type.unwrap_or_default().area(), expected);
+        let storage = arguments.storage_type.unwrap_or_default();
+        assert_eq!((Area::from(storage), storage.name()), expected);
     }
     let error = call(&operations(), "storage", Some("get"), r#"{"storage_type":"cookies"}"#).unwrap_err();
     assert_eq!(error.kind, ErrorKind::InvalidArguments);
