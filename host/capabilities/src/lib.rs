@@ -6,15 +6,22 @@
 //! (the command line, the Tauri plugin).
 
 pub mod app_info;
+pub mod app_state;
 mod blocking;
 pub mod call_context;
 #[cfg(feature = "database")]
 pub mod database;
+pub mod event_log;
 pub mod files;
 pub mod grants;
 pub mod host_info;
 pub mod ipc_invoke;
+pub mod ipc_log;
+pub mod ipc_registry;
+pub mod log_clear;
 pub mod memory_info;
+pub mod navigation;
+pub mod navigation_history;
 pub mod page_eval;
 pub mod page_input;
 pub mod page_read;

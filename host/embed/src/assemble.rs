@@ -6,9 +6,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use palisade_engine::{Authority, Component, Description, Sandbox};
+use palisade_engine::{Component, Description, Sandbox};
 use palisade_policy::{
-    Authenticated, OperationFilter, Principal, Principals, Profile, RateLimit, RedactionConfig, Redactor,
+    Authenticated, CapabilityName, OperationFilter, Principal, Principals, Profile, RateLimit, RedactionConfig, Redactor,
     Token, suggest,
 };
 use palisade_server::{Catalog, CatalogOptions, Dispatcher, Host};
@@ -70,7 +70,9 @@ pub fn assemble(
     );
     let tools: Vec<String> = catalog.listing().iter().map(|tool| tool.name.clone()).collect();
     // Filled once, here.
-    let _ = roots.facts.tools.set((tools.clone(), disabled(plan, &authority, &entries)));
+    let _ = roots.facts.tools.set((tools.clone(), disabled(plan, roots, &entries)?));
+    let host_call_secs = u32::try_from(sandbox.limits().host_call_ms / 1_000).unwrap_or(u32::MAX);
+    let _ = roots.facts.host_call_secs.set(host_call_secs);
     let invocations = Arc::clone(&roots.facts.invocations);
     let dispatcher =
         Dispatcher::new(plan.profile.clone(), catalog, redactor, sandbox.limits().clone(), invocations);
@@ -117,13 +119,22 @@ fn principals(plan: &Plan, token: Option<Token>) -> Result<(Principals, Option<A
 }
 
 /// The operations that are switched off although they would be granted: what a caller may know of.
-fn disabled(plan: &Plan, authority: &Authority, entries: &[Entry]) -> Vec<String> {
-    let granted = entries.iter().filter(|entry| authority.missing(&entry.description.imports).is_empty());
-    granted
+fn disabled(plan: &Plan, roots: &Roots, entries: &[Entry]) -> Result<Vec<String>, Problem> {
+    let profile = &plan.profile;
+    let interfaces = authority::interfaces()?;
+    let is_granted = |name: &String| {
+        let name = name.parse::<CapabilityName>();
+        name.is_ok_and(|name| {
+            profile.grants.contains(&name) && (roots.app.is_some() || !name.needs_app())
+        })
+    };
+    let granted =
+        entries.iter().filter(|entry| interfaces.capabilities_of(&entry.description.imports).iter().all(is_granted));
+    Ok(granted
         .flat_map(|entry| &entry.description.operations)
-        .filter(|operation| plan.profile.disabled.is_disabled(&operation.tool, operation.action.as_deref()))
+        .filter(|operation| profile.disabled.is_disabled(&operation.tool, operation.action.as_deref()))
         .map(|operation| operation_label(&operation.tool, operation.action.as_deref()))
-        .collect()
+        .collect())
 }
 
 /// An entry that switches nothing off is misspelt, and would leave open what the operator meant to close.

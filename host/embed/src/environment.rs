@@ -3,6 +3,7 @@
 //! Guarantees: they are read in one place, once; apart from `PALISADE_LOG`, and from variables that a profile lets
 //! tools see, what is not listed here has no influence.
 
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use crate::problem::Problem;
@@ -19,6 +20,8 @@ pub struct Environment {
     pub token: Option<String>,
     /// `PALISADE_DISABLE`.
     pub disable: Option<String>,
+    /// `PALISADE_EVAL_TIMEOUT`, in seconds.
+    pub eval_timeout: Option<String>,
     /// `XDG_CACHE_HOME`.
     pub cache_home: Option<PathBuf>,
     /// `HOME`.
@@ -43,6 +46,7 @@ impl Environment {
             port: text("PALISADE_PORT"),
             token: text("PALISADE_AUTH_TOKEN"),
             disable: text("PALISADE_DISABLE"),
+            eval_timeout: text("PALISADE_EVAL_TIMEOUT"),
             cache_home: path("XDG_CACHE_HOME"),
             home: path("HOME"),
         }
@@ -65,6 +69,24 @@ impl Environment {
                 Ok(port) if port > 0 => Ok(Some(port)),
                 _ => Err(Problem::usage(format!("PALISADE_PORT is {text:?}, which is no port"))
                     .next("set it to a number from 1 to 65535, or unset it")),
+            },
+        }
+    }
+
+    /// How many seconds an evaluation may take, where that is set. Blank is unset.
+    ///
+    /// # Errors
+    /// When it is no number of seconds that may be.
+    pub fn eval_timeout(&self, allowed: RangeInclusive<u64>) -> Result<Option<u64>, Problem> {
+        match self.eval_timeout.as_deref().map(str::trim) {
+            None | Some("") => Ok(None),
+            Some(text) => match text.parse() {
+                Ok(seconds) if allowed.contains(&seconds) => Ok(Some(seconds)),
+                _ => Err(Problem::usage(format!("PALISADE_EVAL_TIMEOUT is {text:?}")).next(format!(
+                    "set it to a number of seconds from {} to {}, or unset it",
+                    allowed.start(),
+                    allowed.end()
+                ))),
             },
         }
     }

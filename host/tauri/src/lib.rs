@@ -16,11 +16,22 @@
 
 mod builder;
 #[cfg(debug_assertions)]
+mod happenings;
+#[cfg(debug_assertions)]
+mod handler;
+#[cfg(debug_assertions)]
+mod json;
+#[cfg(debug_assertions)]
 mod start;
 #[cfg(debug_assertions)]
 mod webviews;
 
 pub use builder::{BuilderError, PalisadeBuilder};
+#[cfg(debug_assertions)]
+#[doc(hidden)]
+pub use handler::observe;
+#[doc(hidden)]
+pub use pastey;
 pub use palisade_policy::profile::{FULL_CONTROL, INVESTIGATE, OBSERVE, TEST};
 
 use tauri::Runtime;
@@ -30,4 +41,46 @@ use tauri::plugin::TauriPlugin;
 #[must_use]
 pub fn init<R: Runtime>() -> TauriPlugin<R> {
     PalisadeBuilder::new().plugin()
+}
+
+/// Release builds have the handler as it is.
+#[cfg(not(debug_assertions))]
+#[doc(hidden)]
+pub fn observe<H>(_: &[&'static str], handler: H) -> H {
+    handler
+}
+
+/// In place of `tauri::generate_handler!`, with the same commands: keeps their names for `get_registry`, and sees what pages
+/// invoke for `logs` `ipc`, without a change to any page. In a release build it is `tauri::generate_handler!`.
+///
+/// Without it tools see the names of commands only as pages ask for them, and neither arguments nor answers.
+///
+/// ```no_run
+/// #[tauri::command]
+/// fn greet(name: String) -> String {
+///     format!("Hello, {name}")
+/// }
+///
+/// tauri::Builder::<tauri::Wry>::new().invoke_handler(tauri_plugin_palisade::handler![greet]);
+/// ```
+#[macro_export]
+macro_rules! handler {
+    ($($(#[$meta:meta])* $($path:ident)::+),* $(,)?) => {
+        $crate::observe(
+            &[$($(#[$meta])* $crate::command_name!([] $($path)::+)),*],
+            ::tauri::generate_handler![$($(#[$meta])* $($path)::+),*],
+        )
+    };
+}
+
+/// The name that pages invoke a command by: what Tauri's own attribute says it is.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! command_name {
+    ([$($path:tt)*] $last:ident) => {
+        $crate::pastey::paste!($($path)* [<__tauri_command_name_ $last>]!())
+    };
+    ([$($path:tt)*] $first:ident :: $($rest:ident)::+) => {
+        $crate::command_name!([$($path)* $first ::] $($rest)::+)
+    };
 }

@@ -5,11 +5,15 @@
 //! findable goes when the app exits.
 //! Trusted: the app.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use palisade_capabilities::app_state::AppStateGrant;
+use palisade_capabilities::ipc_registry::{Command, IpcRegistryGrant, Registry};
 use palisade_capabilities::webview::NameScope;
+use palisade_capabilities::webview::activity::{Activity, Capacities};
 use palisade_embed::{
     AppRoots, Assembled, Environment, Plan, Problem, Roots, Wanted, WantedDatabase, WantedDirectory,
     assemble, check_disabled, open, pack, prepare, prepare_cache,
@@ -23,8 +27,9 @@ use serde_json::{Map, json};
 use tauri::plugin::TauriPlugin;
 use tauri::{AppHandle, Manager as _, RunEvent, Runtime};
 
-use crate::builder::PalisadeBuilder;
-use crate::webviews::{Loaded, TauriWebviews};
+use crate::builder::{EVAL_SECONDS, PalisadeBuilder};
+use crate::webviews::{TauriWebviews, Watched};
+use crate::{handler, happenings};
 
 /// Milliseconds of a call inside an app: waiting for a page is a tool's work there, for up to two minutes.
 const WALL_MS: u64 = 130_000;
@@ -45,25 +50,54 @@ pub(crate) fn plugin<R: Runtime>(builder: PalisadeBuilder) -> TauriPlugin<R> {
         eprintln!("palisade: PALISADE_DISABLE is set, so nothing listens");
         return name.build();
     }
-    let loaded = Loaded::default();
-    let seen = loaded.clone();
+    let activity = Arc::new(Activity::new(capacities(&builder)));
+    let watched = Watched { activity, ..Watched::default() };
+    let (seen, created, managed) = (watched.clone(), watched.clone(), Arc::clone(&watched.activity));
     let waiting = Mutex::new(Some((builder, environment)));
-    name.setup(|app, _| {
+    name.setup(move |app, _| {
         app.manage(Arc::new(Served::default()));
+        app.manage(managed);
         Ok(())
     })
-    .on_page_load(move |webview, payload| seen.note(webview.label(), payload.event()))
+    .on_page_load(move |webview, payload| seen.loaded.note(webview.label(), payload.event()))
+    .on_webview_ready(move |webview| {
+        happenings::note_created(&created.activity, webview.label());
+        created.watch(&webview);
+    })
     .on_event(move |app, event| match event {
         RunEvent::Ready => {
             let first = waiting.lock().unwrap_or_else(PoisonError::into_inner).take();
             if let Some((builder, environment)) = first {
-                tauri::async_runtime::spawn(start(app.clone(), builder, environment, loaded.clone()));
+                ready(app, &builder, &watched);
+                tauri::async_runtime::spawn(start(app.clone(), builder, environment, watched.clone()));
             }
         }
+        RunEvent::WindowEvent { label, event, .. } => happenings::note(&watched.activity, label, event),
         RunEvent::Exit => stop(app),
         _ => {}
     })
     .build()
+}
+
+fn capacities(builder: &PalisadeBuilder) -> Capacities {
+    let (default, wanted) = (Capacities::default(), builder.logs);
+    Capacities {
+        console: wanted.console.unwrap_or(default.console),
+        network: wanted.network.unwrap_or(default.network),
+        navigation: wanted.navigation.unwrap_or(default.navigation),
+        events: wanted.events.unwrap_or(default.events),
+        ipc: wanted.ipc.unwrap_or(default.ipc),
+        ..default
+    }
+}
+
+/// Looks at what there was before the plugin: it may have been added when windows were there already.
+fn ready<R: Runtime>(app: &AppHandle<R>, builder: &PalisadeBuilder, watched: &Watched) {
+    if !handler::commands().is_empty() {
+        watched.activity.set_complete();
+    }
+    happenings::listen(app, &watched.activity, &builder.events);
+    app.webview_windows().values().for_each(|window| watched.watch(window.as_ref()));
 }
 
 /// Withdraws the entry at once; the process ends anyway.
@@ -76,9 +110,9 @@ async fn start<R: Runtime>(
     app: AppHandle<R>,
     builder: PalisadeBuilder,
     environment: Environment,
-    loaded: Loaded,
+    watched: Watched,
 ) {
-    match serve(&app, &builder, &environment, loaded).await {
+    match serve(&app, &builder, &environment, watched).await {
         Ok((running, registration, assembled)) => {
             let port = match running.address() {
                 Address::Tcp(port) => *port,
@@ -105,13 +139,14 @@ async fn serve<R: Runtime>(
     app: &AppHandle<R>,
     builder: &PalisadeBuilder,
     environment: &Environment,
-    loaded: Loaded,
+    watched: Watched,
 ) -> Result<(Running, Option<Registration>, Assembled), Problem> {
     let profile = builder.resolve().map_err(|error| Problem::usage(error.to_string()))?;
     check_disabled(&profile.disabled, &pack::entries()?)?;
     wait_for(&builder.databases).await;
-    let roots = roots(app, builder, &profile, loaded)?;
-    let limits = Limits { wall_ms: WALL_MS, ..Limits::default() };
+    let roots = roots(app, builder, &profile, watched)?;
+    let limits =
+        Limits { wall_ms: WALL_MS, host_call_ms: eval_ms(builder, environment)?, ..Limits::default() };
     let cache = environment.cache_dir().as_deref().and_then(prepare_cache);
     let sandbox = Sandbox::new(&Settings { limits, cache, on_demand: false })
         .map_err(|error| Problem::failed(error.to_string()))?;
@@ -153,6 +188,12 @@ async fn serve<R: Runtime>(
     Ok((running, registration, assembled))
 }
 
+/// Milliseconds that a page may take to answer.
+fn eval_ms(builder: &PalisadeBuilder, environment: &Environment) -> Result<u64, Problem> {
+    let seconds = environment.eval_timeout(EVAL_SECONDS)?.unwrap_or(builder.eval_timeout.as_secs());
+    Ok(seconds * 1_000)
+}
+
 fn listen(builder: &PalisadeBuilder, environment: &Environment) -> Result<Listen, Problem> {
     match &builder.socket {
         Some(path) => Ok(Listen::Unix(path.clone())),
@@ -175,7 +216,7 @@ fn roots<R: Runtime>(
     app: &AppHandle<R>,
     builder: &PalisadeBuilder,
     profile: &Profile,
-    loaded: Loaded,
+    watched: Watched,
 ) -> Result<Roots, Problem> {
     let config = app.config();
     let product_name = config.product_name.clone().unwrap_or_else(|| config.identifier.clone());
@@ -200,9 +241,25 @@ fn roots<R: Runtime>(
     };
     let blocked = builder.blocked_storage_keys.clone();
     Ok(open(wanted)?.with_app(AppRoots {
-        webviews: Arc::new(TauriWebviews::new(app.clone(), loaded)),
+        webviews: Arc::new(TauriWebviews::new(app.clone(), watched)),
         storage_keys: NameScope::new(move |key| !blocked.iter().any(|blocked| blocked == key)),
+        commands: commands(builder),
+        probes: AppStateGrant::new(builder.probes.iter().cloned()),
+        file_navigation: builder.file_navigation,
+        event_capacity: capacities(builder).events,
     }))
+}
+
+/// The commands that the handler was given, and what the configuration says of them.
+fn commands(builder: &PalisadeBuilder) -> IpcRegistryGrant {
+    let descriptions: BTreeMap<_, _> = builder.command_descriptions.iter().cloned().collect();
+    let names = handler::commands();
+    let complete = !names.is_empty();
+    let names: BTreeSet<String> =
+        names.into_iter().map(str::to_owned).chain(descriptions.keys().cloned()).collect();
+    let command = |name: String| Command { description: descriptions.get(&name).cloned(), name };
+    let registry = Registry { commands: names.into_iter().map(command).collect(), complete };
+    IpcRegistryGrant::new(move || registry.clone())
 }
 
 /// The app's own four directories as far as they exist, and the registered ones.

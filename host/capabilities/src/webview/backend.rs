@@ -5,6 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::PageError;
+use super::activity::Activity;
 
 /// How one window stands. Positions and sizes are in physical pixels.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -153,6 +154,36 @@ pub enum InvokeError {
     Unavailable(String),
 }
 
+/// A page's dialogs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the web platform's own names")]
+pub enum DialogKind {
+    Alert,
+    Confirm,
+    Prompt,
+    BeforeUnload,
+}
+
+/// What a dialog is answered with, in place of the user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DialogAnswer {
+    /// Yes.
+    pub accept: bool,
+    /// What is typed into a prompt; its default where there is none.
+    pub text: Option<String>,
+}
+
+/// A place in a page's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visited {
+    /// Its address.
+    pub url: String,
+    /// Its title then.
+    pub title: String,
+    /// The page is here now.
+    pub current: bool,
+}
+
 /// An app's windows. Each future is dropped when its call ends; what was begun on the main thread may still finish.
 #[async_trait]
 pub trait Webviews: Send + Sync + 'static {
@@ -194,4 +225,42 @@ pub trait Webviews: Send + Sync + 'static {
     /// # Errors
     /// [`InvokeError`].
     async fn invoke(&self, label: &str, command: &str, arguments: String) -> Result<Invoked, InvokeError>;
+
+    /// The app's logs.
+    fn activity(&self) -> &Activity;
+
+    /// Looks for console messages in a window's page from now on. Again is nothing.
+    ///
+    /// # Errors
+    /// `NotFound`, `Unavailable`.
+    async fn watch_console(&self, label: &str) -> Result<(), PageError>;
+
+    /// Begins to load an address, which the caller has checked.
+    ///
+    /// # Errors
+    /// `NotFound`, `Unavailable`, `Failed`.
+    async fn navigate(&self, label: &str, url: &str) -> Result<(), PageError>;
+
+    /// Goes back; `false` where there is nothing to go back to.
+    ///
+    /// # Errors
+    /// `NotFound`, `Unavailable`.
+    async fn go_back(&self, label: &str) -> Result<bool, PageError>;
+
+    /// Where the page has been, in order.
+    ///
+    /// # Errors
+    /// `NotFound`, `Unavailable`.
+    async fn history(&self, label: &str) -> Result<Vec<Visited>, PageError>;
+
+    /// Answers a window's dialogs of a kind from now on; with `None` the user does again.
+    ///
+    /// # Errors
+    /// `NotFound`, `Unavailable`.
+    async fn answer_dialogs(
+        &self,
+        label: &str,
+        kind: DialogKind,
+        answer: Option<DialogAnswer>,
+    ) -> Result<(), PageError>;
 }

@@ -6,6 +6,7 @@
 //! Not guaranteed: what the embedder's implementation does. It is trusted.
 //! Hostile: guests, in what they name and send; pages, in what they answer.
 
+pub mod activity;
 mod backend;
 mod windows;
 
@@ -13,7 +14,7 @@ mod windows;
 pub(crate) mod testing;
 
 pub use backend::{
-    Evaluated, ImageFormat, InvokeError, Invoked, Picture, PictureRequest, Region, Target, Webviews,
+    DialogAnswer, DialogKind, Evaluated, ImageFormat, InvokeError, Invoked, Picture, PictureRequest, Region, Target, Visited, Webviews,
     WindowChange, WindowState,
 };
 pub use windows::{NameScope, PageError, PageErrorKind, Windows};

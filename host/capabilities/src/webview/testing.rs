@@ -6,6 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde_json::json;
 
+use super::activity::Activity;
 use super::*;
 
 /// Plays an app with the windows `main`, `notes` (hidden) and `secret`; grants see all but `secret`.
@@ -15,6 +16,7 @@ pub(crate) struct Played {
     /// What the next request gets in place of its usual answer.
     pub(crate) fails: Mutex<Option<PageError>>,
     pub(crate) hangs: bool,
+    pub(crate) activity: Activity,
 }
 
 pub(crate) fn windows(played: &Arc<Played>) -> Windows {
@@ -43,6 +45,7 @@ impl Webviews for Played {
             title: label.to_uppercase(),
             visible,
             scale_factor: 1.0,
+            url: Some("tauri://localhost/index.html".into()),
             ..WindowState::default()
         };
         Ok(vec![window("secret", true), window("notes", false), window("main", true)])
@@ -94,5 +97,37 @@ impl Webviews for Played {
             "absent" => Err(InvokeError::Unknown("absent".into())),
             _ => Ok(Invoked { value: arguments, duration: Duration::from_micros(7) }),
         }
+    }
+
+    fn activity(&self) -> &Activity {
+        &self.activity
+    }
+
+    async fn watch_console(&self, label: &str) -> Result<(), PageError> {
+        self.note(format!("{label} watch console")).await
+    }
+
+    async fn navigate(&self, label: &str, url: &str) -> Result<(), PageError> {
+        self.note(format!("{label} navigate {url}")).await
+    }
+
+    async fn go_back(&self, label: &str) -> Result<bool, PageError> {
+        self.note(format!("{label} back")).await?;
+        Ok(label == "main")
+    }
+
+    async fn history(&self, label: &str) -> Result<Vec<Visited>, PageError> {
+        self.note(format!("{label} history")).await?;
+        let visited = |url: &str, current| Visited { url: url.into(), title: label.into(), current };
+        Ok(vec![visited("app://here/a", false), visited("app://here/b", true)])
+    }
+
+    async fn answer_dialogs(
+        &self,
+        label: &str,
+        kind: DialogKind,
+        answer: Option<DialogAnswer>,
+    ) -> Result<(), PageError> {
+        self.note(format!("{label} {kind:?} {answer:?}")).await
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use palisade_engine::{CallState, HostDeadline, HostTimeout};
 
+use super::activity::Activity;
 use super::{Webviews, WindowState};
 
 /// Why a window or its page gave nothing.
@@ -172,12 +173,31 @@ impl WindowCall {
         if self.windows.scope.covers(label) { Ok(&*self.windows.webviews) } else { Err(not_found(&[])) }
     }
 
+    /// The app's logs.
+    pub(crate) fn activity(&self) -> &Activity {
+        self.windows.webviews.activity()
+    }
+
+    /// Which windows' entries of a log a caller may see who asks for those of `window`, or of all. What belongs to no
+    /// window is everybody's.
+    pub(crate) fn covering<'a>(&'a self, window: Option<&'a str>) -> impl Fn(&str) -> bool + 'a {
+        move |label| match window {
+            Some(wanted) => label == wanted && self.windows.scope.covers(label),
+            None => label.is_empty() || self.windows.scope.covers(label),
+        }
+    }
+
     /// Runs one act under the call's clock.
     pub(crate) async fn clocked<T, E: From<HostTimeout>>(
         &self,
         act: impl Future<Output = Result<T, E>>,
     ) -> Result<T, E> {
         self.deadline.run(act).await?
+    }
+
+    /// Waits for something under the call's clock.
+    pub(crate) async fn timed<T>(&self, wait: impl Future<Output = T>) -> Result<T, HostTimeout> {
+        self.deadline.run(wait).await
     }
 
     /// Asks the page script of a window. What was not given (null) is left out: the script has its own defaults.

@@ -3,19 +3,30 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use palisade_capabilities::app_state::AppStateGrant;
+use palisade_capabilities::ipc_registry::{IpcRegistryGrant, Registry};
+use palisade_capabilities::webview::activity::Activity;
 use palisade_capabilities::webview::{
-    Evaluated, InvokeError, Invoked, NameScope, PageError, PageErrorKind, Picture, PictureRequest, Webviews,
-    WindowChange, WindowState,
+    DialogAnswer, DialogKind, Evaluated, InvokeError, Invoked, NameScope, PageError, PageErrorKind, Picture,
+    PictureRequest, Visited, Webviews, WindowChange, WindowState,
 };
 
 use super::AppRoots;
 
 /// The roots of an app that has no window and never will.
 pub fn no_app() -> AppRoots {
-    AppRoots { webviews: Arc::new(NoApp), storage_keys: NameScope::new(|_| false) }
+    AppRoots {
+        webviews: Arc::new(NoApp::default()),
+        storage_keys: NameScope::new(|_| false),
+        commands: IpcRegistryGrant::new(Registry::default),
+        probes: AppStateGrant::default(),
+        file_navigation: false,
+        event_capacity: 0,
+    }
 }
 
-struct NoApp;
+#[derive(Default)]
+struct NoApp(Activity);
 
 fn absent() -> PageError {
     PageError::new(PageErrorKind::Unavailable, "there is no app here")
@@ -49,5 +60,34 @@ impl Webviews for NoApp {
 
     async fn invoke(&self, _: &str, _: &str, _: String) -> Result<Invoked, InvokeError> {
         Err(InvokeError::Unavailable(absent().message))
+    }
+
+    fn activity(&self) -> &Activity {
+        &self.0
+    }
+
+    async fn watch_console(&self, _: &str) -> Result<(), PageError> {
+        Err(absent())
+    }
+
+    async fn navigate(&self, _: &str, _: &str) -> Result<(), PageError> {
+        Err(absent())
+    }
+
+    async fn go_back(&self, _: &str) -> Result<bool, PageError> {
+        Err(absent())
+    }
+
+    async fn history(&self, _: &str) -> Result<Vec<Visited>, PageError> {
+        Err(absent())
+    }
+
+    async fn answer_dialogs(
+        &self,
+        _: &str,
+        _: DialogKind,
+        _: Option<DialogAnswer>,
+    ) -> Result<(), PageError> {
+        Err(absent())
     }
 }

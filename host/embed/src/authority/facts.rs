@@ -7,6 +7,9 @@ use std::time::Instant;
 
 use palisade_capabilities::host_info::HostDetails;
 use palisade_engine::CONTRACT_VERSION;
+use palisade_policy::Profile;
+
+use super::AppRoots;
 
 /// Filled in as the host comes up; read by `host-info`.
 #[derive(Debug)]
@@ -17,6 +20,8 @@ pub struct HostFacts {
     pub port: OnceLock<u16>,
     /// The tools of the profile, and its disabled operations as far as they would be granted.
     pub tools: OnceLock<(Vec<String>, Vec<String>)>,
+    /// Seconds that one host call, and so one evaluation in a page, may take.
+    pub host_call_secs: OnceLock<u32>,
     /// Calls that ran.
     pub invocations: Arc<AtomicU64>,
     started: Instant,
@@ -30,29 +35,32 @@ impl HostFacts {
             product_name,
             port: OnceLock::new(),
             tools: OnceLock::new(),
+            host_call_secs: OnceLock::new(),
             invocations: Arc::default(),
             started: Instant::now(),
         }
     }
 
-    /// What `host-info` tells. There is no webview here, and so no command, event or evaluation.
-    pub(super) fn details(&self, profile: &str, redaction: bool) -> HostDetails {
+    /// What `host-info` tells. Without an app there is no command, event or evaluation.
+    pub(super) fn details(&self, profile: &Profile, redaction: bool, app: Option<&AppRoots>) -> HostDetails {
         let (enabled, disabled) = self.tools.get().cloned().unwrap_or_default();
+        let commands = app.map(|_| profile.grants.commands.clone());
+        let registered = app.map_or(0, |app| app.commands.registry().commands.len());
         HostDetails {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             contract_version: CONTRACT_VERSION.to_owned(),
             port: self.port.get().copied(),
             identifier: self.identifier.clone(),
             product_name: self.product_name.clone(),
-            profile: profile.to_owned(),
+            profile: profile.name.clone(),
             redaction,
             enabled_tools: enabled,
             disabled_tools: disabled,
-            command_allowlist: None,
-            command_blocklist: Vec::new(),
-            registered_commands: 0,
-            event_capacity: 0,
-            eval_timeout_secs: 0,
+            command_allowlist: commands.as_ref().and_then(|scope| scope.allow.clone()),
+            command_blocklist: commands.map(|scope| scope.block).unwrap_or_default(),
+            registered_commands: u32::try_from(registered).unwrap_or(u32::MAX),
+            event_capacity: app.map_or(0, |app| u32::try_from(app.event_capacity).unwrap_or(u32::MAX)),
+            eval_timeout_secs: app.map_or(0, |_| self.host_call_secs.get().copied().unwrap_or_default()),
             tool_invocations: self.invocations.load(Ordering::Relaxed),
             uptime_secs: self.started.elapsed().as_secs(),
         }

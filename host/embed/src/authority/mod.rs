@@ -38,8 +38,7 @@ pub use open::{AppRoots, Roots, Wanted, WantedDatabase, WantedDirectory, open};
 /// # Errors
 /// When two capabilities define one interface: a broken build.
 pub fn link(sandbox: &Sandbox, profile: &Profile, roots: &Roots) -> Result<Authority, Problem> {
-    let capabilities =
-        profile.grants.iter().filter_map(|(name, _)| capability(name, profile, roots)).collect();
+    let capabilities = profile.capabilities().filter_map(|name| capability(name, profile, roots)).collect();
     Authority::new(sandbox, capabilities).map_err(|error| Problem::failed(error.to_string()))
 }
 
@@ -108,8 +107,9 @@ pub fn process_info_grant(profile: &Profile, roots: &Roots) -> ProcessInfoGrant 
 }
 
 fn host_info(profile: &Profile, roots: &Roots) -> HostInfoGrant {
-    let (facts, name, redaction) = (Arc::clone(&roots.facts), profile.name.clone(), roots.redaction);
-    HostInfoGrant::new(move || facts.details(&name, redaction))
+    let (facts, redaction) = (Arc::clone(&roots.facts), roots.redaction);
+    let (profile, app) = (profile.clone(), roots.app.clone());
+    HostInfoGrant::new(move || facts.details(&profile, redaction, app.as_ref()))
 }
 
 fn grants(profile: &Profile, roots: &Roots) -> GrantsGrant {
@@ -118,7 +118,8 @@ fn grants(profile: &Profile, roots: &Roots) -> GrantsGrant {
         scope,
     };
     // What only an app has is granted to nobody outside of one.
-    let is_here = |name: &CapabilityName| roots.app.is_some() || !name.needs_app();
-    let granted = profile.grants.describe().into_iter().filter(|(name, _)| is_here(name));
+    let here: Vec<_> =
+        profile.capabilities().filter(|name| roots.app.is_some() || !name.needs_app()).collect();
+    let granted = profile.grants.describe().into_iter().filter(|(name, _)| here.contains(name));
     GrantsGrant::new(granted.map(line).collect())
 }

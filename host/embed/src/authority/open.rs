@@ -10,8 +10,10 @@ use std::sync::Arc;
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 use palisade_capabilities::app_info::DatabaseFile;
+use palisade_capabilities::app_state::AppStateGrant;
 use palisade_capabilities::database::Database;
 use palisade_capabilities::files::HiddenFile;
+use palisade_capabilities::ipc_registry::IpcRegistryGrant;
 use palisade_capabilities::webview::{NameScope, Webviews};
 use palisade_server::Identity;
 
@@ -83,6 +85,14 @@ pub struct AppRoots {
     pub webviews: Arc<dyn Webviews>,
     /// Storage keys that tools may see and change.
     pub storage_keys: NameScope,
+    /// The app's commands, as far as they are known.
+    pub commands: IpcRegistryGrant,
+    /// What the app tells of its own state.
+    pub probes: AppStateGrant,
+    /// Tools may open files in a window.
+    pub file_navigation: bool,
+    /// Entries that the event log holds.
+    pub event_capacity: usize,
 }
 
 impl std::fmt::Debug for AppRoots {

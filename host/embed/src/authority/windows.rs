@@ -2,7 +2,14 @@
 
 use std::sync::Arc;
 
+use palisade_capabilities::app_state::AppStateCapability;
+use palisade_capabilities::event_log::EventLogCapability;
 use palisade_capabilities::ipc_invoke::IpcInvokeCapability;
+use palisade_capabilities::ipc_log::IpcLogCapability;
+use palisade_capabilities::ipc_registry::IpcRegistryCapability;
+use palisade_capabilities::log_clear::LogClearCapability;
+use palisade_capabilities::navigation::NavigationCapability;
+use palisade_capabilities::navigation_history::NavigationHistoryCapability;
 use palisade_capabilities::page_eval::PageEvalCapability;
 use palisade_capabilities::page_input::PageInputCapability;
 use palisade_capabilities::page_read::PageReadCapability;
@@ -39,6 +46,13 @@ pub(super) fn capability(
         }
         capability::STORAGE_READ => Arc::new(StorageReadCapability::new(windows, keys)),
         capability::STORAGE_WRITE => Arc::new(StorageWriteCapability::new(windows, keys)),
+        capability::IPC_LOG => Arc::new(IpcLogCapability::new(windows)),
+        capability::IPC_REGISTRY => Arc::new(IpcRegistryCapability::new(app.commands.clone())),
+        capability::EVENT_LOG => Arc::new(EventLogCapability::new(windows)),
+        capability::LOG_CLEAR => Arc::new(LogClearCapability::new(windows)),
+        capability::APP_STATE => Arc::new(AppStateCapability::new(app.probes.clone())),
+        capability::NAVIGATION => Arc::new(NavigationCapability::new(windows, app.file_navigation)),
+        capability::NAVIGATION_HISTORY => Arc::new(NavigationHistoryCapability::new(windows)),
         _ => return None,
     })
 }

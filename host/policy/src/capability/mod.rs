@@ -48,10 +48,25 @@ pub const STORAGE_READ: CapabilityName = CapabilityName("storage-read");
 /// Changing what a window's page has stored.
 pub const STORAGE_WRITE: CapabilityName = CapabilityName("storage-write");
 
+/// What was asked of the app's commands.
+pub const IPC_LOG: CapabilityName = CapabilityName("ipc-log");
+/// Which commands the app has.
+pub const IPC_REGISTRY: CapabilityName = CapabilityName("ipc-registry");
+/// What happened in the app and its pages.
+pub const EVENT_LOG: CapabilityName = CapabilityName("event-log");
+/// Emptying the logs.
+pub const LOG_CLEAR: CapabilityName = CapabilityName("log-clear");
+/// What the app tells of its own state.
+pub const APP_STATE: CapabilityName = CapabilityName("app-state");
+/// Sending a window's page elsewhere, and answering its dialogs.
+pub const NAVIGATION: CapabilityName = CapabilityName("navigation");
+/// Where a window's page has been, and the way back.
+pub const NAVIGATION_HISTORY: CapabilityName = CapabilityName("navigation-history");
+
 /// Every capability that configuration may name. A new capability is one more line here.
 pub const KNOWN: &[CapabilityInfo] = &[
     host(FILES, "read (and, where granted, write) files below granted directories"),
-    host(DATABASE, "run read-only SQL over granted SQLite databases"),
+    host(DATABASE, "run read-only SQL over granted SQLite databases").used_by("query_db"),
     host(APP_INFO, "see the application's identity and where it keeps its things"),
     host(PROCESS_INFO, "see the host's processes and named environment variables"),
     host(MEMORY_INFO, "see the host process's memory counters"),
@@ -62,19 +77,26 @@ pub const KNOWN: &[CapabilityInfo] = &[
     app(WINDOW_MANAGE, "move, resize, show, hide and close the app's windows"),
     app(PAGE_READ, "look at the pages of the app's windows"),
     app(PAGE_INPUT, "click, type and fill in the pages of the app's windows"),
-    app(PAGE_EVAL, "run script in the pages of the app's windows, with all that they may do"),
-    app(SCREEN_CAPTURE, "take pictures of the pages of the app's windows"),
-    app(IPC_INVOKE, "invoke the app's allowed commands"),
+    app(PAGE_EVAL, "run script in the pages of the app's windows, with all that they may do").used_by("eval_js"),
+    app(SCREEN_CAPTURE, "take pictures of the pages of the app's windows").used_by("screenshot"),
+    app(IPC_INVOKE, "invoke the app's allowed commands").used_by("invoke_command"),
     app(STORAGE_READ, "read the pages' stored values and cookies"),
     app(STORAGE_WRITE, "change the pages' stored values"),
+    app(IPC_LOG, "see what pages and tools asked of the app's commands").used_by("logs.ipc"),
+    app(IPC_REGISTRY, "see which commands the app has"),
+    app(EVENT_LOG, "see console messages, requests, navigation, dialogs and events"),
+    app(LOG_CLEAR, "empty the logs"),
+    app(APP_STATE, "see what the app tells of its own state"),
+    app(NAVIGATION, "send pages elsewhere, and answer their dialogs"),
+    app(NAVIGATION_HISTORY, "see where pages have been, and go back there"),
 ];
 
 const fn host(name: CapabilityName, summary: &'static str) -> CapabilityInfo {
-    CapabilityInfo { name, summary, in_app: false }
+    CapabilityInfo { name, summary, in_app: false, operation: None }
 }
 
 const fn app(name: CapabilityName, summary: &'static str) -> CapabilityInfo {
-    CapabilityInfo { name, summary, in_app: true }
+    CapabilityInfo { name, summary, in_app: true, operation: None }
 }
 
 /// One row of [`KNOWN`].
@@ -86,6 +108,16 @@ pub struct CapabilityInfo {
     pub summary: &'static str,
     /// Only a host inside an app has it: there are no windows elsewhere.
     pub in_app: bool,
+    /// The operation that is the plain use of it. Whoever switches that one off means the authority, which other
+    /// operations may hold too: the capability goes with it.
+    pub operation: Option<&'static str>,
+}
+
+impl CapabilityInfo {
+    const fn used_by(mut self, operation: &'static str) -> Self {
+        self.operation = Some(operation);
+        self
+    }
 }
 
 /// The name of one capability, in kebab-case.
@@ -116,6 +148,12 @@ impl CapabilityName {
     #[must_use]
     pub fn needs_app(self) -> bool {
         KNOWN.iter().any(|info| info.name == self && info.in_app)
+    }
+
+    /// The operation that is the plain use of it, where one is.
+    #[must_use]
+    pub fn operation(self) -> Option<&'static str> {
+        KNOWN.iter().find(|info| info.name == self).and_then(|info| info.operation)
     }
 
     /// What holding it allows, for a capability of [`KNOWN`].

@@ -53,6 +53,8 @@ impl Profile {
                 grants.insert(capability::PAGE_INPUT);
                 grants.insert(capability::STORAGE_READ);
                 grants.insert(capability::STORAGE_WRITE);
+                grants.insert(capability::LOG_CLEAR);
+                grants.insert(capability::NAVIGATION_HISTORY);
             }
             INVESTIGATE => {
                 grant_observe(&mut grants);
@@ -70,6 +72,19 @@ impl Profile {
         }
         let redaction = name != FULL_CONTROL;
         Some(Self { name: name.to_owned(), grants, redaction, disabled: OperationFilter::default() })
+    }
+
+    /// The capabilities that it really gives: those it grants, but for one whose plain use is switched off
+    /// ([`CapabilityName::operation`]). Without that, switching `eval_js` off would leave every other operation that
+    /// runs script.
+    pub fn capabilities(&self) -> impl Iterator<Item = CapabilityName> {
+        self.grants.iter().map(|(name, _)| name).filter(|name| !self.withholds(*name))
+    }
+
+    fn withholds(&self, capability: CapabilityName) -> bool {
+        let Some(operation) = capability.operation() else { return false };
+        let (tool, action) = operation.split_once('.').map_or((operation, None), |(t, a)| (t, Some(a)));
+        self.disabled.is_disabled(tool, action)
     }
 
     /// Lets the profile invoke the commands of this scope, if there are any.
@@ -102,6 +117,10 @@ fn grant_observe(grants: &mut Grants) {
     grants.insert(capability::HOST_INFO);
     grants.insert(capability::WINDOW_READ);
     grants.insert(capability::PAGE_READ);
+    grants.insert(capability::EVENT_LOG);
+    grants.insert(capability::IPC_LOG);
+    grants.insert(capability::IPC_REGISTRY);
+    grants.insert(capability::APP_STATE);
 }
 
 fn grant_every_directory_and_database(grants: &mut Grants) {

@@ -2,6 +2,7 @@ use super::{
     BUILT_IN, FULL_CONTROL, INVESTIGATE, OBSERVE, Profile, ProfileDefinition, ProfileError, TEST, resolve,
 };
 use crate::capability::{self, CapabilityName};
+use crate::filter::OperationFilter;
 use crate::grant::{CommandScope, Selection};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -23,14 +24,30 @@ fn the_built_in_profiles_grant_exactly_what_they_promise() {
     let built_in = |name| Profile::built_in(name).unwrap();
     assert_eq!(
         granted(&built_in(OBSERVE)),
-        ["call-context", "host-info", "memory-info", "page-read", "window-read"]
+        [
+            "app-state",
+            "call-context",
+            "event-log",
+            "host-info",
+            "ipc-log",
+            "ipc-registry",
+            "memory-info",
+            "page-read",
+            "window-read"
+        ]
     );
     assert_eq!(
         granted(&built_in(TEST)),
         [
+            "app-state",
             "call-context",
+            "event-log",
             "host-info",
+            "ipc-log",
+            "ipc-registry",
+            "log-clear",
             "memory-info",
+            "navigation-history",
             "page-input",
             "page-read",
             "storage-read",
@@ -48,11 +65,15 @@ fn the_built_in_profiles_grant_exactly_what_they_promise() {
         granted(&built_in(INVESTIGATE)),
         [
             "app-info",
+            "app-state",
             "call-context",
             "database",
+            "event-log",
             "files",
             "grants",
             "host-info",
+            "ipc-log",
+            "ipc-registry",
             "memory-info",
             "page-read",
             "process-info",
@@ -78,6 +99,29 @@ fn naming_a_command_is_what_grants_invoking_and_naming_none_grants_nothing() {
     profile.allow_commands(CommandScope { allow: Some(vec!["save".into()]), block: Vec::new() });
     assert!(invokes(&profile) && profile.grants.commands.permits("save"));
     assert!(!profile.grants.commands.permits("load"));
+}
+
+#[test]
+fn switching_the_plain_use_of_a_capability_off_takes_the_capability() {
+    let gives = |disabled: &[&str], name: &str| {
+        let mut profile = Profile::built_in(FULL_CONTROL).unwrap();
+        let entries = disabled.iter().map(|entry| (*entry).to_owned());
+        profile.disabled = OperationFilter::new(entries).unwrap();
+        profile.capabilities().any(|capability| capability.as_str() == name)
+    };
+    for (entry, capability) in [
+        ("eval_js", "page-eval"),
+        ("screenshot", "screen-capture"),
+        ("query_db", "database"),
+        ("invoke_command", "ipc-invoke"),
+        ("logs.ipc", "ipc-log"),
+        ("logs", "ipc-log"),
+    ] {
+        assert!(gives(&[], capability) && !gives(&[entry], capability), "{entry}");
+        assert!(gives(&[entry], "page-read"), "{entry} takes nothing else");
+    }
+    assert!(gives(&["logs.console", "window.list", "find_elements"], "ipc-log"));
+    assert!(gives(&["find_elements"], "page-read"), "one of many uses");
 }
 
 #[test]

@@ -3,13 +3,20 @@
 //! Guarantees: a configuration that can't work is an error when it is built, not a surprise when it is used; without
 //! `debug_assertions` a builder makes a plugin that does nothing. Trusted: the app's own code.
 
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use palisade_policy::{CommandScope, OperationFilter, Profile, RateLimit};
+use serde::Serialize;
 use tauri::Runtime;
 use tauri::plugin::TauriPlugin;
 use thiserror::Error;
+
+/// How long an evaluation may take, where nothing says otherwise, and what may be said.
+const EVAL_TIMEOUT: Duration = Duration::from_secs(30);
+pub(crate) const EVAL_SECONDS: RangeInclusive<u64> = 1..=300;
 
 /// A configuration that can't work.
 #[derive(Debug, Error)]
@@ -23,12 +30,31 @@ pub enum BuilderError {
         /// The nearest, as a question.
         hint: String,
     },
-    /// A name for a directory or a database was given twice, or is empty.
+    /// A name for a directory, a database or a probe was given twice, or is empty.
     #[error("`{0}` is registered twice, or is no name")]
     BadName(String),
+    /// An evaluation can't have so long.
+    #[error("an evaluation may take from 1 to 300 seconds, not {0}")]
+    BadTimeout(u64),
+    /// Tauri has no event of that name.
+    #[error("`{0}` is no event: names have letters, digits, `-`, `/`, `:` and `_`")]
+    BadEvent(String),
     /// An operation can't be called that.
     #[error("`{0}` is no operation: write `tool` or `tool.action`")]
     BadOperation(String),
+}
+
+/// Tells a part of the app's state.
+pub(crate) type Probe = Arc<dyn Fn() -> serde_json::Value + Send + Sync>;
+
+/// Entries of each log. `None`: the default.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct LogCapacities {
+    pub(crate) console: Option<usize>,
+    pub(crate) network: Option<usize>,
+    pub(crate) navigation: Option<usize>,
+    pub(crate) events: Option<usize>,
+    pub(crate) ipc: Option<usize>,
 }
 
 /// Called with the port that is really bound.
@@ -49,6 +75,12 @@ pub struct PalisadeBuilder {
     pub(crate) directories: Vec<(String, PathBuf)>,
     pub(crate) databases: Vec<(String, PathBuf)>,
     pub(crate) environment: Vec<String>,
+    pub(crate) probes: Vec<(String, Probe)>,
+    pub(crate) events: Vec<String>,
+    pub(crate) command_descriptions: Vec<(String, String)>,
+    pub(crate) file_navigation: bool,
+    pub(crate) eval_timeout: Duration,
+    pub(crate) logs: LogCapacities,
     pub(crate) rate_limit: RateLimit,
     /// Behind a lock, because a builder is shared with the task that starts the host.
     pub(crate) on_ready: Mutex<Option<OnReady>>,
@@ -89,6 +121,12 @@ impl PalisadeBuilder {
             directories: Vec::new(),
             databases: Vec::new(),
             environment: Vec::new(),
+            probes: Vec::new(),
+            events: Vec::new(),
+            command_descriptions: Vec::new(),
+            file_navigation: false,
+            eval_timeout: EVAL_TIMEOUT,
+            logs: LogCapacities::default(),
             rate_limit: RateLimit::default(),
             on_ready: Mutex::new(None),
         }
@@ -193,6 +231,83 @@ impl PalisadeBuilder {
         self
     }
 
+    /// Lets tools ask for a part of the app's state by name (`app_state`). `probe` must not change anything; it may block.
+    #[must_use]
+    pub fn probe<T: Serialize>(
+        mut self,
+        name: impl Into<String>,
+        probe: impl Fn() -> T + Send + Sync + 'static,
+    ) -> Self {
+        let told = move || serde_json::to_value(probe()).unwrap_or_else(|error| error.to_string().into());
+        self.probes.push((name.into(), Arc::new(told)));
+        self
+    }
+
+    /// Keeps the app's events of these names for `logs` `events` and `wait_for` `event`. Tauri tells only of events that
+    /// are named; what happens to windows is kept in any case.
+    #[must_use]
+    pub fn listen_events<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.events.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Says in `get_registry` what a command does.
+    #[must_use]
+    pub fn describe_command(mut self, name: impl Into<String>, description: impl Into<String>) -> Self {
+        self.command_descriptions.push((name.into(), description.into()));
+        self
+    }
+
+    /// Lets `navigate` `go_to` open `file:` addresses.
+    #[must_use]
+    pub fn allow_file_navigation(mut self) -> Self {
+        self.file_navigation = true;
+        self
+    }
+
+    /// How long a page, a command or a probe may take to answer a tool. From 1 s to 300 s; 30 s without this.
+    /// `PALISADE_EVAL_TIMEOUT` (seconds) wins over it.
+    #[must_use]
+    pub fn eval_timeout(mut self, timeout: Duration) -> Self {
+        self.eval_timeout = timeout;
+        self
+    }
+
+    /// Console messages to keep; 1000 without this.
+    #[must_use]
+    pub fn console_log_capacity(mut self, entries: usize) -> Self {
+        self.logs.console = Some(entries);
+        self
+    }
+
+    /// Requests to keep; 1000 without this.
+    #[must_use]
+    pub fn network_log_capacity(mut self, entries: usize) -> Self {
+        self.logs.network = Some(entries);
+        self
+    }
+
+    /// Navigations to keep; 200 without this.
+    #[must_use]
+    pub fn navigation_log_capacity(mut self, entries: usize) -> Self {
+        self.logs.navigation = Some(entries);
+        self
+    }
+
+    /// Events to keep; 1000 without this.
+    #[must_use]
+    pub fn event_capacity(mut self, entries: usize) -> Self {
+        self.logs.events = Some(entries);
+        self
+    }
+
+    /// Invocations of commands to keep; 1000 without this.
+    #[must_use]
+    pub fn ipc_log_capacity(mut self, entries: usize) -> Self {
+        self.logs.ipc = Some(entries);
+        self
+    }
+
     /// Requests a second for each caller; 0 for no limit.
     #[must_use]
     pub fn rate_limit(mut self, per_second: u32) -> Self {
@@ -219,6 +334,19 @@ impl PalisadeBuilder {
     /// Whether it can work.
     fn check(&self) -> Result<(), BuilderError> {
         self.resolve()?;
+        // Tauri panics at any other.
+        let is_event = |name: &str| name.chars().all(|c| c.is_alphanumeric() || "-/:_".contains(c));
+        if let Some(name) = self.events.iter().find(|name| name.is_empty() || !is_event(name)) {
+            return Err(BuilderError::BadEvent(name.clone()));
+        }
+        let mut probes = std::collections::BTreeSet::new();
+        if let Some((name, _)) = self.probes.iter().find(|(name, _)| name.is_empty() || !probes.insert(name)) {
+            return Err(BuilderError::BadName(name.clone()));
+        }
+        let seconds = self.eval_timeout.as_secs();
+        if !EVAL_SECONDS.contains(&seconds) {
+            return Err(BuilderError::BadTimeout(seconds));
+        }
         for names in [&self.directories, &self.databases] {
             let mut seen = std::collections::BTreeSet::new();
             if let Some((name, _)) = names.iter().find(|(name, _)| name.is_empty() || !seen.insert(name)) {

@@ -5,23 +5,28 @@
 //! waiting here. Not guaranteed: that the main thread has time; each call has its own deadline for that.
 //! Hostile: what pages answer.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use async_trait::async_trait;
+use palisade_capabilities::webview::activity::{Activity, Invocation, Origin, Status, now_ms};
 use palisade_capabilities::webview::{
-    Evaluated, InvokeError, Invoked, PageError, PageErrorKind, Picture, PictureRequest, Webviews,
-    WindowChange, WindowState,
+    DialogAnswer, DialogKind, Evaluated, InvokeError, Invoked, PageError, PageErrorKind, Picture,
+    PictureRequest, Visited, Webviews, WindowChange, WindowState,
 };
 use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponse, InvokeResponseBody};
-use tauri::webview::{InvokeRequest, PageLoadEvent};
+use tauri::webview::InvokeRequest;
 use tauri::{AppHandle, Manager as _, Runtime, WebviewWindow};
-use tokio::sync::{oneshot, watch};
+use tokio::sync::oneshot;
+
+use crate::handler;
 
 mod answer;
 mod change;
 #[cfg(target_os = "linux")]
 mod linux;
+mod loaded;
 #[cfg(not(target_os = "linux"))]
 mod portable;
 #[cfg(target_os = "linux")]
@@ -29,40 +34,49 @@ use linux as platform;
 #[cfg(not(target_os = "linux"))]
 use portable as platform;
 
-/// Which windows' pages have loaded. Cheap to clone.
-#[derive(Clone, Debug)]
-pub(crate) struct Loaded(watch::Sender<BTreeSet<String>>);
+pub(crate) use loaded::Loaded;
 
-impl Default for Loaded {
-    fn default() -> Self {
-        Self(watch::Sender::new(BTreeSet::new()))
+/// What signals of webviews are noted in, and answered from. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Watched {
+    pub(crate) activity: Arc<Activity>,
+    pub(crate) loaded: Loaded,
+    dialogs: Dialogs,
+}
+
+/// What dialogs are answered with, by window and kind.
+#[derive(Clone, Debug, Default)]
+struct Dialogs(Arc<Mutex<BTreeMap<(String, DialogKind), DialogAnswer>>>);
+
+impl Dialogs {
+    fn set(&self, label: &str, kind: DialogKind, answer: Option<DialogAnswer>) {
+        let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match answer {
+            Some(answer) => drop(answers.insert((label.to_owned(), kind), answer)),
+            None => drop(answers.remove(&(label.to_owned(), kind))),
+        }
+    }
+
+    fn get(&self, label: &str, kind: DialogKind) -> Option<DialogAnswer> {
+        let answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        answers.get(&(label.to_owned(), kind)).cloned()
     }
 }
 
-impl Loaded {
-    /// What Tauri says of a window's page.
-    pub(crate) fn note(&self, label: &str, event: PageLoadEvent) {
-        self.0.send_if_modified(|labels| match event {
-            PageLoadEvent::Started => labels.remove(label),
-            PageLoadEvent::Finished => labels.insert(label.to_owned()),
-        });
-    }
-
-    fn has(&self, label: &str) -> bool {
-        self.0.borrow().contains(label)
-    }
-
-    /// Waits until the page is there. The caller has a deadline.
-    async fn wait(&self, label: &str) {
-        // It fails only when the sender is gone, and this is one.
-        let _ = self.0.subscribe().wait_for(|labels| labels.contains(label)).await;
+impl Watched {
+    /// Looks at a webview's signals from now on. Again is nothing.
+    pub(crate) fn watch<R: Runtime>(&self, webview: &tauri::Webview<R>) {
+        let (label, watched) = (webview.label().to_owned(), self.clone());
+        // A webview that is gone already has nothing to be noted.
+        let _ = webview
+            .with_webview(move |webview| platform::connect(&platform::webview(&webview), &label, &watched));
     }
 }
 
 /// The windows of a running app.
 pub(crate) struct TauriWebviews<R: Runtime> {
     app: AppHandle<R>,
-    loaded: Loaded,
+    watched: Watched,
 }
 
 pub(super) fn unavailable(text: impl Into<String>) -> PageError {
@@ -74,8 +88,8 @@ fn gone() -> PageError {
 }
 
 impl<R: Runtime> TauriWebviews<R> {
-    pub(crate) fn new(app: AppHandle<R>, loaded: Loaded) -> Self {
-        Self { app, loaded }
+    pub(crate) fn new(app: AppHandle<R>, watched: Watched) -> Self {
+        Self { app, watched }
     }
 
     fn window(&self, label: &str) -> Result<WebviewWindow<R>, PageError> {
@@ -103,7 +117,21 @@ impl<R: Runtime> TauriWebviews<R> {
         label: &str,
         act: impl FnOnce(&platform::Webview, oneshot::Sender<T>) + Send + 'static,
     ) -> Result<T, PageError> {
-        self.loaded.wait(label).await;
+        self.window(label)?;
+        self.watched.loaded.wait(label).await?;
+        tokio::select! {
+            answer = self.on_any_webview(label, act) => answer,
+            // What was asked of a process that ended is never answered.
+            () = self.watched.loaded.wait_for_end(label) => Err(unavailable("the page's process ended before it answered")),
+        }
+    }
+
+    /// As [`on_webview`](Self::on_webview), whatever page is there, and if there is none.
+    async fn on_any_webview<T: Send + 'static>(
+        &self,
+        label: &str,
+        act: impl FnOnce(&platform::Webview, oneshot::Sender<T>) + Send + 'static,
+    ) -> Result<T, PageError> {
         let (sender, receiver) = oneshot::channel();
         let posted =
             self.window(label)?.with_webview(move |webview| act(&platform::webview(&webview), sender));
@@ -115,7 +143,7 @@ impl<R: Runtime> TauriWebviews<R> {
 #[async_trait]
 impl<R: Runtime> Webviews for TauriWebviews<R> {
     async fn windows(&self) -> Result<Vec<WindowState>, PageError> {
-        let loaded = self.loaded.clone();
+        let loaded = self.watched.loaded.clone();
         self.on_main(move |app| {
             let windows = app.webview_windows();
             windows.values().filter_map(|window| state(window, &loaded)).collect()
@@ -154,13 +182,70 @@ impl<R: Runtime> Webviews for TauriWebviews<R> {
     async fn invoke(&self, label: &str, command: &str, arguments: String) -> Result<Invoked, InvokeError> {
         let lost = |error: PageError| InvokeError::Unavailable(error.message);
         let window = self.window(label).map_err(lost)?;
+        let number = self.activity().invoked(begun(label, command, &arguments));
         let command = command.to_owned();
         let (sender, receiver) = oneshot::channel();
         let start = Instant::now();
         self.on_main(move |app| post(app, window, command, &arguments, sender)).await.map_err(lost)??;
         let response =
             receiver.await.map_err(|_| InvokeError::Unavailable("the command never answered".into()))?;
+        let (status, answer) = handler::outcome(&response);
+        self.activity().answered(number, status, start.elapsed(), answer);
         respond(response).map(|value| Invoked { value, duration: start.elapsed() })
+    }
+
+    fn activity(&self) -> &Activity {
+        &self.watched.activity
+    }
+
+    async fn watch_console(&self, label: &str) -> Result<(), PageError> {
+        let (name, activity) = (label.to_owned(), Arc::clone(&self.watched.activity));
+        self.on_webview(label, move |webview, sender| {
+            platform::watch_console(webview, &name, activity, sender);
+        })
+        .await?
+    }
+
+    async fn navigate(&self, label: &str, url: &str) -> Result<(), PageError> {
+        let window = self.window(label)?;
+        let failed = |text: String| PageError::new(PageErrorKind::Failed, text);
+        let url = url.parse().map_err(|error| failed(format!("this is no address: {error}")))?;
+        let navigated = self.on_main(move |_| window.navigate(url)).await?;
+        navigated.map_err(|error| failed(format!("the webview refused: {error}")))
+    }
+
+    async fn go_back(&self, label: &str) -> Result<bool, PageError> {
+        self.on_any_webview(label, |webview, sender| drop(sender.send(platform::go_back(webview)))).await?
+    }
+
+    async fn history(&self, label: &str) -> Result<Vec<Visited>, PageError> {
+        self.on_any_webview(label, |webview, sender| drop(sender.send(platform::history(webview)))).await?
+    }
+
+    async fn answer_dialogs(
+        &self,
+        label: &str,
+        kind: DialogKind,
+        answer: Option<DialogAnswer>,
+    ) -> Result<(), PageError> {
+        self.window(label)?;
+        self.watched.dialogs.set(label, kind, answer);
+        Ok(())
+    }
+}
+
+/// What a tool asks of a command, for the log.
+fn begun(label: &str, command: &str, arguments: &str) -> Invocation {
+    Invocation {
+        window: label.to_owned(),
+        command: command.to_owned(),
+        origin: Origin::Tool,
+        at_ms: now_ms(),
+        status: Status::Pending,
+        duration: None,
+        arguments: Some(arguments.to_owned()),
+        answer: None,
+        cut: false,
     }
 }
 
@@ -169,7 +254,7 @@ fn state<R: Runtime>(window: &WebviewWindow<R>, loaded: &Loaded) -> Option<Windo
     let position = window.outer_position().unwrap_or_default();
     let size = window.inner_size().unwrap_or_default();
     let label = window.label().to_owned();
-    let obstacle = (!loaded.has(&label)).then(|| "its page has not loaded yet".to_owned());
+    let obstacle = loaded.obstacle(&label);
     Some(WindowState {
         title: window.title().ok()?,
         url: window.url().ok().map(|url| url.to_string()),
@@ -209,7 +294,7 @@ fn post<R: Runtime>(
     let responder = move |_, _, response, _, _| {
         let _ = sender.send(response);
     };
-    window.on_message(request, Box::new(responder));
+    handler::of_tool(|| window.on_message(request, Box::new(responder)));
     Ok(())
 }
 

@@ -2,9 +2,16 @@
 //!
 //! Guarantees: nothing is promised that is not kept. Not guaranteed: anything more.
 
-use palisade_capabilities::webview::{Evaluated, PageError, PageErrorKind, Picture, PictureRequest};
+use std::sync::Arc;
+
+use palisade_capabilities::webview::activity::Activity;
+use palisade_capabilities::webview::{
+    Evaluated, PageError, PageErrorKind, Picture, PictureRequest, Visited,
+};
 use tauri::webview::PlatformWebview;
 use tokio::sync::oneshot::Sender;
+
+use super::Watched;
 
 pub(super) struct Webview;
 
@@ -26,4 +33,18 @@ pub(super) fn evaluate(_: &Webview, _: String, sender: Sender<Result<Evaluated, 
 
 pub(super) fn picture(_: &Webview, _: PictureRequest, sender: Sender<Result<Picture, PageError>>) {
     let _ = sender.send(Err(refused()));
+}
+
+pub(super) fn connect(_: &Webview, _: &str, _: &Watched) {}
+
+pub(super) fn watch_console(_: &Webview, _: &str, _: Arc<Activity>, sender: Sender<Result<(), PageError>>) {
+    let _ = sender.send(Err(refused()));
+}
+
+pub(super) fn go_back(_: &Webview) -> Result<bool, PageError> {
+    Err(refused())
+}
+
+pub(super) fn history(_: &Webview) -> Result<Vec<Visited>, PageError> {
+    Err(refused())
 }
