@@ -46,12 +46,15 @@ pub struct Alias {
 pub struct Operation {
     /// The MCP tool name.
     pub tool: String,
-    /// The value of `action`, where the tool is grouped.
+    /// What picks it among its tool's operations, where the tool is grouped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
+    /// The parameter that picks the action, where it is not `action`; see [`Operation::picker`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discriminator: Option<String>,
     /// What the model reads.
     pub description: String,
-    /// JSON Schema object of the arguments, without `action`.
+    /// JSON Schema object of the arguments, without the parameter that picks the action.
     pub input_schema: serde_json::Value,
     /// JSON Schema object of the structured output.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -61,6 +64,26 @@ pub struct Operation {
     /// Other spellings of its parameters.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<Alias>,
+    /// Where its answer to no arguments can be read as a resource.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource_uri: Option<String>,
+}
+
+impl Operation {
+    /// What people call it: `tool` or `tool.action`.
+    pub fn label(&self) -> String {
+        label(&self.tool, self.action.as_deref())
+    }
+
+    /// The parameter that picks it among its tool's operations.
+    pub fn picker(&self) -> &str {
+        self.discriminator.as_deref().unwrap_or("action")
+    }
+}
+
+/// `tool` or `tool.action`.
+pub(crate) fn label(tool: &str, action: Option<&str>) -> String {
+    action.map_or_else(|| tool.to_owned(), |action| format!("{tool}.{action}"))
 }
 
 /// Text or bytes of an embedded resource.
@@ -153,6 +176,12 @@ pub struct GuestError {
     pub kind: GuestErrorKind,
     /// Text for the client. Not redacted yet.
     pub message: String,
+}
+
+impl From<guest::Alias> for Alias {
+    fn from(alias: guest::Alias) -> Self {
+        Self { name: alias.name, canonical: alias.canonical }
+    }
 }
 
 impl From<guest::Content> for Content {

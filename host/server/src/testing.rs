@@ -122,11 +122,13 @@ pub(crate) fn operation(tool: &str, action: Option<&str>, properties: Value, req
     Operation {
         tool: tool.into(),
         action: action.map(str::to_owned),
+        discriminator: None,
         description: format!("Does {tool}."),
         input_schema: json!({ "type": "object", "properties": properties, "required": required }),
         output_schema: Some(json!({ "type": "object", "required": ["x"], "additionalProperties": false })),
         effects: Effects { read_only: true, destructive: true, idempotent: false, open_world: false },
         aliases: Vec::new(),
+        resource_uri: None,
     }
 }
 

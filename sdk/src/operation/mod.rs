@@ -59,11 +59,13 @@ type Run = Box<dyn Fn(&str) -> Result<Output, Error>>;
 pub struct Operation {
     tool: &'static str,
     action: Option<&'static str>,
+    discriminator: Option<&'static str>,
     description: &'static str,
     input_schema: fn() -> String,
     output_schema: Option<fn() -> String>,
     effects: Effects,
     aliases: Vec<(&'static str, &'static str)>,
+    resource_uri: Option<&'static str>,
     run: Run,
 }
 
@@ -115,11 +117,13 @@ impl Operation {
         Self {
             tool,
             action: None,
+            discriminator: None,
             description,
             input_schema: schema::input::<A>,
             output_schema: None,
             effects: Effects::default(),
             aliases: Vec::new(),
+            resource_uri: None,
             run: Box::new(move |arguments| run(decode(arguments)?)),
         }
     }
@@ -128,6 +132,22 @@ impl Operation {
     #[must_use]
     pub fn action(mut self, action: &'static str) -> Self {
         self.action = Some(action);
+        self
+    }
+
+    /// Names the parameter that picks the action, where it is not `action`: `wait_for` takes a `condition`. Every
+    /// operation of a tool, whichever component it is in, must name the same one.
+    #[must_use]
+    pub fn discriminator(mut self, parameter: &'static str) -> Self {
+        self.discriminator = Some(parameter);
+        self
+    }
+
+    /// Lets clients read the answer to no arguments as a resource, at a `palisade://` URI. The host refuses this of an
+    /// operation that requires an argument or is not read-only.
+    #[must_use]
+    pub fn resource(mut self, uri: &'static str) -> Self {
+        self.resource_uri = Some(uri);
         self
     }
 
@@ -168,11 +188,13 @@ impl Operation {
         wit::Operation {
             tool: self.tool.into(),
             action: self.action.map(Into::into),
+            discriminator: self.discriminator.map(Into::into),
             description: self.description.into(),
             input_schema: (self.input_schema)(),
             output_schema: self.output_schema.map(|schema| schema()),
             effects: wit::Effects { read_only, destructive, idempotent, open_world },
             aliases: self.aliases.iter().map(alias).collect(),
+            resource_uri: self.resource_uri.map(Into::into),
         }
     }
 }

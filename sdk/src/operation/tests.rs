@@ -75,6 +75,18 @@ fn the_description_says_what_was_declared_and_assumes_the_worst_otherwise() {
 }
 
 #[test]
+fn what_picks_the_action_and_where_the_answer_can_be_read_are_described() {
+    let condition = Operation::new("wait", "Waits.", repeat)
+        .action("text")
+        .discriminator("condition")
+        .resource("palisade://x");
+    let described = describe(&[condition, Operation::new("repeat", "Repeats.", repeat)]);
+    assert_eq!(described[0].discriminator.as_deref(), Some("condition"));
+    assert_eq!(described[0].resource_uri.as_deref(), Some("palisade://x"));
+    assert_eq!((&described[1].discriminator, &described[1].resource_uri), (&None, &None));
+}
+
+#[test]
 fn text_that_somebody_else_wrote_is_passed_on_as_it_is() {
     let pass = |arguments: Repeat| Ok(format!(r#"{{ "text" : 1.00, "of": {:?} }}"#, arguments.text));
     let operations = [Operation::json::<Repeated, _>("pass", "Passes.", pass)];

@@ -31,11 +31,13 @@ pub(crate) async fn native(sandbox: &Sandbox) -> u16 {
     let operation = Operation {
         tool: "echo".into(),
         action: None,
+        discriminator: None,
         description: "Gives back its message.".into(),
         input_schema: message.clone(),
         output_schema: Some(message),
         effects: Effects { read_only: true, ..Effects::default() },
         aliases: Vec::new(),
+        resource_uri: None,
     };
     let executor: Arc<dyn Execute> = Arc::new(Native);
     let executors = [(executor, std::slice::from_ref(&operation))];

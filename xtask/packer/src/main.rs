@@ -14,7 +14,7 @@ use std::{fs, io};
 
 use anyhow::{Context as _, Result, ensure};
 use clap::Parser;
-use palisade_engine::{CONTRACT_VERSION, Component, ComponentSource, Sandbox, Settings};
+use palisade_engine::{CONTRACT_VERSION, Component, ComponentSource, Operation, Sandbox, Settings};
 
 use crate::lock::{Entry, Lock, contract_of};
 
@@ -90,7 +90,7 @@ async fn describe(sandbox: &Sandbox, path: &Path, contract: &str) -> Result<Entr
     let component =
         Component::new(sandbox, ComponentSource { name: name.clone(), wasm: wasm.into(), sha256: None })?;
     let description = sandbox.describe(&component).await?;
-    let labels: Vec<String> = description.operations.iter().map(lock::label).collect();
+    let labels: Vec<String> = description.operations.iter().map(Operation::label).collect();
     eprintln!("packer: {name} ({size} bytes): {}", labels.join(", "));
     Ok(Entry {
         file: format!("{name}.wasm"),

@@ -49,8 +49,8 @@ impl Lock {
         let mut seen: BTreeMap<String, &str> = BTreeMap::new();
         for entry in &components {
             for operation in &entry.operations {
-                if let Some(other) = seen.insert(label(operation), &entry.name) {
-                    bail!("{} is described by both `{other}` and `{}`", label(operation), entry.name);
+                if let Some(other) = seen.insert(operation.label(), &entry.name) {
+                    bail!("{} is described by both `{other}` and `{}`", operation.label(), entry.name);
                 }
             }
         }
@@ -64,14 +64,6 @@ impl Lock {
 
     pub(crate) fn to_json(&self) -> Result<String> {
         Ok(serde_json::to_string_pretty(self)? + "\n")
-    }
-}
-
-/// `tool` or `tool.action`.
-pub(crate) fn label(operation: &Operation) -> String {
-    match &operation.action {
-        Some(action) => format!("{}.{action}", operation.tool),
-        None => operation.tool.clone(),
     }
 }
 

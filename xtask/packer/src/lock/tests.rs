@@ -7,11 +7,13 @@ fn operation(tool: &str, action: Option<&str>) -> Operation {
     Operation {
         tool: tool.into(),
         action: action.map(str::to_owned),
+        discriminator: None,
         description: "d".into(),
         input_schema: json!({"type": "object"}),
         output_schema: None,
         effects: Effects::default(),
         aliases: Vec::new(),
+        resource_uri: None,
     }
 }
 

@@ -13,7 +13,7 @@ use wasmtime::component::Linker;
 use crate::authority::link;
 use crate::call::{Silent, classify, store};
 use crate::component::Component;
-use crate::contract::{Alias, Effects, Operation, guest};
+use crate::contract::{Alias, Effects, Operation, guest, label};
 use crate::error::{CallError, LoadError};
 use crate::sandbox::Sandbox;
 
@@ -25,6 +25,11 @@ pub const MAX_DESCRIPTION_BYTES: usize = 4 << 10;
 pub const MAX_SCHEMA_BYTES: usize = 64 << 10;
 /// Bytes of a tool name, action or parameter name: MCP's own bound is 128, clients' is 64.
 const MAX_NAME_BYTES: usize = 64;
+/// Bytes of a resource's URI. As for descriptions: every listing repeats it.
+const MAX_URI_BYTES: usize = 256;
+
+#[cfg(test)]
+mod tests;
 
 /// What a component said of itself, checked. It travels with the component, under its digest.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -79,10 +84,7 @@ fn check(operations: Vec<guest::Operation>) -> Result<Vec<Operation>, String> {
     for operation in operations {
         let operation = check_one(operation)?;
         if !seen.insert((operation.tool.clone(), operation.action.clone())) {
-            return Err(format!(
-                "{} is described twice",
-                label(&operation.tool, operation.action.as_deref())
-            ));
+            return Err(format!("{} is described twice", operation.label()));
         }
         checked.push(operation);
     }
@@ -95,20 +97,16 @@ fn check_one(operation: guest::Operation) -> Result<Operation, String> {
         check_name("action", action)?;
     }
     let what = label(&operation.tool, operation.action.as_deref());
-    check_text(&operation.description).map_err(|error| format!("{what}: description {error}"))?;
+    let of_it = |error: String| format!("{what}: {error}");
+    check_text(&operation.description).map_err(|error| of_it(format!("description {error}")))?;
     let input_schema =
-        schema(&operation.input_schema).map_err(|error| format!("{what}: input schema {error}"))?;
-    let output_schema = operation
-        .output_schema
-        .as_deref()
-        .map(schema)
-        .transpose()
-        .map_err(|error| format!("{what}: output schema {error}"))?;
-    let aliases =
-        check_aliases(operation.aliases, &input_schema).map_err(|error| format!("{what}: {error}"))?;
-    Ok(Operation {
+        schema(&operation.input_schema).map_err(|error| of_it(format!("input schema {error}")))?;
+    let output_schema = operation.output_schema.as_deref().map(schema).transpose();
+    let output_schema = output_schema.map_err(|error| of_it(format!("output schema {error}")))?;
+    let checked = Operation {
         tool: operation.tool,
         action: operation.action,
+        discriminator: operation.discriminator,
         description: operation.description,
         input_schema,
         output_schema,
@@ -118,12 +116,12 @@ fn check_one(operation: guest::Operation) -> Result<Operation, String> {
             idempotent: operation.effects.idempotent,
             open_world: operation.effects.open_world,
         },
-        aliases,
-    })
-}
-
-fn label(tool: &str, action: Option<&str>) -> String {
-    action.map_or_else(|| tool.to_owned(), |action| format!("{tool}.{action}"))
+        aliases: operation.aliases.into_iter().map(Alias::from).collect(),
+        resource_uri: operation.resource_uri,
+    };
+    check_picker(&checked).and_then(|()| check_aliases(&checked)).map_err(of_it)?;
+    check_resource(&checked).map_err(of_it)?;
+    Ok(checked)
 }
 
 fn check_name(what: &str, name: &str) -> Result<(), String> {
@@ -181,15 +179,61 @@ fn check_strings(schema: &Value) -> Result<(), String> {
     }
 }
 
-fn check_aliases(aliases: Vec<guest::Alias>, input: &Value) -> Result<Vec<Alias>, String> {
-    let known = |name: &str| input.get("properties").is_some_and(|p| p.get(name).is_some());
-    let mut checked = Vec::with_capacity(aliases.len());
-    for alias in aliases {
-        check_name("alias", &alias.name)?;
-        if !known(&alias.canonical) || known(&alias.name) || alias.name == "action" {
-            return Err(format!("the alias `{}` must stand for a parameter and not be one", alias.name));
+/// The parameter that picks the action is the host's: the operation must have no use for it.
+fn check_picker(operation: &Operation) -> Result<(), String> {
+    if let Some(name) = &operation.discriminator {
+        check_identifier(name)?;
+        if operation.action.is_none() {
+            return Err(format!("the discriminator `{name}` has no action to pick"));
         }
-        checked.push(Alias { name: alias.name, canonical: alias.canonical });
     }
-    Ok(checked)
+    if operation.action.is_some() && has_parameter(operation, operation.picker()) {
+        return Err(format!("`{}` picks the action, and can't be a parameter too", operation.picker()));
+    }
+    Ok(())
+}
+
+fn check_identifier(name: &str) -> Result<(), String> {
+    let is_word = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !name.starts_with(|first: char| first.is_ascii_digit());
+    if is_word && name.len() <= MAX_NAME_BYTES && !name.is_empty() {
+        return Ok(());
+    }
+    Err(format!("a discriminator must be an identifier of 1 to {MAX_NAME_BYTES} bytes"))
+}
+
+fn check_aliases(operation: &Operation) -> Result<(), String> {
+    for Alias { name, canonical } in &operation.aliases {
+        check_name("alias", name)?;
+        // `action` is refused of every operation: a client that spells it means the one that picks.
+        let picks = name == operation.picker() || name == "action";
+        if !has_parameter(operation, canonical) || has_parameter(operation, name) || picks {
+            return Err(format!("the alias `{name}` must stand for a parameter and not be one"));
+        }
+    }
+    Ok(())
+}
+
+fn has_parameter(operation: &Operation, name: &str) -> bool {
+    operation.input_schema.get("properties").is_some_and(|properties| properties.get(name).is_some())
+}
+
+/// A resource is read without arguments, by whoever likes: there must be such an answer, and asking must change
+/// nothing.
+fn check_resource(operation: &Operation) -> Result<(), String> {
+    let Some(uri) = &operation.resource_uri else { return Ok(()) };
+    let path = uri.strip_prefix("palisade://").filter(|path| !path.is_empty());
+    // The characters of RFC 3986 without a fragment, so that no two readers take the text for different resources.
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?@!$&'()*+,;=%[]".contains(&byte);
+    if uri.len() > MAX_URI_BYTES || !path.is_some_and(|path| path.bytes().all(allowed)) {
+        return Err(format!("a resource's URI must be `palisade://…`, of at most {MAX_URI_BYTES} bytes"));
+    }
+    let required = operation.input_schema.get("required").and_then(Value::as_array);
+    if required.is_some_and(|required| !required.is_empty()) {
+        return Err("a resource's operation can't require arguments".into());
+    }
+    if !operation.effects.read_only {
+        return Err("a resource's operation must be read-only".into());
+    }
+    Ok(())
 }

@@ -1,0 +1,88 @@
+use super::*;
+
+fn operation() -> guest::Operation {
+    guest::Operation {
+        tool: "wait_for".into(),
+        action: Some("text".into()),
+        discriminator: None,
+        description: "Waits.".into(),
+        input_schema: r#"{"type":"object","properties":{"value":{"type":"string"}}}"#.into(),
+        output_schema: None,
+        effects: guest::Effects { read_only: true, destructive: false, idempotent: true, open_world: false },
+        aliases: Vec::new(),
+        resource_uri: None,
+    }
+}
+
+fn checked(change: impl FnOnce(&mut guest::Operation)) -> Result<Operation, String> {
+    let mut operation = operation();
+    change(&mut operation);
+    check_one(operation)
+}
+
+#[test]
+fn a_parameter_other_than_action_may_pick_the_action() {
+    assert_eq!(checked(|_| {}).unwrap().picker(), "action");
+    for name in ["condition", "_x", "x9", &"x".repeat(MAX_NAME_BYTES)] {
+        assert_eq!(checked(|o| o.discriminator = Some(name.into())).unwrap().picker(), name);
+    }
+}
+
+#[test]
+fn a_parameter_that_could_not_pick_the_action_is_refused() {
+    for name in ["", "9x", "a-b", "a.b", "a b", "ä", &"x".repeat(MAX_NAME_BYTES + 1)] {
+        let error = checked(|o| o.discriminator = Some(name.into())).unwrap_err();
+        assert!(error.contains("wait_for.text") && error.contains("identifier"), "{error}");
+    }
+    let own = checked(|o| o.discriminator = Some("value".into())).unwrap_err();
+    assert!(own.contains("can't be a parameter too"), "{own}");
+    let own = checked(|o| o.input_schema = o.input_schema.replace("value", "action")).unwrap_err();
+    assert!(own.contains("can't be a parameter too"), "{own}");
+    let alone = checked(|o| (o.action, o.discriminator) = (None, Some("condition".into()))).unwrap_err();
+    assert!(alone.contains("no action"), "{alone}");
+}
+
+#[test]
+fn an_alias_may_not_be_the_parameter_that_picks() {
+    let with = |name: &str| {
+        checked(|o| {
+            o.discriminator = Some("condition".into());
+            o.aliases = vec![guest::Alias { name: name.into(), canonical: "value".into() }];
+        })
+    };
+    assert_eq!(with("text").unwrap().aliases[0].canonical, "value");
+    for name in ["condition", "action", "value"] {
+        assert!(with(name).is_err(), "{name}");
+    }
+}
+
+#[test]
+fn a_resource_is_a_palisade_uri_of_a_read_only_operation_without_required_arguments() {
+    let at = |uri: &str| checked(|o| o.resource_uri = Some(uri.into()));
+    let longest = format!("palisade://{}", "x".repeat(MAX_URI_BYTES - "palisade://".len()));
+    for uri in ["palisade://windows", "palisade://logs/ipc?tail=5", &longest] {
+        assert_eq!(at(uri).unwrap().resource_uri.as_deref(), Some(uri));
+    }
+    for uri in [
+        "",
+        "windows",
+        "palisade:windows",
+        "palisade://",
+        "PALISADE://windows",
+        "file:///etc/passwd",
+        " palisade://windows",
+        "palisade://win dows",
+        "palisade://a\nb",
+        "palisade://a\u{202e}b",
+        "palisade://a#b",
+        &format!("{longest}x"),
+    ] {
+        assert!(at(uri).is_err(), "{uri:?}");
+    }
+    let uri = Some("palisade://windows".to_owned());
+    let required = r#"{"type":"object","properties":{"value":{}},"required":["value"]}"#;
+    let needy = checked(|o| (o.resource_uri, o.input_schema) = (uri.clone(), required.into())).unwrap_err();
+    assert!(needy.contains("require arguments"), "{needy}");
+    let changing = checked(|o| (o.resource_uri, o.effects.read_only) = (uri, false)).unwrap_err();
+    assert!(changing.contains("read-only"), "{changing}");
+}
