@@ -50,12 +50,19 @@ mod operation;
 pub mod schema;
 
 pub mod app_info;
+pub mod app_state;
 pub mod context;
 pub mod database;
+pub mod event_log;
 pub mod grants;
 pub mod host_info;
 pub mod ipc_invoke;
+pub mod ipc_log;
+pub mod ipc_registry;
+pub mod log_clear;
 pub mod memory_info;
+pub mod navigation;
+pub mod navigation_history;
 pub mod page_eval;
 pub mod page_input;
 pub mod page_read;
@@ -64,6 +71,7 @@ pub mod screen_capture;
 pub mod storage_read;
 mod storage_type;
 pub mod storage_write;
+pub mod waiting;
 pub mod window_manage;
 pub mod window_read;
 

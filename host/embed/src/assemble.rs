@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use palisade_engine::{Component, Description, Sandbox};
 use palisade_policy::{
-    Authenticated, CapabilityName, OperationFilter, Principal, Principals, Profile, RateLimit, RedactionConfig, Redactor,
-    Token, suggest,
+    Authenticated, CapabilityName, OperationFilter, Principal, Principals, Profile, RateLimit,
+    RedactionConfig, Redactor, Token, suggest,
 };
 use palisade_server::{Catalog, CatalogOptions, Dispatcher, Host};
 
@@ -124,12 +124,11 @@ fn disabled(plan: &Plan, roots: &Roots, entries: &[Entry]) -> Result<Vec<String>
     let interfaces = authority::interfaces()?;
     let is_granted = |name: &String| {
         let name = name.parse::<CapabilityName>();
-        name.is_ok_and(|name| {
-            profile.grants.contains(&name) && (roots.app.is_some() || !name.needs_app())
-        })
+        name.is_ok_and(|name| profile.grants.contains(&name) && (roots.app.is_some() || !name.needs_app()))
     };
-    let granted =
-        entries.iter().filter(|entry| interfaces.capabilities_of(&entry.description.imports).iter().all(is_granted));
+    let granted = entries
+        .iter()
+        .filter(|entry| interfaces.capabilities_of(&entry.description.imports).iter().all(is_granted));
     Ok(granted
         .flat_map(|entry| &entry.description.operations)
         .filter(|operation| profile.disabled.is_disabled(&operation.tool, operation.action.as_deref()))

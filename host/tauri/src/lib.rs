@@ -16,9 +16,9 @@
 
 mod builder;
 #[cfg(debug_assertions)]
-mod happenings;
-#[cfg(debug_assertions)]
 mod handler;
+#[cfg(debug_assertions)]
+mod happenings;
 #[cfg(debug_assertions)]
 mod json;
 #[cfg(debug_assertions)]
@@ -30,9 +30,9 @@ pub use builder::{BuilderError, PalisadeBuilder};
 #[cfg(debug_assertions)]
 #[doc(hidden)]
 pub use handler::observe;
+pub use palisade_policy::profile::{FULL_CONTROL, INVESTIGATE, OBSERVE, TEST};
 #[doc(hidden)]
 pub use pastey;
-pub use palisade_policy::profile::{FULL_CONTROL, INVESTIGATE, OBSERVE, TEST};
 
 use tauri::Runtime;
 use tauri::plugin::TauriPlugin;

@@ -92,7 +92,11 @@ fn get_plugin_info(_: NoArguments) -> Result<PluginInfo, Error> {
 fn operations() -> Vec<Operation> {
     let description = "The tool host itself: versions, the app it serves, the profile in force, which tools are \
                        enabled and disabled, redaction, call counter and uptime.";
-    vec![Operation::new("get_plugin_info", description, get_plugin_info).effects(Effects::READ)]
+    vec![
+        Operation::new("get_plugin_info", description, get_plugin_info)
+            .effects(Effects::READ)
+            .resource("palisade://state"),
+    ]
 }
 
 palisade_sdk::export!(operations);

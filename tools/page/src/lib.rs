@@ -1,4 +1,4 @@
-//! `dom_snapshot`, `find_elements`, `inspect`, `get_diagnostics` and `logs` `network`: looks at a window's page.
+//! `dom_snapshot`, `find_elements`, `inspect` and `get_diagnostics`: looks at a window's page.
 //!
 //! Guarantees: nothing changes the page, and nothing is kept of it; what the host's page script answers is passed on
 //! unread. Not guaranteed: truth of what the page shows.
@@ -35,8 +35,6 @@ fn operations() -> Vec<Operation> {
         "Timing of the page's load and first paint, its resources, slowest first, and its node count.";
     let diagnostics = "What about the page may surprise or hinder a tool (frames, closed shadow roots, a service \
                        worker, a very large tree), with its address and its user agent. Use it when results puzzle.";
-    let network = "Requests that the page made: address, initiator, start, duration, size and status. Bodies and \
-                   headers are not there.";
     let operations = [
         Operation::json::<shapes::Snapshot, _>("dom_snapshot", snapshot, snapshot::dom_snapshot),
         Operation::json::<shapes::Found, _>("find_elements", find, elements::find_elements)
@@ -49,7 +47,6 @@ fn operations() -> Vec<Operation> {
         Operation::json::<shapes::Performance, _>("inspect", performance, reports::get_performance)
             .action("get_performance"),
         Operation::json::<shapes::Diagnostics, _>("get_diagnostics", diagnostics, reports::get_diagnostics),
-        Operation::json::<shapes::Requests, _>("logs", network, reports::network).action("network"),
     ];
     let reads = |one: Operation| one.effects(Effects::READ).window_aliases("webview_label");
     operations.into_iter().map(reads).collect()

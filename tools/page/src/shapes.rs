@@ -106,11 +106,3 @@ struct Warning {
     message: String,
     details: Value,
 }
-
-#[output]
-pub(crate) struct Requests {
-    /// Each with url, initiator, start_ms, duration_ms, transfer_size and, where known, status.
-    requests: Vec<Map<String, Value>>,
-    count: u32,
-    truncated: bool,
-}

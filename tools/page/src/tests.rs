@@ -4,7 +4,6 @@ use palisade_sdk::serde_json::{Value, from_str, from_value, json};
 use palisade_sdk::{ErrorKind, describe};
 
 use super::elements::{FindElements, query};
-use super::reports::requests;
 use super::snapshot::{DomSnapshot, options};
 use super::{Error, operations};
 
@@ -77,13 +76,6 @@ fn a_search_without_a_criterion_is_refused() {
     for arguments in [json!({}), json!({"enabled": true}), json!({"exact": true, "max_results": 5})] {
         let error = query(decoded::<FindElements>(arguments)).unwrap_err();
         assert_eq!(error.kind, ErrorKind::InvalidArguments);
-    }
-}
-
-#[test]
-fn requests_are_capped() {
-    for (asked, given) in [(None, 100), (Some(0), 0), (Some(1_000), 1_000), (Some(1_001), 1_000)] {
-        assert_eq!(requests(asked), given);
     }
 }
 

@@ -112,7 +112,10 @@ fn operations() -> Vec<Operation> {
             .action("get_state")
             .effects(Effects::READ)
             .window_aliases("label"),
-        Operation::new("window", all, list).action("list").effects(Effects::READ),
+        Operation::new("window", all, list)
+            .action("list")
+            .effects(Effects::READ)
+            .resource("palisade://windows"),
         Operation::new("window", able, introspectability).action("introspectability").effects(Effects::READ),
     ]
 }

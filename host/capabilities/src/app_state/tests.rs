@@ -36,7 +36,9 @@ async fn a_probe_tells_and_is_listed() {
 async fn a_probe_that_fails_is_a_typed_error_and_the_next_one_works() {
     let call = call();
     let mut view = AppStateView(&call);
-    assert!(matches!(view.read("broken".into()).await.unwrap(), Err(Error::Failed(text)) if !text.contains("luck")));
+    assert!(
+        matches!(view.read("broken".into()).await.unwrap(), Err(Error::Failed(text)) if !text.contains("luck"))
+    );
     assert!(matches!(view.read("huge".into()).await.unwrap(), Err(Error::TooLarge(_))));
     let unknown = view.read("nope".into()).await.unwrap();
     assert!(matches!(unknown, Err(Error::Unknown(text)) if text.contains("notes")));

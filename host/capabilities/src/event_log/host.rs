@@ -1,14 +1,13 @@
 //! The `event-log` interface.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use palisade_engine::HostTimeout;
 use wasmtime::component::HasData;
 
-use super::bindings::{self, Entry, Error, Host, Page, Quiet};
-use crate::webview::activity::{Happening, Kind, MAX_ENTRIES, Slice, short_of};
+use super::bindings::{self, Entry, Error, Host, Page, Quiet, Waited};
+use crate::webview::activity::{Happening, Kind, MAX_ENTRIES, Slice, now_ms, short_of};
 use crate::webview::{PageError, PageErrorKind, WindowCall};
-
 
 /// What one call holds of this capability.
 #[derive(Clone, Debug)]
@@ -57,11 +56,7 @@ fn told(slice: Slice<Happening>) -> Page {
         at_ms: happening.at_ms,
         details: serde_json::Value::Object(happening.details).to_string(),
     };
-    Page {
-        entries: slice.entries.into_iter().map(entry).collect(),
-        cursor: slice.cursor,
-        lost: slice.lost,
-    }
+    Page { entries: slice.entries.into_iter().map(entry).collect(), cursor: slice.cursor, lost: slice.lost }
 }
 
 impl EventLogView<'_> {
@@ -93,24 +88,31 @@ impl Host for EventLogView<'_> {
         Ok(Ok(told(call.activity().read(kind, since, limit, call.covering(window.as_deref())))))
     }
 
+    async fn place(&mut self, kind: bindings::Kind, ago_ms: u64) -> wasmtime::Result<u64> {
+        // Guest-controlled: `ago_ms`.
+        let then = now_ms().saturating_sub(ago_ms);
+        Ok(self.0.0.activity().place(self::kind(kind), then))
+    }
+
     async fn wait(
         &mut self,
         kind: bindings::Kind,
         since: u64,
         window: Option<String>,
         timeout_ms: u32,
-    ) -> wasmtime::Result<Result<Page, Error>> {
-        let (call, kind) = (&self.0.0, self::kind(kind));
+    ) -> wasmtime::Result<Result<Waited, Error>> {
+        let (call, kind, start) = (&self.0.0, self::kind(kind), Instant::now());
         if let Err(error) = self.look(kind, window.as_deref()).await {
             return Ok(Err(error));
         }
         let wait = call.activity().wait(kind, since, MAX_ENTRIES, call.covering(window.as_deref()));
         let page = match call.timed(tokio::time::timeout(short_of(timeout_ms), wait)).await {
-            Ok(Ok(slice)) => Ok(told(slice)),
-            Ok(Err(_)) => Ok(Page { entries: Vec::new(), cursor: since, lost: 0 }),
-            Err(timeout) => Err(timeout.into()),
+            Ok(Ok(slice)) => told(slice),
+            Ok(Err(_)) => Page { entries: Vec::new(), cursor: since, lost: 0 },
+            Err(timeout) => return Ok(Err(timeout.into())),
         };
-        Ok(page)
+        let elapsed_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        Ok(Ok(Waited { page, elapsed_ms }))
     }
 
     async fn wait_network_idle(
@@ -121,7 +123,8 @@ impl Host for EventLogView<'_> {
     ) -> wasmtime::Result<Quiet> {
         let call = &self.0.0;
         let quiet = Duration::from_millis(quiet_ms.into());
-        let quiet = call.activity().network_quiet(quiet, short_of(timeout_ms), call.covering(window.as_deref()));
+        let quiet =
+            call.activity().network_quiet(quiet, short_of(timeout_ms), call.covering(window.as_deref()));
         let quiet = call.timed(quiet).await?;
         Ok(Quiet {
             idle: quiet.idle,

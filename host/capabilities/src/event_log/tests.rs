@@ -32,7 +32,8 @@ async fn what_happened_in_granted_windows_and_in_none_is_told_log_by_log() {
     let call = EventLogCall(WindowCall::for_test(windows(&played)));
     let page = EventLogView(&call).read(Kind::Event, None, None, 9).await.unwrap().unwrap();
     assert_eq!(details(&page), [r#"{"text":"main"}"#, r#"{"text":""}"#]);
-    let page = EventLogView(&call).read(Kind::Event, Some(0), Some("secret".into()), 9).await.unwrap().unwrap();
+    let page =
+        EventLogView(&call).read(Kind::Event, Some(0), Some("secret".into()), 9).await.unwrap().unwrap();
     assert_eq!(details(&page).len(), 0);
     assert_eq!(played.last(), "", "no page was asked for that");
 }
@@ -56,10 +57,13 @@ async fn waiting_ends_with_an_entry_or_with_none_when_time_is_up() {
     let played = Arc::<Played>::default();
     let call = EventLogCall(WindowCall::for_test(windows(&played)));
     let none = EventLogView(&call).wait(Kind::Event, 0, None, 20).await.unwrap().unwrap();
-    assert_eq!((none.entries.len(), none.cursor), (0, 0));
+    assert_eq!((none.page.entries.len(), none.page.cursor), (0, 0));
+    assert!(none.elapsed_ms >= 20);
     note(&played.activity, activity::Kind::Event, "main", "now");
     let one = EventLogView(&call).wait(Kind::Event, 0, None, 10_000).await.unwrap().unwrap();
-    assert_eq!(details(&one), [r#"{"text":"now"}"#]);
+    assert_eq!(details(&one.page), [r#"{"text":"now"}"#]);
+    assert_eq!(EventLogView(&call).place(Kind::Event, 60_000).await.unwrap(), 0, "before that entry");
+    assert_eq!(EventLogView(&call).place(Kind::Navigation, 60_000).await.unwrap(), 0);
     let late = EventLogView(&call).wait(Kind::Event, 1, None, 60_000).await.unwrap();
     assert!(matches!(late, Err(Error::Timeout)), "the deadline of every host call");
     assert!(EventLogView(&call).wait_network_idle(None, 10, 10_000).await.unwrap().idle);

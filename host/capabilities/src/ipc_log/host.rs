@@ -8,7 +8,6 @@ use super::bindings::{self, Host, Page, Quiet};
 use crate::webview::WindowCall;
 use crate::webview::activity::{Invocation, MAX_ENTRIES, Origin, Status, short_of};
 
-
 /// What one call holds of this capability.
 #[derive(Clone, Debug)]
 pub(super) struct IpcLogCall(pub(super) WindowCall);

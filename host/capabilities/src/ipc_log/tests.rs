@@ -4,9 +4,9 @@ use std::time::Duration;
 use super::bindings::{Host as _, Status};
 use super::*;
 use crate::testing::is_missing_unless_granted;
+use crate::webview::WindowCall;
 use crate::webview::activity::{self, Activity, Invocation, Origin, now_ms};
 use crate::webview::testing::{Played, windows};
-use crate::webview::WindowCall;
 
 #[test]
 fn it_is_there_only_when_granted() {
@@ -40,7 +40,10 @@ async fn invocations_of_granted_windows_are_told_with_what_came_of_them() {
     let commands: Vec<_> = page.invocations.iter().map(|one| one.command.as_str()).collect();
     assert_eq!((commands, page.cursor, page.complete), (vec!["save", "load"], 3, false));
     let first = &page.invocations[0];
-    assert_eq!((first.status, first.duration_us, first.answer.as_deref()), (Status::Failed, Some(1_500), Some("\"no\"")));
+    assert_eq!(
+        (first.status, first.duration_us, first.answer.as_deref()),
+        (Status::Failed, Some(1_500), Some("\"no\""))
+    );
     let secret = IpcLogView(&call).read(Some(0), Some("secret".into()), 9).await.unwrap();
     assert_eq!(secret.invocations.len(), 0, "asked for by name, too");
     played.activity.set_complete();

@@ -5,7 +5,6 @@ use wasmtime::component::HasData;
 use super::bindings::{Command, Host, Registry};
 use super::grant::IpcRegistryGrant;
 
-
 /// What one call holds of this capability.
 #[derive(Clone, Debug)]
 pub(super) struct IpcRegistryCall(pub(super) IpcRegistryGrant);
@@ -23,8 +22,7 @@ impl HasData for IpcRegistry {
 impl Host for IpcRegistryView<'_> {
     async fn commands(&mut self) -> wasmtime::Result<Registry> {
         let registry = self.0.0.registry();
-        let command =
-            |known: super::Command| Command { name: known.name, description: known.description };
+        let command = |known: super::Command| Command { name: known.name, description: known.description };
         Ok(Registry {
             commands: registry.commands.into_iter().map(command).collect(),
             complete: registry.complete,

@@ -6,7 +6,6 @@ use super::bindings::{self, Host};
 use crate::webview::WindowCall;
 use crate::webview::activity::Kind;
 
-
 /// What one call holds of this capability.
 #[derive(Clone, Debug)]
 pub(super) struct LogClearCall(pub(super) WindowCall);

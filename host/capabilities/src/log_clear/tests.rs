@@ -5,9 +5,9 @@ use serde_json::Map;
 use super::bindings::{Host as _, Kind};
 use super::*;
 use crate::testing::is_missing_unless_granted;
+use crate::webview::WindowCall;
 use crate::webview::activity;
 use crate::webview::testing::{Played, windows};
-use crate::webview::WindowCall;
 
 #[test]
 fn it_is_there_only_when_granted() {

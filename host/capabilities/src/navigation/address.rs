@@ -33,7 +33,9 @@ pub(super) fn check(address: &str, here: Option<&str>, files: bool) -> Result<Ur
         Ok(url) => url,
         Err(error) => return malformed(format!("this is no address: {error}")),
     };
-    let is_own = here.is_some_and(|here| here.scheme() == url.scheme() && here.host() == url.host() && here.port() == url.port());
+    let is_own = here.is_some_and(|here| {
+        here.scheme() == url.scheme() && here.host() == url.host() && here.port() == url.port()
+    });
     match url.scheme() {
         "http" | "https" => Ok(url),
         "file" if files => Ok(url),
@@ -41,7 +43,9 @@ pub(super) fn check(address: &str, here: Option<&str>, files: bool) -> Result<Ur
             "the configuration does not let tools open files in a window (allow_file_navigation)".into(),
         )),
         // An app's own pages have a scheme of their own. These have no host that could make one page's of them.
-        scheme if is_own && url.has_host() && !matches!(scheme, "javascript" | "data" | "blob" | "about") => Ok(url),
+        scheme if is_own && url.has_host() && !matches!(scheme, "javascript" | "data" | "blob" | "about") => {
+            Ok(url)
+        }
         scheme => Err(Refused::Denied(format!(
             "a window is sent to http, https and the app's own pages alone, not to `{scheme}:`"
         ))),

@@ -4,13 +4,12 @@ use wasmtime::component::HasData;
 
 use super::address::{Refused, check};
 use super::bindings::{DialogAction, DialogKind, Error, ErrorKind, Host};
-use crate::webview::{self, DialogAnswer, PageError, WindowCall, map_page_error};
+use crate::webview::{self, DialogAnswer, WindowCall, map_page_error};
 
 map_page_error!(Error, ErrorKind: InvalidArguments, NotFound, Timeout, Unavailable);
 
 /// Bytes that are typed into a prompt. Without it a guest keeps megabytes in the app.
 const MAX_TEXT_BYTES: usize = 16 << 10;
-
 
 /// What one call holds of this capability.
 #[derive(Clone, Debug)]
@@ -67,7 +66,11 @@ impl NavigationView<'_> {
 }
 
 impl Host for NavigationView<'_> {
-    async fn go_to(&mut self, window: Option<String>, url: String) -> wasmtime::Result<Result<String, Error>> {
+    async fn go_to(
+        &mut self,
+        window: Option<String>,
+        url: String,
+    ) -> wasmtime::Result<Result<String, Error>> {
         Ok(self.go(window.as_deref(), &url).await)
     }
 

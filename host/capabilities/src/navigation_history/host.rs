@@ -8,7 +8,6 @@ use crate::webview::{PageError, WindowCall, map_page_error};
 
 map_page_error!(Error, ErrorKind: NotFound, Timeout, Unavailable);
 
-
 /// What one call holds of this capability.
 #[derive(Clone, Debug)]
 pub(super) struct NavigationHistoryCall(pub(super) WindowCall);

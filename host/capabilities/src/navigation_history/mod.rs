@@ -35,7 +35,9 @@ impl Capability for NavigationHistoryCapability {
     }
 
     fn add_to_linker(&self, linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
-        bindings::add_to_linker::<_, NavigationHistory>(linker, |state| NavigationHistoryView(state.parts::<NavigationHistoryCall>().1))
+        bindings::add_to_linker::<_, NavigationHistory>(linker, |state| {
+            NavigationHistoryView(state.parts::<NavigationHistoryCall>().1)
+        })
     }
 
     fn install(&self, state: &mut CallState) {

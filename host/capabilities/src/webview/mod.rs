@@ -14,8 +14,8 @@ mod windows;
 pub(crate) mod testing;
 
 pub use backend::{
-    DialogAnswer, DialogKind, Evaluated, ImageFormat, InvokeError, Invoked, Picture, PictureRequest, Region, Target, Visited, Webviews,
-    WindowChange, WindowState,
+    DialogAnswer, DialogKind, Evaluated, ImageFormat, InvokeError, Invoked, Picture, PictureRequest, Region,
+    Target, Visited, Webviews, WindowChange, WindowState,
 };
 pub use windows::{NameScope, PageError, PageErrorKind, Windows};
 

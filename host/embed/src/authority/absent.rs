@@ -82,12 +82,7 @@ impl Webviews for NoApp {
         Err(absent())
     }
 
-    async fn answer_dialogs(
-        &self,
-        _: &str,
-        _: DialogKind,
-        _: Option<DialogAnswer>,
-    ) -> Result<(), PageError> {
+    async fn answer_dialogs(&self, _: &str, _: DialogKind, _: Option<DialogAnswer>) -> Result<(), PageError> {
         Err(absent())
     }
 }

@@ -73,7 +73,7 @@ pub struct Roots {
     pub(super) config: serde_json::Map<String, serde_json::Value>,
     pub(super) redaction: bool,
     /// The app's windows, where the host is inside one.
-    pub(super) app: Option<AppRoots>,
+    pub(crate) app: Option<AppRoots>,
     /// What is known once the host runs.
     pub facts: Arc<HostFacts>,
 }

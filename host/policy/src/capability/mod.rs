@@ -77,7 +77,8 @@ pub const KNOWN: &[CapabilityInfo] = &[
     app(WINDOW_MANAGE, "move, resize, show, hide and close the app's windows"),
     app(PAGE_READ, "look at the pages of the app's windows"),
     app(PAGE_INPUT, "click, type and fill in the pages of the app's windows"),
-    app(PAGE_EVAL, "run script in the pages of the app's windows, with all that they may do").used_by("eval_js"),
+    app(PAGE_EVAL, "run script in the pages of the app's windows, with all that they may do")
+        .used_by("eval_js"),
     app(SCREEN_CAPTURE, "take pictures of the pages of the app's windows").used_by("screenshot"),
     app(IPC_INVOKE, "invoke the app's allowed commands").used_by("invoke_command"),
     app(STORAGE_READ, "read the pages' stored values and cookies"),

@@ -340,7 +340,8 @@ impl PalisadeBuilder {
             return Err(BuilderError::BadEvent(name.clone()));
         }
         let mut probes = std::collections::BTreeSet::new();
-        if let Some((name, _)) = self.probes.iter().find(|(name, _)| name.is_empty() || !probes.insert(name)) {
+        if let Some((name, _)) = self.probes.iter().find(|(name, _)| name.is_empty() || !probes.insert(name))
+        {
             return Err(BuilderError::BadName(name.clone()));
         }
         let seconds = self.eval_timeout.as_secs();

@@ -5,9 +5,7 @@
 use std::sync::Arc;
 
 use palisade_capabilities::webview::activity::Activity;
-use palisade_capabilities::webview::{
-    Evaluated, PageError, PageErrorKind, Picture, PictureRequest, Visited,
-};
+use palisade_capabilities::webview::{Evaluated, PageError, PageErrorKind, Picture, PictureRequest, Visited};
 use tauri::webview::PlatformWebview;
 use tokio::sync::oneshot::Sender;
 

@@ -142,7 +142,8 @@ pub struct Invocation {
 
 impl Entry for Happening {
     fn bytes(&self) -> usize {
-        128 + self.window.len() + self.details.iter().map(|(key, value)| key.len() + size(value)).sum::<usize>()
+        128 + self.window.len()
+            + self.details.iter().map(|(key, value)| key.len() + size(value)).sum::<usize>()
     }
 
     fn at_ms(&self) -> u64 {
@@ -309,9 +310,9 @@ impl Activity {
         self.written.send_modify(|count| *count += 1);
     }
 
-    /// The number of the newest entry of a log.
-    pub fn last(&self, kind: Kind) -> u64 {
-        self.ring(kind).last()
+    /// The place after which the entries of that time and later stand.
+    pub fn place(&self, kind: Kind, at_ms: u64) -> u64 {
+        self.ring(kind).place_at(at_ms)
     }
 
     /// Tells each write, in any log: what was written is to be read.

@@ -76,11 +76,6 @@ impl<T: Entry + Clone> Ring<T> {
         }
     }
 
-    /// The number of the newest entry that there has been.
-    pub(super) fn last(&self) -> u64 {
-        self.last
-    }
-
     /// The newest first.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u64, &T)> {
         self.entries.iter().rev().map(|(number, entry)| (*number, entry))
@@ -112,7 +107,8 @@ impl<T: Entry + Clone> Ring<T> {
         let oldest = self.entries.front().map_or(self.last + 1, |(number, _)| *number);
         let lost = oldest.saturating_sub(since + 1).min(self.last - since);
         let mut slice = Slice { entries: Vec::new(), cursor: self.last, lost };
-        for (number, entry) in self.entries.iter().filter(|(number, entry)| *number > since && wanted(entry)) {
+        for (number, entry) in self.entries.iter().filter(|(number, entry)| *number > since && wanted(entry))
+        {
             if slice.entries.len() == limit || !fits(entry) {
                 slice.cursor = slice.entries.last().map_or(since, |(number, _)| *number);
                 break;
@@ -122,13 +118,15 @@ impl<T: Entry + Clone> Ring<T> {
         slice
     }
 
-    /// A place as it is, or the one before the first entry of that time or later.
+    /// A place, or the one before what is of that time or later.
     fn place(&self, since: u64) -> u64 {
-        if since < FIRST_TIME {
-            // Guest-controlled: a place that has not been reached yet is the newest one.
-            return since.min(self.last);
-        }
-        let first = self.entries.iter().find(|(_, entry)| entry.at_ms() >= since);
+        // Guest-controlled: a place that has not been reached yet is the newest one.
+        if since < FIRST_TIME { since.min(self.last) } else { self.place_at(since) }
+    }
+
+    /// The place before the first entry of that time or later.
+    pub(super) fn place_at(&self, at_ms: u64) -> u64 {
+        let first = self.entries.iter().find(|(_, entry)| entry.at_ms() >= at_ms);
         first.map_or(self.last, |(number, _)| number - 1)
     }
 }

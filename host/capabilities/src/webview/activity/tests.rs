@@ -97,7 +97,8 @@ fn a_flood_of_long_texts_stays_within_its_bytes() {
     assert!(held <= MAX_BYTES && held > MAX_BYTES / 2, "{held}");
     let held: usize = lock(&activity.ipc).iter().map(|(_, one)| one.bytes()).sum();
     assert!(held <= MAX_BYTES, "{held}");
-    let read: usize = activity.invocations(None, 1_000, everything).entries.iter().map(|(_, one)| one.bytes()).sum();
+    let read: usize =
+        activity.invocations(None, 1_000, everything).entries.iter().map(|(_, one)| one.bytes()).sum();
     assert!(read <= 4 << 20, "{read}");
     let text = activity.read(Kind::Console, None, 1, everything).entries[0].1.details["text"].to_string();
     assert!(text.len() <= MAX_TEXT_BYTES + 8 && text.contains('…'), "{}", text.len());

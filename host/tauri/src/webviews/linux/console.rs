@@ -55,7 +55,8 @@ pub(in crate::webviews) fn watch_console(
 
     manager.register_script_message_handler_in_world(HANDLER, WORLD);
     let label = label.to_owned();
-    manager.connect_script_message_received(Some(HANDLER), move |_, message| note(&activity, &label, message));
+    manager
+        .connect_script_message_received(Some(HANDLER), move |_, message| note(&activity, &label, message));
     let (frames, start) = (UserContentInjectedFrames::TopFrame, UserScriptInjectionTime::Start);
     // The listener comes before what it listens to.
     manager.add_script(&UserScript::for_world(&script, frames, start, WORLD, &[], &[]));

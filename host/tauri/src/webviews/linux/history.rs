@@ -4,7 +4,9 @@
 
 use gtk::glib;
 use palisade_capabilities::webview::{PageError, Visited};
-use webkit2gtk::{BackForwardListExt as _, BackForwardListItem, BackForwardListItemExt as _, WebViewExt as _};
+use webkit2gtk::{
+    BackForwardListExt as _, BackForwardListItem, BackForwardListItemExt as _, WebViewExt as _,
+};
 
 use super::{Webview, failed};
 

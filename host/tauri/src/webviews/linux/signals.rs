@@ -36,7 +36,11 @@ pub(in crate::webviews) fn connect(webview: &Webview, label: &str, watched: &Wat
 }
 
 fn fields<const N: usize>(pairs: [(&str, Value); N]) -> Map<String, Value> {
-    pairs.into_iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| (key.to_owned(), value)).collect()
+    pairs
+        .into_iter()
+        .filter(|(_, value)| !value.is_null())
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect()
 }
 
 fn text(text: Option<glib::GString>) -> Value {
@@ -172,7 +176,7 @@ fn invocation(resource: &WebResource, label: &str, command: String, watched: &Wa
         answer: None,
         cut: false,
     });
-    let answered = |activity: &Activity, status| {
+    let answered = move |activity: &Activity, status| {
         activity.answered(number, status, start.elapsed(), (None, false));
     };
     let activity = watched.activity.clone();

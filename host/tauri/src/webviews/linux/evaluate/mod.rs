@@ -17,7 +17,11 @@ const MAX_VALUE_CHARS: usize = 5_000_000;
 const MAX_DEPTH: usize = 100;
 
 /// Runs code in the page's own world.
-pub(in crate::webviews) fn evaluate(webview: &Webview, code: String, sender: Sender<Result<Evaluated, PageError>>) {
+pub(in crate::webviews) fn evaluate(
+    webview: &Webview,
+    code: String,
+    sender: Sender<Result<Evaluated, PageError>>,
+) {
     let body = match function_body(&code) {
         Ok(body) => body,
         Err(message) => return drop(sender.send(Ok(Evaluated::Syntax(message)))),

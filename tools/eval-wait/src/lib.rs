@@ -1,0 +1,90 @@
+//! `wait_for` `expression`: until an expression, in the page's own world, gives what is waited for.
+//!
+//! Guarantees: what [`waiting`] does. Not guaranteed: anything about what the expression does, each time that it is looked
+//! at, or about the truth of what it gives.
+//! Hostile: the page, which can replace all that is used here.
+//! Imports: `page-eval` and `call-context`.
+
+#![forbid(unsafe_code)]
+
+use palisade_sdk::page_eval::{self, ErrorKind, Outcome};
+use palisade_sdk::serde_json::{self, Value};
+use palisade_sdk::waiting::{self, Answer, Waited};
+use palisade_sdk::{Effects, Error, Operation, context, input};
+
+/// Milliseconds between two looks.
+const POLL_MS: u32 = 200;
+const LEAST_POLL_MS: u32 = 20;
+
+/// Milliseconds beyond a slice that the page has for its answer.
+const GRACE_MS: u32 = 1_500;
+
+#[input]
+struct Expression {
+    /// A JavaScript expression; a promise is waited for.
+    value: String,
+    /// What it must give. Default: anything that counts as true.
+    expected: Option<Value>,
+    /// Milliseconds to wait at most. Default 10000; more than 120000 counts as 120000.
+    timeout_ms: Option<u32>,
+    /// Milliseconds between two looks. Default 200, at least 20.
+    poll_ms: Option<u32>,
+    /// The window's label. Default: the main window.
+    webview_label: Option<String>,
+}
+
+/// The body of a function that looks until the expression gives what is waited for, or for so many milliseconds.
+fn body(expression: &str, expected: Option<&Value>, slice_ms: u32, poll_ms: u32) -> String {
+    let holds = match expected {
+        // JSON has one text for each value that can be given, but for the order of members.
+        Some(expected) => format!("JSON.stringify(value) === JSON.stringify({expected})"),
+        None => "Boolean(value)".to_owned(),
+    };
+    format!(
+        "const started = Date.now();
+for (;;) {{
+  let value, failed;
+  try {{ value = await (async () => (\n{expression}\n))(); }} catch (error) {{ failed = String(error); }}
+  const elapsed_ms = Date.now() - started;
+  if (failed === undefined && ({holds})) return {{ ok: true, elapsed_ms, value }};
+  if (elapsed_ms + {poll_ms} > {slice_ms}) return {{ ok: false, elapsed_ms, last_value: value, last_error: failed }};
+  await new Promise((done) => setTimeout(done, {poll_ms}));
+}}"
+    )
+}
+
+fn ask(arguments: &Expression, slice_ms: u32) -> Result<Answer, Error> {
+    let poll_ms = arguments.poll_ms.unwrap_or(POLL_MS).max(LEAST_POLL_MS);
+    let code = body(&arguments.value, arguments.expected.as_ref(), slice_ms, poll_ms);
+    match page_eval::evaluate(arguments.webview_label.as_deref(), &code, Some(slice_ms + GRACE_MS)) {
+        Ok(Outcome::Value(json)) => Ok(serde_json::from_str(&json)?),
+        Ok(Outcome::Undefined | Outcome::Opaque(_)) => Ok(Answer::default()),
+        // The value is one that JSON can't say, or the page is busy: that is not what is waited for.
+        Err(error) if matches!(error.kind, ErrorKind::Timeout | ErrorKind::Thrown) => {
+            Ok(Answer { last_error: Some(error.message), ..Answer::default() })
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn expression(arguments: Expression) -> Result<Waited, Error> {
+    let timeout_ms = waiting::timeout(arguments.timeout_ms);
+    let told =
+        |passed| context::progress(f64::from(passed), Some(f64::from(timeout_ms)), Some("still waiting"));
+    waiting::wait(timeout_ms, |slice| ask(&arguments, slice), told)
+}
+
+fn operations() -> Vec<Operation> {
+    let description = "Until a JavaScript expression gives a true value, or the expected one.";
+    let wait = Operation::new("wait_for", description, expression);
+    // It runs code: what that changes is the caller's.
+    let effects = Effects { read_only: false, destructive: true, idempotent: false, open_world: true };
+    vec![
+        wait.action("expression").discriminator("condition").effects(effects).window_aliases("webview_label"),
+    ]
+}
+
+palisade_sdk::export!(operations);
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,171 @@
+//! `logs` `ipc` and `slow_ipc`: what was asked of the app's commands.
+//!
+//! Guarantees: invocations as the host keeps them, oldest first. Arguments and answers are passed on as they are; one that
+//! is not there is null, and `cut` where it was too long to be kept. Not guaranteed: that all are there; `complete` says so.
+//! Hostile: arguments and answers.
+//! Imports: `ipc-log` alone.
+
+#![forbid(unsafe_code)]
+
+use palisade_sdk::ipc_log::{self, Invocation, Origin, Page, Status};
+use palisade_sdk::serde_json::Value;
+use palisade_sdk::serde_json::value::RawValue;
+use palisade_sdk::{Effects, Error, Operation, input, output};
+
+/// Invocations when the caller does not say, for each operation.
+const DEFAULT_CALLS: u32 = 100;
+const DEFAULT_SLOW: u32 = 20;
+
+/// Invocations at most: what a client can still take in.
+const MAX_CALLS: u32 = 1_000;
+
+/// Milliseconds that may be waited for what is still pending.
+const CAPTURE_MS: u32 = 500;
+
+#[input]
+#[derive(Default)]
+struct Ipc {
+    /// Only what came after: the cursor of an earlier answer, or a time in milliseconds since 1970. Default: the latest.
+    since: Option<u64>,
+    /// Entries at most. Default 100; more than 1000 counts as 1000.
+    limit: Option<u32>,
+    /// Wait up to 500 ms for what is still pending. Default: false.
+    wait_for_capture: Option<Value>,
+    /// Only what this window asked. Default: all windows.
+    webview_label: Option<String>,
+}
+
+#[input]
+struct SlowIpc {
+    /// Milliseconds: only what took at least this long.
+    threshold_ms: f64,
+    /// Entries at most. Default 20; more than 1000 counts as 1000.
+    limit: Option<u32>,
+    /// Only what this window asked. Default: all windows.
+    webview_label: Option<String>,
+}
+
+#[output]
+struct Calls {
+    /// Oldest first.
+    entries: Vec<Call>,
+    count: usize,
+    /// For since, to go on reading.
+    cursor: u64,
+    /// Entries since then that are gone.
+    lost: u64,
+    /// Every command of the app's own is seen. False: the app does not use palisade's handler, so that arguments and
+    /// answers are missing.
+    complete: bool,
+}
+
+#[output]
+struct SlowCalls {
+    /// Slowest first.
+    entries: Vec<Call>,
+    count: usize,
+}
+
+#[output]
+struct Call {
+    id: u64,
+    command: String,
+    /// page, or tool.
+    origin: &'static str,
+    window: String,
+    /// Milliseconds since 1970.
+    timestamp: u64,
+    /// ok, error or pending.
+    status: &'static str,
+    duration_ms: Option<f64>,
+    args: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<Box<RawValue>>,
+    /// Arguments or answer were too long to be kept.
+    cut: bool,
+}
+
+impl Call {
+    fn of(invocation: Invocation) -> Result<Self, Error> {
+        let json = |text: Option<String>| text.map(RawValue::from_string).transpose();
+        let (status, result, error) = match invocation.status {
+            Status::Pending => ("pending", None, None),
+            Status::Ok => ("ok", invocation.answer, None),
+            Status::Failed => ("error", None, invocation.answer),
+        };
+        let origin = match invocation.origin {
+            Origin::Page => "page",
+            Origin::Tool => "tool",
+        };
+        #[expect(clippy::cast_precision_loss, reason = "exact for 285 years")]
+        let duration_ms = invocation.duration_us.map(|us| us as f64 / 1_000.0);
+        Ok(Self {
+            id: invocation.id,
+            command: invocation.command,
+            origin,
+            window: invocation.window,
+            timestamp: invocation.started_ms,
+            status,
+            duration_ms,
+            args: json(invocation.arguments)?,
+            result: json(result)?,
+            error: json(error)?,
+            cut: invocation.cut,
+        })
+    }
+}
+
+fn calls(invocations: Vec<Invocation>) -> Result<Vec<Call>, Error> {
+    invocations.into_iter().map(Call::of).collect()
+}
+
+/// Other servers take true, or how long.
+fn waits(wait_for_capture: Option<&Value>) -> bool {
+    match wait_for_capture {
+        Some(Value::Bool(wait)) => *wait,
+        Some(Value::Number(ms)) => ms.as_f64().is_some_and(|ms| ms > 0.0),
+        _ => false,
+    }
+}
+
+fn ipc(arguments: Ipc) -> Result<Calls, Error> {
+    let window = arguments.webview_label.as_deref();
+    if waits(arguments.wait_for_capture.as_ref()) {
+        ipc_log::wait_idle(window, 0, CAPTURE_MS);
+    }
+    let limit = arguments.limit.unwrap_or(DEFAULT_CALLS).min(MAX_CALLS);
+    let Page { invocations, cursor, lost, complete } = ipc_log::read(arguments.since, window, limit);
+    let entries = calls(invocations)?;
+    Ok(Calls { count: entries.len(), entries, cursor, lost, complete })
+}
+
+fn slow_ipc(arguments: SlowIpc) -> Result<SlowCalls, Error> {
+    let all = ipc_log::read(None, arguments.webview_label.as_deref(), MAX_CALLS);
+    slowest(all.invocations, arguments.threshold_ms, arguments.limit.unwrap_or(DEFAULT_SLOW))
+}
+
+fn slowest(invocations: Vec<Invocation>, threshold_ms: f64, limit: u32) -> Result<SlowCalls, Error> {
+    let mut entries = calls(invocations)?;
+    entries.retain(|call| call.duration_ms.is_some_and(|took| took >= threshold_ms));
+    entries.sort_by(|a, b| b.duration_ms.partial_cmp(&a.duration_ms).unwrap_or(std::cmp::Ordering::Equal));
+    entries.truncate(limit.min(MAX_CALLS) as usize);
+    Ok(SlowCalls { count: entries.len(), entries })
+}
+
+fn operations() -> Vec<Operation> {
+    let all = "What pages and tools asked of the app's commands: arguments, outcome, duration. Use it to see what the \
+               app really did.";
+    let slow = "The slowest invocations of commands.";
+    let reads = |one: Operation| one.effects(Effects::READ).window_aliases("webview_label");
+    vec![
+        reads(Operation::new("logs", all, ipc).action("ipc").resource("palisade://ipc-log")),
+        reads(Operation::new("logs", slow, slow_ipc).action("slow_ipc")),
+    ]
+}
+
+palisade_sdk::export!(operations);
+
+#[cfg(test)]
+mod tests;

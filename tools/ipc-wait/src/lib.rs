@@ -1,0 +1,54 @@
+//! `wait_for` `ipc_idle`: until no command is pending.
+//!
+//! Guarantees: what [`waiting`] does. Not guaranteed: commands that the host does not see (`logs` `ipc` says whether it sees
+//! them all).
+//! Imports: `ipc-log` and `call-context`.
+
+#![forbid(unsafe_code)]
+
+use palisade_sdk::waiting::{self, Answer, Waited};
+use palisade_sdk::{Effects, Error, Operation, context, input, ipc_log, serde_json::json};
+
+/// Milliseconds without a pending command that count as idle.
+const QUIET_MS: u32 = 200;
+
+#[input]
+struct Idle {
+    /// Not used.
+    #[expect(dead_code, reason = "callers of other servers give it")]
+    value: Option<String>,
+    /// Milliseconds to wait at most. Default 10000; more than 120000 counts as 120000.
+    timeout_ms: Option<u32>,
+    /// Not used: nothing is polled.
+    #[expect(dead_code, reason = "callers of other servers give it")]
+    poll_ms: Option<u32>,
+    /// Only this window's commands. Default: all windows'.
+    webview_label: Option<String>,
+}
+
+fn ipc_idle(arguments: Idle) -> Result<Waited, Error> {
+    let timeout_ms = waiting::timeout(arguments.timeout_ms);
+    let ask = |slice| Ok(answer(&ipc_log::wait_idle(arguments.webview_label.as_deref(), QUIET_MS, slice)));
+    let told =
+        |passed| context::progress(f64::from(passed), Some(f64::from(timeout_ms)), Some("still waiting"));
+    waiting::wait(timeout_ms, ask, told)
+}
+
+fn answer(quiet: &ipc_log::Quiet) -> Answer {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of one slice")]
+    let elapsed_ms = quiet.elapsed_ms as f64;
+    let last_value = (!quiet.idle).then(|| json!({ "pending": quiet.pending }));
+    Answer { ok: quiet.idle, elapsed_ms, last_value, ..Answer::default() }
+}
+
+fn operations() -> Vec<Operation> {
+    let idle =
+        "Until no command of the app is pending. Use it after what makes the page ask the app for something.";
+    let wait = Operation::new("wait_for", idle, ipc_idle).action("ipc_idle").discriminator("condition");
+    vec![wait.effects(Effects::READ).window_aliases("webview_label")]
+}
+
+palisade_sdk::export!(operations);
+
+#[cfg(test)]
+mod tests;

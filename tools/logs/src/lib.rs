@@ -1,0 +1,133 @@
+//! `logs` `console`, `network`, `navigation`, `dialogs` and `events`: what happened in the app and in its pages.
+//!
+//! Guarantees: entries as the host keeps them, oldest first, with the place to go on reading from and how many were lost.
+//! Nothing is removed by reading. Not guaranteed: truth of what a page writes to its console.
+//! Hostile: every entry.
+//! Imports: `event-log` alone.
+
+#![forbid(unsafe_code)]
+
+use palisade_sdk::event_log::{self, Entry, Kind, Page};
+use palisade_sdk::serde_json::{self, Map, Value};
+use palisade_sdk::{Effects, Error, Operation, input, output};
+
+/// Entries when the caller does not say.
+const DEFAULT_ENTRIES: u32 = 100;
+
+/// Entries at most: what a client can still take in.
+const MAX_ENTRIES: u32 = 1_000;
+
+#[input]
+#[derive(Default)]
+struct Read {
+    /// Only what came after: the cursor of an earlier answer, or a time in milliseconds since 1970. Default: the latest.
+    since: Option<u64>,
+    /// Entries at most. Default 100; more than 1000 counts as 1000.
+    limit: Option<u32>,
+    /// Only this window's. Default: all windows'.
+    webview_label: Option<String>,
+}
+
+#[input]
+struct ReadNetwork {
+    /// Only addresses that contain this.
+    filter: Option<String>,
+    /// Only what came after: the cursor of an earlier answer, or a time in milliseconds since 1970. Default: the latest.
+    since: Option<u64>,
+    /// Requests at most. Default 100; more than 1000 counts as 1000.
+    limit: Option<u32>,
+    /// Only this window's. Default: all windows'.
+    webview_label: Option<String>,
+}
+
+#[output]
+struct Entries {
+    /// Each with id, timestamp (milliseconds since 1970), window where it belongs to one, and what its log has.
+    entries: Vec<Map<String, Value>>,
+    count: usize,
+    /// For since, to go on reading.
+    cursor: u64,
+    /// Entries since then that are gone.
+    lost: u64,
+}
+
+fn shown(Entry { id, window, at_ms, details }: Entry) -> Result<Map<String, Value>, Error> {
+    let mut entry = Map::from_iter([("id".to_owned(), id.into()), ("timestamp".to_owned(), at_ms.into())]);
+    if !window.is_empty() {
+        entry.insert("window".to_owned(), window.into());
+    }
+    let details: Map<String, Value> = serde_json::from_str(&details)?;
+    // What a page says of itself does not take the place of what the host says.
+    for (key, value) in details {
+        entry.entry(key).or_insert(value);
+    }
+    Ok(entry)
+}
+
+fn told(page: Page) -> Result<Entries, Error> {
+    let entries: Vec<_> = page.entries.into_iter().map(shown).collect::<Result<_, _>>()?;
+    Ok(Entries { count: entries.len(), entries, cursor: page.cursor, lost: page.lost })
+}
+
+fn limit(asked: Option<u32>) -> u32 {
+    asked.unwrap_or(DEFAULT_ENTRIES).min(MAX_ENTRIES)
+}
+
+fn read(kind: Kind, arguments: Read) -> Result<Entries, Error> {
+    let Read { since, limit: asked, webview_label } = arguments;
+    told(event_log::read(kind, since, webview_label.as_deref(), limit(asked))?)
+}
+
+fn network(arguments: ReadNetwork) -> Result<Entries, Error> {
+    let ReadNetwork { filter, since, limit: asked, webview_label } = arguments;
+    let Some(filter) = filter else {
+        return read(Kind::Network, Read { since, limit: asked, webview_label });
+    };
+    let page = event_log::read(Kind::Network, since, webview_label.as_deref(), MAX_ENTRIES)?;
+    filtered(told(page)?, &filter, limit(asked), since.is_some())
+}
+
+/// The entries whose address contains `filter`: the first ones after a place, or else the latest.
+fn filtered(all: Entries, filter: &str, limit: u32, from_the_start: bool) -> Result<Entries, Error> {
+    let limit = limit as usize;
+    let matches = |entry: &Map<String, Value>| entry["url"].as_str().is_some_and(|url| url.contains(filter));
+    let mut entries: Vec<_> = all.entries.into_iter().filter(matches).collect();
+    let mut cursor = all.cursor;
+    if entries.len() > limit {
+        if from_the_start {
+            entries.truncate(limit);
+            cursor = entries.last().and_then(|entry| entry["id"].as_u64()).unwrap_or(cursor);
+        } else {
+            entries.drain(..entries.len() - limit);
+        }
+    }
+    Ok(Entries { count: entries.len(), entries, cursor, lost: all.lost })
+}
+
+fn operations() -> Vec<Operation> {
+    let console = "Console messages and errors that nobody caught: level, message, and where from. They are looked for \
+                   from the first time on that you ask.";
+    let requests = "Requests of the pages: url, method, status, mime_type, size, duration_ms, or error. Without bodies, \
+                    headers, and the app's own commands.";
+    let navigation =
+        "Addresses that the windows' pages have had: url, title, and type (load or same_document).";
+    let dialogs =
+        "Dialogs that pages opened: dialog_type, message, and what they were answered with (action).";
+    let events =
+        "The app's events that its configuration names, and what happens to its windows: name and payload.";
+    let operations = [
+        Operation::new("logs", console, |arguments| read(Kind::Console, arguments)).action("console"),
+        Operation::new("logs", requests, network).action("network"),
+        Operation::new("logs", navigation, |arguments| read(Kind::Navigation, arguments))
+            .action("navigation"),
+        Operation::new("logs", dialogs, |arguments| read(Kind::Dialog, arguments)).action("dialogs"),
+        Operation::new("logs", events, |arguments| read(Kind::Event, arguments)).action("events"),
+    ];
+    let reads = |one: Operation| one.effects(Effects::READ).window_aliases("webview_label");
+    operations.into_iter().map(reads).collect()
+}
+
+palisade_sdk::export!(operations);
+
+#[cfg(test)]
+mod tests;

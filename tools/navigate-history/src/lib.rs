@@ -1,0 +1,103 @@
+//! `navigate` `go_back`, `get_history` and `get_dialog_log`: where a page has been, the way back, and its dialogs.
+//!
+//! Guarantees: goes along the page's own history alone. Not guaranteed: that the page lets itself be left.
+//! Hostile: addresses, titles and messages.
+//! Imports: `navigation-history` alone.
+
+#![forbid(unsafe_code)]
+
+use palisade_sdk::navigation_history::{self, Dialog, Visited};
+use palisade_sdk::serde_json::{self, Map, Value};
+use palisade_sdk::{Effects, Error, Operation, input, output};
+
+/// Dialogs when the caller does not say.
+const DEFAULT_DIALOGS: u32 = 100;
+
+#[input]
+struct OfPage {
+    /// The window's label. Default: the main window.
+    webview_label: Option<String>,
+}
+
+#[output]
+struct Back {
+    /// False: there is nothing to go back to.
+    went_back: bool,
+}
+
+#[output]
+struct History {
+    /// In the order of the visits.
+    entries: Vec<Place>,
+    count: usize,
+}
+
+#[output]
+struct Place {
+    url: String,
+    title: String,
+    /// The page is here now.
+    current: bool,
+}
+
+#[input]
+struct GetDialogLog {
+    /// Dialogs at most. Default 100.
+    limit: Option<u32>,
+    /// Only this window's. Default: all windows'.
+    webview_label: Option<String>,
+}
+
+#[output]
+struct Dialogs {
+    /// Oldest first, each with id, timestamp, window, dialog_type, message and action.
+    entries: Vec<Map<String, Value>>,
+    count: usize,
+}
+
+fn go_back(arguments: OfPage) -> Result<Back, Error> {
+    Ok(Back { went_back: navigation_history::go_back(arguments.webview_label.as_deref())? })
+}
+
+fn get_history(arguments: OfPage) -> Result<History, Error> {
+    let visited = navigation_history::history(arguments.webview_label.as_deref())?;
+    let place = |Visited { url, title, current }| Place { url, title, current };
+    let entries: Vec<_> = visited.into_iter().map(place).collect();
+    Ok(History { count: entries.len(), entries })
+}
+
+fn shown(Dialog { id, window, at_ms, details }: Dialog) -> Result<Map<String, Value>, Error> {
+    let mut entry: Map<String, Value> = serde_json::from_str(&details)?;
+    entry.insert("id".to_owned(), id.into());
+    entry.insert("window".to_owned(), window.into());
+    entry.insert("timestamp".to_owned(), at_ms.into());
+    Ok(entry)
+}
+
+fn get_dialog_log(arguments: GetDialogLog) -> Result<Dialogs, Error> {
+    let limit = arguments.limit.unwrap_or(DEFAULT_DIALOGS);
+    let dialogs = navigation_history::dialogs(arguments.webview_label.as_deref(), limit);
+    let entries: Vec<_> = dialogs.into_iter().map(shown).collect::<Result<_, _>>()?;
+    Ok(Dialogs { count: entries.len(), entries })
+}
+
+fn operations() -> Vec<Operation> {
+    let back = "Goes back to the page before this one.";
+    let history = "Where the window's page has been, and where it is.";
+    let dialogs = "Dialogs that pages opened, and what they were answered with.";
+    let leaves = Effects { read_only: false, destructive: true, idempotent: false, open_world: false };
+    let operation = |one: Operation, effects| one.effects(effects).window_aliases("webview_label");
+    vec![
+        operation(Operation::new("navigate", back, go_back).action("go_back"), leaves),
+        operation(Operation::new("navigate", history, get_history).action("get_history"), Effects::READ),
+        operation(
+            Operation::new("navigate", dialogs, get_dialog_log).action("get_dialog_log"),
+            Effects::READ,
+        ),
+    ]
+}
+
+palisade_sdk::export!(operations);
+
+#[cfg(test)]
+mod tests;

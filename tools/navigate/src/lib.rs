@@ -1,0 +1,116 @@
+//! `navigate` `go_to` and `set_dialog_response`: sends a page elsewhere, and decides what its dialogs answer.
+//!
+//! Guarantees: what `navigation` does: a script is never an address. Not guaranteed: that the page is there when `go_to`
+//! answers; the next look at it waits for that.
+//! Imports: `navigation` alone.
+
+#![forbid(unsafe_code)]
+
+use palisade_sdk::navigation::{self, DialogAction, DialogKind};
+use palisade_sdk::{Effects, Error, Operation, input, output};
+
+#[input]
+struct GoTo {
+    /// An http or https address, or one of the app's own pages; it may be relative to the page that is there.
+    url: String,
+    /// The window's label. Default: the main window.
+    webview_label: Option<String>,
+}
+
+#[output]
+struct Gone {
+    navigating: bool,
+    window: String,
+}
+
+#[input]
+struct SetDialogResponse {
+    dialog_type: DialogType,
+    /// user: leave such dialogs to the user again.
+    dialog_action: Action,
+    /// What is typed into a prompt. Default: what stands there already.
+    text: Option<String>,
+    /// The window's label. Default: the main window.
+    webview_label: Option<String>,
+}
+
+#[input]
+#[derive(Clone, Copy)]
+#[serde(rename_all = "snake_case")]
+enum DialogType {
+    Alert,
+    Confirm,
+    Prompt,
+    BeforeUnload,
+}
+
+#[input]
+#[derive(Clone, Copy)]
+#[serde(rename_all = "snake_case")]
+enum Action {
+    Accept,
+    Dismiss,
+    User,
+}
+
+#[output]
+struct Set {
+    set: bool,
+    window: String,
+}
+
+impl From<DialogType> for DialogKind {
+    fn from(kind: DialogType) -> Self {
+        match kind {
+            DialogType::Alert => Self::Alert,
+            DialogType::Confirm => Self::Confirm,
+            DialogType::Prompt => Self::Prompt,
+            DialogType::BeforeUnload => Self::BeforeUnload,
+        }
+    }
+}
+
+impl Action {
+    fn chosen(self) -> Option<DialogAction> {
+        match self {
+            Self::Accept => Some(DialogAction::Accept),
+            Self::Dismiss => Some(DialogAction::Dismiss),
+            Self::User => None,
+        }
+    }
+}
+
+fn go_to(GoTo { url, webview_label }: GoTo) -> Result<Gone, Error> {
+    let window = navigation::go_to(webview_label.as_deref(), &url)?;
+    Ok(Gone { navigating: true, window })
+}
+
+fn set_dialog_response(arguments: SetDialogResponse) -> Result<Set, Error> {
+    let window = navigation::set_dialog_response(
+        arguments.webview_label.as_deref(),
+        arguments.dialog_type.into(),
+        arguments.dialog_action.chosen(),
+        arguments.text.as_deref(),
+    )?;
+    Ok(Set { set: true, window })
+}
+
+fn operations() -> Vec<Operation> {
+    let go = "Sends a window's page to another address. The next look at the page waits until it has loaded.";
+    let answer = "Answers the page's dialogs of one type from now on, in the user's place: without it an open dialog \
+                  keeps the page from doing anything. Set it before what opens the dialog.";
+    let leaves = Effects { read_only: false, destructive: true, idempotent: true, open_world: true };
+    let decides = Effects { open_world: false, ..leaves };
+    vec![
+        Operation::new("navigate", go, go_to).action("go_to").effects(leaves).window_aliases("webview_label"),
+        Operation::new("navigate", answer, set_dialog_response)
+            .action("set_dialog_response")
+            .effects(decides)
+            .window_aliases("webview_label"),
+    ]
+}
+
+palisade_sdk::export!(operations);
+
+#[cfg(test)]
+mod tests;

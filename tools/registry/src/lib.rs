@@ -1,0 +1,54 @@
+//! `get_registry`: which commands the app has.
+//!
+//! Guarantees: names that the app gave; none is invoked. Not guaranteed: that a profile may invoke them.
+//! Imports: `ipc-registry` alone.
+
+#![forbid(unsafe_code)]
+
+use palisade_sdk::ipc_registry::{self, Command, Registry};
+use palisade_sdk::{Effects, Error, Operation, input, output};
+
+#[input]
+struct GetRegistry {
+    /// Only commands with this in their name or description, in any case of letters.
+    query: Option<String>,
+}
+
+#[output]
+struct Commands {
+    /// In name order.
+    commands: Vec<CommandInfo>,
+    count: usize,
+    /// There are no others. False: the app does not use palisade's handler, and named these alone.
+    complete: bool,
+}
+
+#[output]
+struct CommandInfo {
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+}
+
+fn matching(Registry { commands, complete }: Registry, query: Option<&str>) -> Commands {
+    let query = query.unwrap_or_default().trim().to_lowercase();
+    let has = |text: &str| text.to_lowercase().contains(&query);
+    let matches = |known: &Command| has(&known.name) || known.description.as_deref().is_some_and(has);
+    let info = |Command { name, description }| CommandInfo { name, description };
+    let commands: Vec<_> = commands.into_iter().filter(matches).map(info).collect();
+    Commands { count: commands.len(), commands, complete }
+}
+
+fn get_registry(arguments: GetRegistry) -> Result<Commands, Error> {
+    Ok(matching(ipc_registry::commands(), arguments.query.as_deref()))
+}
+
+fn operations() -> Vec<Operation> {
+    let description = "The app's own commands by name. Use it to learn what the app can be asked.";
+    vec![Operation::new("get_registry", description, get_registry).effects(Effects::READ)]
+}
+
+palisade_sdk::export!(operations);
+
+#[cfg(test)]
+mod tests;
