@@ -16,6 +16,7 @@ const verbs = freeze({
   __proto__: /** @type {any} */ (null),
   ...snapshotVerbs, ...findVerbs, ...waitVerbs, ...pointerVerbs, ...editingVerbs, ...keyboardVerbs, ...controlVerbs,
   ...inspectVerbs, ...storageVerbs, ...overlayVerbs, ...cssVerbs, ...metricsVerbs, ...diagnosticVerbs,
+  ...consoleVerbs,
 });
 
 class Encoder {

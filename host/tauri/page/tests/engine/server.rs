@@ -5,17 +5,21 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
+use serde_json::Value;
+
 pub(crate) struct Server {
     port: u16,
     shown: Arc<Mutex<Shown>>,
 }
 
-/// The page that is served, and what was asked for since: a test looks at that to see that nothing was fetched.
+/// The page that is served, and what was asked for since: a test looks at that to see that nothing was fetched. And what
+/// the host was told meanwhile, which a test has no other way to see.
 #[derive(Default)]
 struct Shown {
     page: String,
     loads: usize,
     requests: Vec<String>,
+    messages: Vec<String>,
 }
 
 impl Server {
@@ -33,6 +37,12 @@ impl Server {
             }
         });
         Ok(Self { port, shown })
+    }
+
+    /// Keeps what the host is told.
+    pub(crate) fn ear(&self) -> impl Fn(String) + 'static {
+        let shown = Arc::clone(&self.shown);
+        move |message| shown.lock().unwrap_or_else(PoisonError::into_inner).messages.push(message)
     }
 
     /// Where this page is from now on.
@@ -61,7 +71,7 @@ fn answer(mut stream: TcpStream, shown: &Mutex<Shown>) {
 
 impl Shown {
     fn answer(&mut self, path: &str) -> (&'static str, &'static str, String) {
-        let json = "application/json";
+        let list = |texts: &[String]| ("200 OK", "application/json", Value::from(texts).to_string());
         match path {
             "/start" => {
                 self.loads += 1;
@@ -70,8 +80,9 @@ impl Shown {
                 }
                 ("200 OK", "text/html", self.page.clone())
             }
-            "/data.json" => ("200 OK", json, "{\"some\":\"data\"}".to_owned()),
-            "/requests" => ("200 OK", json, serde_json::Value::from(self.requests.clone()).to_string()),
+            "/data.json" => ("200 OK", "application/json", "{\"some\":\"data\"}".to_owned()),
+            "/requests" => list(&self.requests),
+            "/messages" => list(&self.messages),
             _ => {
                 self.requests.push(path.to_owned());
                 ("404 Not Found", "text/plain", "nothing here".to_owned())
