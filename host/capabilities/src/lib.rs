@@ -25,6 +25,7 @@ pub mod navigation_history;
 pub mod page_eval;
 pub mod page_input;
 pub mod page_read;
+pub mod page_style;
 pub mod process_info;
 pub mod screen_capture;
 pub mod storage_read;

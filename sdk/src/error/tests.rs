@@ -1,5 +1,6 @@
 use crate::bindings::palisade::host::{
-    page_eval, page_input, page_read, screen_capture, storage_read, storage_write, window_manage, window_read,
+    page_eval, page_input, page_read, page_style, screen_capture, storage_read, storage_write, window_manage,
+    window_read,
 };
 use crate::{Error, ErrorKind};
 
@@ -17,6 +18,8 @@ fn what_a_caller_can_mend_is_a_matter_of_arguments_and_words_stay() {
     assert_eq!(told!(page_read::Timeout), ErrorKind::DeadlineExceeded);
     assert_eq!(told!(page_input::NotActionable), ErrorKind::InvalidArguments);
     assert_eq!(told!(page_input::Unavailable), ErrorKind::Unavailable);
+    assert_eq!(told!(page_style::InvalidArguments), ErrorKind::InvalidArguments);
+    assert_eq!(told!(page_style::NotFound), ErrorKind::InvalidArguments);
     assert_eq!(told!(page_eval::Syntax), ErrorKind::InvalidArguments);
     assert_eq!(told!(page_eval::Thrown), ErrorKind::Failed);
     assert_eq!(told!(screen_capture::TooLarge), ErrorKind::TooLarge);

@@ -13,6 +13,7 @@ use palisade_capabilities::navigation_history::NavigationHistoryCapability;
 use palisade_capabilities::page_eval::PageEvalCapability;
 use palisade_capabilities::page_input::PageInputCapability;
 use palisade_capabilities::page_read::PageReadCapability;
+use palisade_capabilities::page_style::PageStyleCapability;
 use palisade_capabilities::screen_capture::ScreenCaptureCapability;
 use palisade_capabilities::storage_read::StorageReadCapability;
 use palisade_capabilities::storage_write::StorageWriteCapability;
@@ -38,6 +39,7 @@ pub(super) fn capability(
         capability::PAGE_READ => Arc::new(PageReadCapability::new(windows)),
         capability::PAGE_INPUT => Arc::new(PageInputCapability::new(windows)),
         capability::PAGE_EVAL => Arc::new(PageEvalCapability::new(windows)),
+        capability::PAGE_STYLE => Arc::new(PageStyleCapability::new(windows)),
         capability::SCREEN_CAPTURE => Arc::new(ScreenCaptureCapability::new(windows)),
         capability::IPC_INVOKE => {
             let commands = profile.grants.commands.clone();

@@ -39,6 +39,8 @@ pub const PAGE_READ: CapabilityName = CapabilityName("page-read");
 pub const PAGE_INPUT: CapabilityName = CapabilityName("page-input");
 /// Running script in a window's page.
 pub const PAGE_EVAL: CapabilityName = CapabilityName("page-eval");
+/// Adding a style sheet to a window's page.
+pub const PAGE_STYLE: CapabilityName = CapabilityName("page-style");
 /// Pictures of a window's page.
 pub const SCREEN_CAPTURE: CapabilityName = CapabilityName("screen-capture");
 /// Invoking the app's commands.
@@ -79,6 +81,7 @@ pub const KNOWN: &[CapabilityInfo] = &[
     app(PAGE_INPUT, "click, type and fill in the pages of the app's windows"),
     app(PAGE_EVAL, "run script in the pages of the app's windows, with all that they may do")
         .used_by("eval_js"),
+    app(PAGE_STYLE, "add a style sheet to the pages of the app's windows").used_by("css.inject"),
     app(SCREEN_CAPTURE, "take pictures of the pages of the app's windows").used_by("screenshot"),
     app(IPC_INVOKE, "invoke the app's allowed commands").used_by("invoke_command"),
     app(STORAGE_READ, "read the pages' stored values and cookies"),

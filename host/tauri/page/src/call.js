@@ -15,7 +15,8 @@ const MAX_REPLY = 5_000_000;
 const verbs = freeze({
   __proto__: /** @type {any} */ (null),
   ...snapshotVerbs, ...findVerbs, ...waitVerbs, ...pointerVerbs, ...editingVerbs, ...keyboardVerbs, ...controlVerbs,
-  ...inspectVerbs, ...storageVerbs, ...overlayVerbs, ...metricsVerbs, ...diagnosticVerbs,
+  ...inspectVerbs, ...storageVerbs, ...overlayVerbs, ...cssVerbs, ...metricsVerbs, ...diagnosticVerbs,
+  ...consoleVerbs,
 });
 
 class Encoder {

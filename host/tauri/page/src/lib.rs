@@ -35,11 +35,22 @@ pub const SCRIPT: &str = concat!(
     include_str!("inspect.js"),
     include_str!("storage.js"),
     include_str!("overlay.js"),
+    include_str!("css-tokens.js"),
+    include_str!("css-fetches.js"),
+    include_str!("css.js"),
     include_str!("metrics.js"),
     include_str!("diagnostics.js"),
+    include_str!("console-watch.js"),
     include_str!("call.js"),
     "})();\n",
 );
+
+/// What the verb `console_watch` needs in the page's own world: it makes each console message an event of the name that
+/// stands in place of [`CONSOLE_EVENT`]. To be run when somebody asks, and once per document and name; again is nothing.
+pub const CONSOLE_SHIM: &str = include_str!("console-shim.js");
+
+/// In [`CONSOLE_SHIM`]: to be replaced by a name of 8 to 80 letters, digits, hyphens or underscores that no page can guess.
+pub const CONSOLE_EVENT: &str = "__PALISADE_CONSOLE_EVENT__";
 
 /// axe-core's minified build, which the verb `audit` needs in the script's world.
 pub const AXE: &str = include_str!("../vendor/axe-core/axe.min.js");

@@ -1,16 +1,14 @@
 // @ts-check
-// Style sheets of ours: highlights, and CSS that was asked for.
+// Highlights.
 //
 // Guarantees: the page's own nodes and attributes stay as they are; highlights are in one element with a closed shadow
 // root, and clearing takes it away whole. Constructable style sheets work under a strict CSP too.
-// Not guaranteed: highlights above modal dialogs; boxes that follow elements which move later; CSS in frames and shadow
-// roots; a page that assigns `adoptedStyleSheets` drops ours.
+// Not guaranteed: highlights above modal dialogs; boxes that follow elements which move later.
 // Hostile: the page, which can see and remove the overlay element but not into it.
 
 const CapturedSheet = CSSStyleSheet;
 const replaceSheet = method(CSSStyleSheet.prototype, 'replaceSync');
 const rulesOf = getter(CSSStyleSheet.prototype, 'cssRules');
-const rulesLength = getter(CSSRuleList.prototype, 'length');
 const supportsStyle = /** @type {(property: string, value: string) => boolean} */ (CSS.supports);
 
 const OVERLAY_CSS = `
@@ -70,18 +68,6 @@ function addHighlight(element, color, label) {
   appendChild(root, box);
 }
 
-/** @type {Map<string, CSSStyleSheet>} */
-const injected = new SafeMap();
-let lastSheet = 0;
-/** Style sheets at a time. */
-const MAX_SHEETS = 100;
-
-/** @param {CSSStyleSheet} sheet */
-function abandon(sheet) {
-  const sheets = sheetsOf(document);
-  for (let i = sheets.length - 1; i >= 0; i -= 1) if (sheets[i] === sheet) removeAt(sheets, i, 1);
-}
-
 const overlayVerbs = {
   highlight: {
     takes: ['ref_id', 'color', 'label'],
@@ -105,40 +91,6 @@ const overlayVerbs = {
       if (overlay !== null) removeElement(overlay.host);
       overlay = null;
       return { cleared };
-    },
-  },
-  css_inject: {
-    takes: ['css'],
-    /** @param {Args} args */
-    run(args) {
-      const css = requiredText(args, 'css');
-      // Constructable sheets ignore imports, however they are spelled; this says so instead of staying silent.
-      if (fits(/@import/i, css)) throw invalid('`@import` has no effect here; give the rules themselves');
-      if (injected.size >= MAX_SHEETS) throw new Failure('failed', `${MAX_SHEETS} style sheets are injected already; remove some`);
-      const sheet = sheetOf(css);
-      push(sheetsOf(document), sheet);
-      lastSheet += 1;
-      const id = `css${lastSheet}`;
-      injected.set(id, sheet);
-      return { id, rules: rulesLength(rulesOf(sheet)) };
-    },
-  },
-  css_remove: {
-    takes: ['id'],
-    /** @param {Args} args */
-    run(args) {
-      const id = optionalText(args, 'id');
-      /** @type {CSSStyleSheet[]} */
-      const gone = [];
-      if (id !== undefined && !injected.has(id)) throw new Failure('not-found', `no style sheet ${clip(id, 40)} is injected`);
-      injected.forEach((sheet, key) => {
-        if (id === undefined || id === key) {
-          push(gone, sheet);
-          injected.delete(key);
-        }
-      });
-      each(gone, abandon);
-      return { removed: gone.length };
     },
   },
 };

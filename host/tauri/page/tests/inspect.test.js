@@ -87,20 +87,6 @@ test('highlights are drawn and wholly removed', '<button id="b" style="position:
   await fails('highlight', { ref_id, color: 'var(--x)' }, 'invalid-arguments', 'colour');
 });
 
-test('CSS is injected and removed', '<p id="p">x</p>', async () => {
-  const color = () => getComputedStyle($('#p')).color;
-  const { id, rules } = await ok('css_inject', { css: 'p { color: rgb(1, 2, 3) }' });
-  const other = await ok('css_inject', { css: 'p { margin: 0 }' });
-  equal([color(), rules], ['rgb(1, 2, 3)', 1]);
-  equal(await ok('css_remove', { id }), { removed: 1 });
-  equal(color(), 'rgb(0, 0, 0)');
-  equal(await ok('css_remove'), { removed: 1 });
-  equal(document.adoptedStyleSheets.length, 0);
-  await fails('css_remove', { id: other.id }, 'not-found');
-  await fails('css_inject', { css: '@import url(x.css);' }, 'invalid-arguments', '@import');
-  equal((await ok('css_inject', { css: '@\\69mport url(x.css); p { color: red }' })).rules, 1);
-});
-
 test('everything works under a strict content security policy', `<!doctype html>
   <meta http-equiv="Content-Security-Policy" content="default-src 'none'; require-trusted-types-for 'script'"><title>Strict</title><button id="b">Go</button><input id="f">`, async () => {
   const ref_id = await ref('#b');

@@ -21,6 +21,7 @@ const OPERATIONS: &[(&str, &str, &[&str])] = &[
     ("query_db", "", &["investigate", "full-control"]),
     ("window", "manage", &["full-control"]),
     ("eval_js", "", &["full-control"]),
+    ("css", "inject", &["full-control"]),
     ("screenshot", "", &["full-control"]),
     ("invoke_command", "", &["full-control"]),
 ];

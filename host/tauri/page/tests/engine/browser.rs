@@ -14,6 +14,8 @@ use webkit2gtk::{
 
 /// The script world that the plugin would use.
 pub(crate) const WORLD: &str = "palisade";
+/// What the script tells the host things by.
+const EAR: &str = "palisade";
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) struct Browser {
@@ -44,7 +46,22 @@ impl Browser {
                 seen.set(true);
             }
         });
-        Ok(Self { window, view, content, loaded, server: Server::start()? })
+        let server = Server::start()?;
+        let ear = server.ear();
+        content.connect_script_message_received(Some(EAR), move |_, message| {
+            if let Some(text) = message.js_value() {
+                ear(text.to_str().to_string());
+            }
+        });
+        Ok(Self { window, view, content, loaded, server })
+    }
+
+    /// Whether the host listens to the script's world, from the next page on.
+    pub(crate) fn listen(&self, listens: bool) {
+        self.content.unregister_script_message_handler_in_world(EAR, WORLD);
+        if listens {
+            self.content.register_script_message_handler_in_world(EAR, WORLD);
+        }
     }
 
     /// Scripts to run at each document's start, in this order: source, and the world, or the page's own.

@@ -50,6 +50,8 @@ struct Case {
     html: String,
     hidden: bool,
     axe: bool,
+    /// The host listens.
+    ear: bool,
     only_isolated: bool,
 }
 
@@ -135,6 +137,7 @@ fn cases(browser: &Browser, source: &str) -> Result<Vec<Case>, String> {
             name: value["name"].as_str().unwrap_or_default().to_owned(),
             hidden: value["options"]["hidden"] == true,
             axe: value["options"]["axe"] == true,
+            ear: value["options"]["ear"] == true,
             // A page that patched everything breaks its own scripts, which says nothing about ours.
             only_isolated: value["options"]["isolated"] == true || html.contains("<script"),
             html,
@@ -146,12 +149,17 @@ fn cases(browser: &Browser, source: &str) -> Result<Vec<Case>, String> {
 fn run_case(browser: &Browser, source: &str, case: &Case, setting: Setting) -> Result<String, String> {
     browser.use_scripts(&setting.scripts());
     browser.show(!case.hidden);
+    browser.listen(case.ear);
     browser.load(&case.html)?;
     if case.axe {
         browser.run(palisade_page::AXE, Some(WORLD))?;
     }
     let shared = setting == Setting::SharedHostile;
-    let body = format!("{PRELUDE}\n{source}\nreturn runCase({}, {shared});", case.index);
+    let shim = Value::from(palisade_page::CONSOLE_SHIM);
+    let body = format!(
+        "const CONSOLE_SHIM = {shim};\n{PRELUDE}\n{source}\nreturn runCase({}, {shared});",
+        case.index
+    );
     let result = browser.run(&body, Some(WORLD));
     browser.show(true);
     let result = result?;
