@@ -124,3 +124,6 @@ fn note(row: &Row<'_>) -> rusqlite::Result<Note> {
         created_at: row.get(4)?,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -130,3 +130,6 @@ fn checked(name: &str) -> Result<&str, String> {
 fn told(error: io::Error) -> String {
     format!("the export failed: {error}")
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,14 +12,14 @@ use tauri::{AppHandle, Emitter as _, Manager as _, State, WebviewWindow, Webview
 const SETTINGS: &str = "settings";
 
 /// What the user chose.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Settings {
     theme: Theme,
     order: Order,
 }
 
-#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Theme {
     #[default]
@@ -28,7 +28,7 @@ enum Theme {
 }
 
 /// Which notes come first.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Order {
     #[default]
@@ -106,3 +106,6 @@ fn window(app: &AppHandle) -> tauri::Result<WebviewWindow> {
     let configured = configured.ok_or(tauri::Error::WindowNotFound)?;
     WebviewWindowBuilder::from_config(app, configured)?.build()
 }
+
+#[cfg(test)]
+mod tests;
