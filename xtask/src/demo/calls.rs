@@ -25,7 +25,7 @@ const COUNT: &str = r#"{"query": "SELECT count(*) AS events, max(at) AS latest F
 
 /// Lists files, reads one, and queries the database twice.
 pub(super) fn show_calls(palisade: &Path, host: &Host) -> Result<()> {
-    let caller = Caller { palisade, pid: host.child().pid().to_string() };
+    let caller = Caller::of(palisade, host);
     let listed = caller.call("list_app_dir", r#"{"directory": "data", "max_depth": 2}"#)?;
     ensure!(mentions(&listed, "settings.toml"), "list_app_dir did not list settings.toml");
 
@@ -42,38 +42,65 @@ pub(super) fn show_calls(palisade: &Path, host: &Host) -> Result<()> {
     Ok(())
 }
 
-struct Caller<'a> {
+/// The command line, calling the demo's own host.
+pub(super) struct Caller<'a> {
     palisade: &'a Path,
     pid: String,
 }
 
-impl Caller<'_> {
-    /// Calls a tool of the demo's own host, and shows the command and the result.
-    fn call(&self, tool: &str, arguments: &str) -> Result<Value> {
+impl<'a> Caller<'a> {
+    pub(super) fn of(palisade: &'a Path, host: &Host) -> Self {
         // By process number: another host may run for an application of the same name.
+        Self { palisade, pid: host.child().pid().to_string() }
+    }
+
+    /// Calls a tool, and shows the command and the result.
+    pub(super) fn call(&self, tool: &str, arguments: &str) -> Result<Value> {
+        let (text, result) = self.ask(tool, arguments)?;
+        let (shown, more) = clip(text.trim_end());
+        let rest = if more > 0 { format!("\n... and {more} more characters") } else { String::new() };
+        show(tool, arguments, &format!("{shown}{rest}"))?;
+        Ok(result)
+    }
+
+    /// Calls a tool, and shows the command and what `shown` makes of the result.
+    pub(super) fn call_shown(
+        &self,
+        tool: &str,
+        arguments: &str,
+        shown: impl FnOnce(&Value) -> String,
+    ) -> Result<Value> {
+        let (_, result) = self.ask(tool, arguments)?;
+        show(tool, arguments, &shown(&result))?;
+        Ok(result)
+    }
+
+    /// What the command line prints, and the result that it is.
+    fn ask(&self, tool: &str, arguments: &str) -> Result<(String, Value)> {
         let text = capture(
             Command::new(self.palisade).args(["call", tool, arguments, "--app", &self.pid]),
             CALL_LIMIT,
         )?;
-        let mut out = io::stdout().lock();
-        writeln!(out, "\n$ palisade call {tool} '{arguments}'")?;
-        let (shown, more) = clip(text.trim_end());
-        writeln!(out, "{shown}")?;
-        if more > 0 {
-            writeln!(out, "... and {more} more characters")?;
-        }
-        out.flush()?;
-        serde_json::from_str(&text).with_context(|| format!("`palisade call {tool}` did not print JSON"))
+        let result = serde_json::from_str(&text)
+            .with_context(|| format!("`palisade call {tool}` did not print JSON"))?;
+        Ok((text, result))
     }
 }
 
+fn show(tool: &str, arguments: &str, shown: &str) -> Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "\n$ palisade call {tool} '{arguments}'\n{shown}")?;
+    out.flush()?;
+    Ok(())
+}
+
 /// The beginning of a text, and how many characters follow it.
-fn clip(text: &str) -> (&str, usize) {
+pub(super) fn clip(text: &str) -> (&str, usize) {
     let end = text.char_indices().nth(SHOWN).map_or(text.len(), |(at, _)| at);
     (&text[..end], text[end..].chars().count())
 }
 
-fn mentions(value: &Value, text: &str) -> bool {
+pub(super) fn mentions(value: &Value, text: &str) -> bool {
     value.to_string().contains(text)
 }
 

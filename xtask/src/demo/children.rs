@@ -18,32 +18,41 @@ const POLL: Duration = Duration::from_millis(20);
 
 /// A running child.
 #[derive(Debug)]
-pub(super) struct Child {
+pub(crate) struct Child {
     name: &'static str,
     process: RefCell<process::Child>,
 }
 
 impl Child {
-    pub(super) fn start(name: &'static str, command: &mut Command) -> Result<Self> {
+    pub(crate) fn start(name: &'static str, command: &mut Command) -> Result<Self> {
         let process = command.spawn().with_context(|| format!("could not start {name}"))?;
         Ok(Self { name, process: RefCell::new(process) })
     }
 
-    pub(super) fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         self.name
     }
 
-    pub(super) fn pid(&self) -> u32 {
+    pub(crate) fn pid(&self) -> u32 {
         self.process.borrow().id()
     }
 
+    /// The first line that it says, for one whose output is a pipe.
+    pub(crate) fn first_line(&self) -> Result<String> {
+        let stdout = self.process.borrow_mut().stdout.take();
+        let stdout = stdout.with_context(|| format!("the output of {} is no pipe", self.name))?;
+        let mut line = String::new();
+        BufReader::new(stdout).read_line(&mut line)?;
+        Ok(line.trim().to_owned())
+    }
+
     /// How it ended, if it has.
-    pub(super) fn ended(&self) -> Result<Option<ExitStatus>> {
+    pub(crate) fn ended(&self) -> Result<Option<ExitStatus>> {
         self.process.borrow_mut().try_wait().with_context(|| format!("could not wait for {}", self.name))
     }
 
     /// Ends it, and waits until it has.
-    pub(super) fn stop(self) -> Result<()> {
+    pub(crate) fn stop(self) -> Result<()> {
         self.end()
     }
 
@@ -92,15 +101,12 @@ impl Drop for Child {
 }
 
 /// Starts the sample application and waits until it says that its files are there.
-pub(super) fn sample_app(program: &Path, dir: &Path) -> Result<Child> {
+pub(crate) fn sample_app(program: &Path, dir: &Path) -> Result<Child> {
     let mut command = Command::new(program);
     let child = Child::start(
         "the sample application",
         command.arg(dir).stdin(Stdio::piped()).stdout(Stdio::piped()),
     )?;
-    let stdout = child.process.borrow_mut().stdout.take().context("its output is a pipe")?;
-    let mut line = String::new();
-    BufReader::new(stdout).read_line(&mut line)?;
-    ensure!(line.trim() == "ready", "the sample application did not start");
+    ensure!(child.first_line()? == "ready", "the sample application did not start");
     Ok(child)
 }

@@ -1,11 +1,13 @@
-//! `cargo xtask demo`: the host over a sample application, with first calls to look at.
+//! `cargo xtask demo`: the host over a sample application, or inside a Tauri app, with first calls to look at.
 //!
 //! Guarantees: what it starts it also stops, on Ctrl-C, on SIGTERM, and when it fails; the calls that it shows are
 //! real ones, through the command line and the gateway, and a wrong answer is a failure. Not guaranteed: cleaning up
 //! after SIGKILL (the sample application then stops by itself, the host does not). Trusted: the repository.
 
+mod app;
 mod calls;
-mod children;
+pub(crate) mod children;
+pub(crate) mod display;
 mod host;
 
 use std::fs;
@@ -26,12 +28,17 @@ use crate::run::say;
 
 /// How the sample application is called by clients.
 const APP_ID: &str = "dev.palisade.sample";
+/// A call that its reader can make.
+const EXAMPLE: &str = r#"query_db '{"query": "SELECT * FROM notes LIMIT 3"}'"#;
 /// How often it is looked whether the host still runs.
 const LOOK: Duration = Duration::from_millis(500);
 
 /// How `cargo xtask demo` is to work.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
+    /// Shows the Tauri app of tests/demo-app instead, with the plugin in it.
+    #[arg(long)]
+    app: bool,
     /// Stops after the first calls.
     #[arg(long)]
     no_serve: bool,
@@ -43,11 +50,16 @@ pub(crate) struct Options {
 impl Options {
     /// As a check, beside a demo that may be running.
     pub(crate) fn first_calls_only() -> Self {
-        Self { no_serve: true, dir: "demo-check".to_owned() }
+        Self { app: false, no_serve: true, dir: "demo-check".to_owned() }
     }
 }
 
 pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
+    if options.app { app::run(repo, options) } else { sample(repo, options) }
+}
+
+/// The host over the sample application.
+fn sample(repo: &Repo, options: &Options) -> Result<()> {
     pack::run(repo, &pack::Options::auto(false))?;
     say("building the host and the sample application (the first time: some minutes)");
     let [palisade, sample] = repo.programs(["palisade", "sample-app"])?;
@@ -61,8 +73,8 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
     say(format!("the host serves it at {}; its log is {}", host.url(), host.log().display()));
     show_calls(&palisade, &host)?;
     if !options.no_serve {
-        paste(&palisade, &host)?;
-        serve(&interrupted, &host, &app)?;
+        paste(&palisade, &host, APP_ID, EXAMPLE)?;
+        serve(&interrupted, &host, &[host.child(), &app])?;
     }
     host.stop()?;
     app.stop()?;
@@ -96,9 +108,9 @@ fn interruption() -> Result<Receiver<()>> {
 }
 
 /// What to put into an MCP client, on standard output.
-fn paste(palisade: &Path, host: &Host) -> Result<()> {
+fn paste(palisade: &Path, host: &Host, app_id: &str, example: &str) -> Result<()> {
     let stdio = serde_json::json!({ "mcpServers": { "palisade": {
-        "command": palisade, "args": ["bridge", "--app", APP_ID, "--wait"],
+        "command": palisade, "args": ["bridge", "--app", app_id, "--wait"],
     } } });
     let http = serde_json::json!({ "mcpServers": { "palisade": {
         "type": "http", "url": format!("{}/mcp", host.url()),
@@ -112,20 +124,16 @@ fn paste(palisade: &Path, host: &Host) -> Result<()> {
     writeln!(out, "{}\n", serde_json::to_string_pretty(&stdio)?)?;
     writeln!(out, "or this (over HTTP; the token is for this run only):\n")?;
     writeln!(out, "{}\n", serde_json::to_string_pretty(&http)?)?;
-    writeln!(
-        out,
-        "Or call it yourself: {} call query_db '{{\"query\": \"SELECT * FROM notes LIMIT 3\"}}'",
-        palisade.display()
-    )?;
+    writeln!(out, "Or call it yourself: {} call {example}", palisade.display())?;
     writeln!(out, "Serving until Ctrl-C.")?;
     out.flush()?;
     Ok(())
 }
 
-/// Until somebody interrupts, or one of the two ends by itself.
-fn serve(interrupted: &Receiver<()>, host: &Host, app: &Child) -> Result<()> {
+/// Until somebody interrupts, or one of the children ends by itself.
+fn serve(interrupted: &Receiver<()>, host: &Host, children: &[&Child]) -> Result<()> {
     while interrupted.recv_timeout(LOOK).is_err() {
-        for child in [host.child(), app] {
+        for child in children {
             if let Some(status) = child.ended()? {
                 // Ctrl-C on a terminal reaches the children too, and they may be quicker than we are.
                 if interrupted.recv_timeout(LOOK).is_ok() {

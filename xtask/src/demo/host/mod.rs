@@ -1,4 +1,4 @@
-//! The host as the demo starts it: over the sample application's directories and database.
+//! The host as the demo starts it: over the sample application's directories and database, or inside the demo app.
 //!
 //! Guarantees: a `Host` has answered its health check. Its address and token are read from the discovery directory
 //! that it writes, under the number of the very process that was started.
@@ -32,19 +32,24 @@ pub(super) struct Host {
 }
 
 impl Host {
+    /// `palisade serve` over the sample application.
     pub(super) fn start(palisade: &Path, place: &Path, app_id: &str) -> Result<Self> {
-        let log = place.join("host.log");
-        let file = fs::File::create(&log).with_context(|| format!("could not create {}", log.display()))?;
         let app = place.join("app");
         let named = |name: &str| format!("{name}={}", app.join(name).display());
         let mut command = Command::new(palisade);
         command.args(["serve", "--app-id", app_id, "--app-name", "Sample notes"]);
         command.args(["--app-dir", &named("data"), "--app-dir", &named("logs")]);
         command.arg("--database").arg(app.join("data/notes.db"));
+        Self::within("the host", &mut command, place.join("host.log"))
+    }
+
+    /// A program that is a host, or has one in it. What it says goes to the log.
+    pub(super) fn within(name: &'static str, command: &mut Command, log: PathBuf) -> Result<Self> {
+        let file = fs::File::create(&log).with_context(|| format!("could not create {}", log.display()))?;
         command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
-        let child = Child::start("the host", &mut command)?;
+        let child = Child::start(name, command)?;
         let (port, token) =
-            up(&child).with_context(|| format!("the host did not start; it said:\n{}", tail(&log)))?;
+            up(&child).with_context(|| format!("{name} did not start; it said:\n{}", tail(&log)))?;
         Ok(Self { child, port, token, log })
     }
 
