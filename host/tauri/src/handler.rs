@@ -64,8 +64,8 @@ pub fn observe<R: Runtime>(
         Some(Passing::On(acl)) => handler(Invoke { acl, ..invoke }),
         Some(Passing::OfTool) => handler(invoke),
         None => {
-            let activity =
-                invoke.message.state_ref().try_get::<Arc<Activity>>().map(|state| Arc::clone(&state));
+            let activity = invoke.message.webview_ref().try_state::<Arc<Activity>>();
+            let activity = activity.map(|activity| Arc::clone(&activity));
             // Without its address it can't be invoked anew.
             match activity.zip(request(&invoke.message)) {
                 Some((activity, request)) => pass_on(activity, invoke, request),

@@ -50,8 +50,7 @@ pub(crate) fn plugin<R: Runtime>(builder: PalisadeBuilder) -> TauriPlugin<R> {
         eprintln!("palisade: PALISADE_DISABLE is set, so nothing listens");
         return name.build();
     }
-    let activity = Arc::new(Activity::new(capacities(&builder)));
-    let watched = Watched { activity, ..Watched::default() };
+    let watched = Watched::new(Arc::new(Activity::new(capacities(&builder))));
     let (seen, created, managed) = (watched.clone(), watched.clone(), Arc::clone(&watched.activity));
     let waiting = Mutex::new(Some((builder, environment)));
     name.setup(move |app, _| {

@@ -21,7 +21,7 @@ const MAIN: &str = "main";
 
 fn main() {
     let app = tauri::Builder::default()
-        .invoke_handler(tauri::generate_handler![
+        .invoke_handler(tauri_plugin_palisade::handler![
             commands::list_notes,
             commands::add_note,
             commands::change_note,
@@ -57,7 +57,12 @@ fn setup(app: &mut App) -> Result<(), Box<dyn Error>> {
     app.manage(Notes::open(&database)?);
     app.manage(Exports::new(data.join("exports")));
     app.manage(Preferences::open(config.join("settings.json"))?);
-    app.handle().plugin(palisade(database).build()?)?;
+    let handle = app.handle().clone();
+    let palisade = palisade(database)
+        .probe("notes", move || handle.state::<Notes>().count())
+        .listen_events(["note-added", "note-changed", "note-deleted", "demo"])
+        .describe_command("add_note", "Adds a note, and gives its number.");
+    app.handle().plugin(palisade.build()?)?;
     Ok(())
 }
 
@@ -69,6 +74,9 @@ fn palisade(database: PathBuf) -> PalisadeBuilder {
     }
     if let Ok(commands) = std::env::var("DEMO_COMMANDS") {
         palisade = palisade.command_allowlist(commands.split(',').map(str::to_owned));
+    }
+    if let Ok(disabled) = std::env::var("DEMO_DISABLE") {
+        palisade = palisade.disable_tools(disabled.split(',').map(str::to_owned));
     }
     palisade.command_blocklist(["delete_note"]).storage_key_blocklist(["session"])
 }

@@ -40,7 +40,7 @@ impl Loaded {
 
     /// The page's process ended.
     pub(super) fn ended(&self, label: &str) {
-        self.0.send_modify(|pages| drop(pages.insert(label.to_owned(), Page::Ended)));
+        self.0.send_if_modified(|pages| pages.insert(label.to_owned(), Page::Ended) != Some(Page::Ended));
     }
 
     /// Why the page can't be asked just now.

@@ -64,6 +64,11 @@ impl Dialogs {
 }
 
 impl Watched {
+    /// Notes what is seen in `activity`.
+    pub(crate) fn new(activity: Arc<Activity>) -> Self {
+        Self { activity, ..Self::default() }
+    }
+
     /// Looks at a webview's signals from now on. Again is nothing.
     pub(crate) fn watch<R: Runtime>(&self, webview: &tauri::Webview<R>) {
         let (label, watched) = (webview.label().to_owned(), self.clone());

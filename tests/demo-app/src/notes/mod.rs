@@ -72,6 +72,13 @@ impl Notes {
         Ok(Self(Mutex::new(connection)))
     }
 
+    /// How many there are, for whoever asks how the app stands.
+    pub(crate) fn count(&self) -> serde_json::Value {
+        let count = self.with(|connection| connection.query_row("SELECT count(*) FROM notes", [], |row| row.get(0)));
+        let count: Result<i64, String> = count;
+        serde_json::json!({ "count": count.ok() })
+    }
+
     /// All of them, the oldest first.
     pub(crate) fn list(&self) -> Result<Vec<Note>, String> {
         self.with(|connection| {

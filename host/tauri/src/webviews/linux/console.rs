@@ -49,7 +49,7 @@ pub(in crate::webviews) fn watch_console(
     // A name that no page can guess: who knows it can log as the page, which the page can anyway.
     let event = format!("palisade-{}", uuid::Uuid::new_v4());
     let arguments = serde_json::json!({ "event": event }).to_string();
-    let shim = palisade_page::console_shim(&event);
+    let shim = palisade_page::CONSOLE_SHIM.replace(palisade_page::CONSOLE_EVENT, &event);
     let literal = serde_json::Value::from(arguments.as_str());
     let script = format!("{}\n;__palisade.call('console_watch', {literal});", palisade_page::SCRIPT);
 
