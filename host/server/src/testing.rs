@@ -43,6 +43,9 @@ impl Execute for Script {
             match (invocation.tool, invocation.action) {
                 ("echo", None) => Ok(structured(&arguments)),
                 ("window", Some(action)) => Ok(structured(&json!({ "did": action, "with": arguments }))),
+                ("wait_for", Some(condition)) => {
+                    Ok(structured(&json!({ "met": condition, "with": arguments })))
+                }
                 ("sleep", None) => self.sleep(arguments["ms"].as_u64().unwrap()).await,
                 ("fail", None) => Err(error(arguments["how"].as_str().unwrap())),
                 ("panic", None) => panic!("the scripted tool panics"),
@@ -132,6 +135,13 @@ pub(crate) fn operation(tool: &str, action: Option<&str>, properties: Value, req
     }
 }
 
+/// One form of a tool whose forms are picked by `condition`.
+fn waiting(condition: &str) -> Operation {
+    let discriminator = Some("condition".to_owned());
+    let value = json!({ "value": { "type": "string" } });
+    Operation { discriminator, ..operation("wait_for", Some(condition), value, &["value"]) }
+}
+
 /// Everything that [`Script`] plays, and one that it must never be asked for.
 pub(crate) fn operations() -> Vec<Operation> {
     let mut echo = operation(
@@ -153,6 +163,8 @@ pub(crate) fn operations() -> Vec<Operation> {
     resize.effects = Effects { read_only: false, destructive: false, idempotent: true, open_world: true };
     let mut all = vec![
         echo,
+        waiting("text"),
+        waiting("url"),
         resize,
         operation("window", Some("list"), json!({ "label": { "type": "string" } }), &[]),
         operation("window", Some("close"), json!({}), &[]),

@@ -18,13 +18,15 @@ pub(super) fn closed(input: &Value) -> Value {
     schema
 }
 
-/// One text for a group: a line for each action with its parameters, then what it does.
-pub(super) fn describe(operations: &[&Operation]) -> String {
+/// One text for a group: a line for each action with its parameters, then what it does. Readers expect `action`;
+/// another parameter that picks is named first.
+pub(super) fn describe(picker: &str, operations: &[&Operation]) -> String {
+    let heading = (picker != "action").then(|| format!("By `{picker}`:"));
     let lines = operations.iter().map(|operation| {
         let action = operation.action.as_deref().unwrap_or_default();
         format!("{action}({}): {}", parameters(&operation.input_schema).join(", "), operation.description)
     });
-    lines.collect::<Vec<_>>().join("\n")
+    heading.into_iter().chain(lines).collect::<Vec<_>>().join("\n")
 }
 
 /// The parameters, the required ones first; the others with a `?`.
@@ -43,8 +45,8 @@ fn properties(input: &Value) -> impl Iterator<Item = (&String, &Value)> {
     input.get("properties").and_then(Value::as_object).into_iter().flatten()
 }
 
-/// The union of the operations' parameters, and `action`.
-pub(super) fn merge_inputs(operations: &[&Operation]) -> Value {
+/// The union of the operations' parameters, and the one that picks among them.
+pub(super) fn merge_inputs(picker: &str, operations: &[&Operation]) -> Value {
     let mut merged: Map<String, Value> = Map::new();
     let mut definitions: Map<String, Value> = Map::new();
     for operation in operations {
@@ -55,14 +57,17 @@ pub(super) fn merge_inputs(operations: &[&Operation]) -> Value {
         }
     }
     let actions: Vec<&str> = operations.iter().filter_map(|operation| operation.action.as_deref()).collect();
+    let meaning = if picker == "action" { "What to do" } else { "Which of the forms" };
     merged.insert(
-        "action".into(),
-        json!({ "type": "string", "enum": actions, "description": "What to do; see the tool's description." }),
+        picker.into(),
+        json!({
+            "type": "string", "enum": actions, "description": format!("{meaning}; see the tool's description."),
+        }),
     );
     let mut schema = json!({
         "type": "object",
         "properties": merged,
-        "required": ["action"],
+        "required": [picker],
         "additionalProperties": false,
     });
     if !definitions.is_empty() {

@@ -30,6 +30,49 @@ fn operations_of_one_tool_are_grouped_under_action() {
     );
 }
 
+/// `wait_for {condition}`, each condition from a component of its own.
+fn conditions() -> Vec<Operation> {
+    ["url", "text"]
+        .into_iter()
+        .map(|condition| {
+            let properties = json!({ "value": { "type": "string" }, "timeout_ms": { "type": "integer" } });
+            let mut one = operation("wait_for", Some(condition), properties, &["value"]);
+            one.discriminator = Some("condition".into());
+            one
+        })
+        .collect()
+}
+
+#[test]
+fn the_parameter_that_picks_is_the_one_that_the_operations_name() {
+    let wide = catalog(&conditions(), &[], false);
+    let tool = listed(&wide, "wait_for");
+    let schema = Value::Object((*tool.input_schema).clone());
+    assert_eq!(schema["properties"]["condition"]["enum"], json!(["text", "url"]));
+    assert_eq!(schema["required"], json!(["condition"]));
+    assert!(schema["properties"].get("action").is_none(), "{schema}");
+    assert_eq!(
+        tool.description,
+        "By `condition`:\ntext(value, timeout_ms?): Does wait_for.\nurl(value, timeout_ms?): Does wait_for."
+    );
+    // Profiles go by the action's name all the same.
+    let narrow = catalog(&conditions(), &["wait_for.url"], false);
+    let schema = Value::Object((*listed(&narrow, "wait_for").input_schema).clone());
+    assert_eq!(schema["properties"]["condition"]["enum"], json!(["text"]));
+    let flat = catalog(&conditions(), &[], true);
+    let schema = Value::Object((*listed(&flat, "wait_for_text").input_schema).clone());
+    assert!(schema["properties"].get("condition").is_none(), "{schema}");
+}
+
+#[test]
+fn an_operation_that_is_picked_otherwise_than_its_tools_first_is_not_offered() {
+    let mut all = conditions();
+    all.push(operation("wait_for", Some("idle"), json!({}), &[]));
+    let catalog = catalog(&all, &[], false);
+    let labels: Vec<String> = catalog.operations().map(Operation::label).collect();
+    assert_eq!(labels, ["wait_for.text", "wait_for.url"]);
+}
+
 #[test]
 fn a_disabled_action_vanishes_from_enum_text_and_annotations() {
     let with = catalog(&operations(), &[], false);
@@ -118,7 +161,7 @@ fn parameters_that_disagree_accept_either_form() {
     let a = operation("t", Some("a"), json!({ "x": { "type": "string" } }), &[]);
     let b = operation("t", Some("b"), json!({ "x": { "type": "integer" } }), &[]);
     let c = operation("t", Some("c"), json!({ "x": { "type": "boolean" } }), &[]);
-    let merged = schema::merge_inputs(&[&a, &b, &c, &a]);
+    let merged = schema::merge_inputs("action", &[&a, &b, &c, &a]);
     for (action, x) in [("a", json!("s")), ("b", json!(1)), ("c", json!(true))] {
         assert!(jsonschema::is_valid(&merged, &json!({ "action": action, "x": x })), "{merged}");
     }
@@ -131,7 +174,7 @@ fn an_own_any_of_with_other_keywords_does_not_bind_the_newcomer() {
     let tight = json!({ "x": { "anyOf": [{ "type": "string" }], "minLength": 5 } });
     let a = operation("t", Some("a"), tight, &[]);
     let b = operation("t", Some("b"), json!({ "x": { "type": "string" } }), &[]);
-    let merged = schema::merge_inputs(&[&a, &b]);
+    let merged = schema::merge_inputs("action", &[&a, &b]);
     assert!(jsonschema::is_valid(&merged, &json!({ "action": "b", "x": "s" })), "{merged}");
 }
 
@@ -144,7 +187,7 @@ fn definitions_of_one_name_and_different_meaning_stay_apart() {
     };
     let a = with("a", json!({ "type": "string" }));
     let b = with("b", json!({ "type": "object", "properties": { "inner": { "$ref": "#/$defs/Item" } } }));
-    let merged = schema::merge_inputs(&[&a, &b]);
+    let merged = schema::merge_inputs("action", &[&a, &b]);
     assert!(jsonschema::is_valid(&merged, &json!({ "action": "a", "a": "s" })), "{merged}");
     assert!(jsonschema::is_valid(&merged, &json!({ "action": "b", "b": { "inner": {} } })), "{merged}");
     assert!(!jsonschema::is_valid(&merged, &json!({ "action": "b", "b": { "inner": "s" } })), "{merged}");

@@ -18,7 +18,7 @@ use palisade_policy::{
 };
 use serde_json::{Map, Value};
 
-use crate::catalog::{Callable, Catalog, Entry};
+use crate::catalog::{Callable, Catalog, Entry, Group};
 
 mod arguments;
 mod failure;
@@ -165,7 +165,7 @@ impl Dispatcher {
         };
         let callable = match entry {
             Entry::One(callable) => callable,
-            Entry::Group(actions) => resolve_action(tool, actions, &mut given)?,
+            Entry::Group(group) => resolve_action(tool, group, &mut given)?,
         };
         let arguments = callable.arguments.check(given)?.to_string();
         let operation = &callable.operation;
@@ -191,22 +191,22 @@ impl Dispatcher {
     }
 }
 
-/// Takes `action` out of the arguments and finds what it names.
+/// Takes the parameter that picks out of the arguments and finds what it names.
 fn resolve_action<'a>(
     tool: &str,
-    actions: &'a std::collections::BTreeMap<String, Arc<Callable>>,
+    Group { picker, actions }: &'a Group,
     given: &mut Map<String, Value>,
 ) -> Result<&'a Arc<Callable>, Failure> {
     let names = || actions.keys().map(String::as_str);
-    match given.remove("action") {
+    match given.remove(picker) {
         Some(Value::String(action)) => actions.get(&action).ok_or_else(|| {
             let hint =
                 suggest(&action, names()).map_or_else(String::new, |near| format!("did you mean `{near}`? "));
             let action = palisade_policy::decide::clamp_name(&action);
-            invalid(format!("`{tool}` has no action `{action}`; {hint}its actions are {}", list(names())))
+            invalid(format!("`{tool}` has no {picker} `{action}`; {hint}it has {}", list(names())))
         }),
-        Some(_) => Err(invalid(format!("field `action` must be a string: one of {}", list(names())))),
-        None => Err(invalid(format!("missing required field `action`; one of {}", list(names())))),
+        Some(_) => Err(invalid(format!("field `{picker}` must be a string: one of {}", list(names())))),
+        None => Err(invalid(format!("missing required field `{picker}`; one of {}", list(names())))),
     }
 }
 

@@ -113,6 +113,22 @@ async fn a_grouped_tool_runs_the_action_and_lists_its_actions_otherwise() {
 }
 
 #[tokio::test]
+async fn the_parameter_that_picks_has_the_operations_own_name() {
+    let stage = unlimited();
+    let output = call(&stage, "wait_for", json!({ "condition": "url", "value": "x" })).await.unwrap();
+    assert_eq!(output.structured, Some(json!({ "met": "url", "with": { "value": "x" } })));
+    for (arguments, needles) in [
+        (json!({ "value": "x" }), ["missing required field `condition`", "`text`, `url`"]),
+        (json!({ "action": "url", "value": "x" }), ["missing required field `condition`", "`text`, `url`"]),
+        (json!({ "condition": 1 }), ["field `condition` must be a string", "`text`, `url`"]),
+        (json!({ "condition": "urls" }), ["no condition `urls`", "did you mean `url`?"]),
+        (json!({ "condition": "url", "value": "x", "action": "y" }), ["unknown field `action`", "`value`"]),
+    ] {
+        refused(call(&stage, "wait_for", arguments).await, Code::InvalidArguments, &needles);
+    }
+}
+
+#[tokio::test]
 async fn a_disabled_action_is_refused_in_the_words_for_one_that_does_not_exist() {
     let stage = unlimited();
     let disabled =
