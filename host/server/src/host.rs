@@ -10,6 +10,7 @@ use palisade_policy::{Authenticated, Code, Failure, Principals, RateLimit};
 use thiserror::Error;
 
 use crate::dispatch::Dispatcher;
+use crate::results::{RESULT_BUDGET, Results};
 
 /// The version that `/info` and MCP report.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -31,6 +32,7 @@ pub struct Host {
     identity: Identity,
     rate: RateLimit,
     port: OnceLock<u16>,
+    results: Results,
 }
 
 /// A host that can't be: the configuration is at fault.
@@ -76,7 +78,16 @@ impl Host {
                 return Err(HostError::DuplicatePrincipal(principal.name.clone()));
             }
         }
-        Ok(Self { principals, dispatchers, identity, rate, port: OnceLock::new() })
+        let results = Results::new(RESULT_BUDGET);
+        Ok(Self { principals, dispatchers, identity, rate, port: OnceLock::new(), results })
+    }
+
+    /// Sets how many bytes of text a call may answer with over MCP ([`RESULT_BUDGET`] otherwise); what is larger is
+    /// kept, and read page by page. 0 switches that off.
+    #[must_use]
+    pub fn with_result_budget(mut self, bytes: usize) -> Self {
+        self.results = Results::new(bytes);
+        self
     }
 
     /// Who may call.
@@ -92,6 +103,10 @@ impl Host {
     /// The TCP port that is bound, once it is.
     pub fn port(&self) -> Option<u16> {
         self.port.get().copied()
+    }
+
+    pub(crate) fn results(&self) -> &Results {
+        &self.results
     }
 
     pub(crate) fn rate(&self) -> RateLimit {

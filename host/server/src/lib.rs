@@ -16,6 +16,7 @@ pub mod dispatch;
 pub mod gateway;
 pub mod host;
 pub mod mcp;
+pub mod results;
 pub mod serve;
 #[cfg(test)]
 mod testing;
@@ -24,4 +25,5 @@ pub use catalog::{Catalog, CatalogOptions, Execute, Listed};
 pub use dispatch::{Dispatcher, ToolOutput, Unwatched, Watch};
 pub use host::{Host, HostError, Identity, VERSION};
 pub use mcp::{StdioError, serve_stdio};
+pub use results::RESULT_BUDGET;
 pub use serve::{Address, Listen, Running, ServeError, start};

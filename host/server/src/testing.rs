@@ -11,7 +11,8 @@ use palisade_engine::{
     Output, Severity,
 };
 use palisade_policy::{
-    OperationFilter, Principal, Principals, Profile, RateLimit, RedactionConfig, Redactor, Token,
+    Authenticated, OperationFilter, Principal, Principals, Profile, RateLimit, RedactionConfig, Redactor,
+    Token,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -19,6 +20,7 @@ use uuid::Uuid;
 use crate::catalog::{Catalog, CatalogOptions, Execute};
 use crate::dispatch::Dispatcher;
 use crate::host::{Host, Identity};
+use crate::results::RESULT_BUDGET;
 use crate::serve::{Address, Listen, Running, start};
 
 /// May call everything but what is disabled.
@@ -213,6 +215,11 @@ pub(crate) struct Stage {
 }
 
 pub(crate) fn stage(rate: RateLimit) -> Stage {
+    stage_with(rate, RESULT_BUDGET)
+}
+
+/// As [`stage`], with so many bytes for a result.
+pub(crate) fn stage_with(rate: RateLimit, budget: usize) -> Stage {
     let (sleeps, calls) = (Arc::default(), Arc::default());
     let principal =
         |name: &str, profile: &str| Arc::new(Principal { name: name.into(), profile: profile.into() });
@@ -229,7 +236,15 @@ pub(crate) fn stage(rate: RateLimit) -> Stage {
         dispatcher(profile("observe", &others), &sleeps, &calls),
     ];
     let identity = Identity { identifier: "com.example.notes".into(), product_name: "Notes".into() };
-    Stage { host: Arc::new(Host::new(principals, dispatchers, identity, rate).unwrap()), sleeps, calls }
+    let host = Host::new(principals, dispatchers, identity, rate).unwrap().with_result_budget(budget);
+    Stage { host: Arc::new(host), sleeps, calls }
+}
+
+impl Stage {
+    /// Whoever holds a token.
+    pub(crate) fn caller(&self, token: &str) -> Authenticated {
+        self.host.principals().authenticate(&[format!("Bearer {token}").as_bytes()]).unwrap()
+    }
 }
 
 /// A running server over the script.
@@ -244,7 +259,10 @@ pub(crate) async fn server() -> Server {
 }
 
 pub(crate) async fn server_with(rate: RateLimit) -> Server {
-    let stage = stage(rate);
+    server_of(stage(rate)).await
+}
+
+pub(crate) async fn server_of(stage: Stage) -> Server {
     let listen = Listen::Tcp { port: 0, further: 0 };
     let running = start(Arc::clone(&stage.host), listen).await.unwrap();
     let Address::Tcp(port) = *running.address() else { panic!("asked for TCP") };

@@ -4,12 +4,8 @@ use palisade_policy::RateLimit;
 use serde_json::json;
 use std::sync::Mutex;
 
-fn caller(stage: &Stage, token: &str) -> Authenticated {
-    stage.host.principals().authenticate(&[format!("Bearer {token}").as_bytes()]).unwrap()
-}
-
 async fn call(stage: &Stage, tool: &str, arguments: Value) -> Result<ToolOutput, Failure> {
-    let who = caller(stage, WIDE);
+    let who = stage.caller(WIDE);
     let dispatcher = stage.host.dispatcher(&who).unwrap();
     let answer = dispatcher.call(&who, tool, arguments, Arc::new(Unwatched)).await;
     answer.map(Redacted::into_inner).map_err(Redacted::into_inner)
@@ -160,12 +156,12 @@ async fn hidden_disabled_and_unknown_tools_fail_alike() {
 #[tokio::test]
 async fn a_caller_reaches_its_own_profile_only() {
     let stage = unlimited();
-    let narrow = caller(&stage, crate::testing::NARROW);
+    let narrow = stage.caller(crate::testing::NARROW);
     let own = stage.host.dispatcher(&narrow).unwrap();
     let failure = own.call(&narrow, "leak", json!({}), Arc::new(Unwatched)).await.unwrap_err();
     assert_eq!(failure.code, Code::UnknownTool);
     // Even through another profile's dispatcher it gets nothing.
-    let wide = stage.host.dispatcher(&caller(&stage, WIDE)).unwrap();
+    let wide = stage.host.dispatcher(&stage.caller(WIDE)).unwrap();
     let failure = wide.call(&narrow, "leak", json!({}), Arc::new(Unwatched)).await.unwrap_err();
     assert_eq!(failure.code, Code::UnknownTool);
 }
@@ -243,7 +239,7 @@ impl Watch for Heard {
 #[tokio::test]
 async fn what_a_tool_says_meanwhile_is_redacted() {
     let stage = unlimited();
-    let (who, heard) = (caller(&stage, WIDE), Arc::new(Heard::default()));
+    let (who, heard) = (stage.caller(WIDE), Arc::new(Heard::default()));
     let dispatcher = stage.host.dispatcher(&who).unwrap();
     let watch: Arc<dyn Watch> = heard.clone();
     dispatcher.call(&who, "chatty", json!({}), watch).await.unwrap();
