@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 pub mod catalog;
+pub mod changes;
 pub mod discovery;
 pub mod dispatch;
 pub mod gateway;
@@ -21,7 +22,8 @@ pub mod serve;
 #[cfg(test)]
 mod testing;
 
-pub use catalog::{Catalog, CatalogOptions, Execute, Listed};
+pub use catalog::{Catalog, CatalogOptions, Execute, Listed, ListedResource};
+pub use changes::ResourceChanges;
 pub use dispatch::{Dispatcher, ToolOutput, Unwatched, Watch};
 pub use host::{Host, HostError, Identity, VERSION};
 pub use mcp::{StdioError, serve_stdio};

@@ -144,6 +144,11 @@ fn waiting(condition: &str) -> Operation {
     Operation { discriminator, ..operation("wait_for", Some(condition), value, &["value"]) }
 }
 
+/// An operation whose answer can be read.
+fn at(uri: &str, operation: Operation) -> Operation {
+    Operation { resource_uri: Some(uri.into()), ..operation }
+}
+
 /// Everything that [`Script`] plays, and one that it must never be asked for.
 pub(crate) fn operations() -> Vec<Operation> {
     let mut echo = operation(
@@ -168,13 +173,18 @@ pub(crate) fn operations() -> Vec<Operation> {
         waiting("text"),
         waiting("url"),
         resize,
-        operation("window", Some("list"), json!({ "label": { "type": "string" } }), &[]),
+        at(
+            "palisade://windows",
+            operation("window", Some("list"), json!({ "label": { "type": "string" } }), &[]),
+        ),
         operation("window", Some("close"), json!({}), &[]),
         operation("sleep", None, json!({ "ms": { "type": "integer" } }), &["ms"]),
         operation("fail", None, how, &["how"]),
     ];
     let plain = ["panic", "leak", "picture", "several", "malformed", "refuse", "chatty", "hidden"];
-    all.extend(plain.iter().map(|tool| operation(tool, None, json!({}), &[])));
+    all.extend(
+        plain.iter().map(|tool| at(&format!("palisade://{tool}"), operation(tool, None, json!({}), &[]))),
+    );
     all
 }
 

@@ -19,6 +19,11 @@ use serde_json::{Map, Value};
 
 use crate::dispatch::Arguments;
 
+pub use resources::ListedResource;
+pub(crate) use resources::Readable;
+use resources::Resources;
+
+mod resources;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -46,6 +51,7 @@ pub struct CatalogOptions {
 pub struct Catalog {
     tools: BTreeMap<String, Entry>,
     listing: Vec<Listed>,
+    resources: Resources,
 }
 
 /// What a tool name stands for.
@@ -153,7 +159,8 @@ impl Catalog {
             }
         }
         let listing = tools.iter().map(|(name, entry)| list(name, entry, redactor).into_inner()).collect();
-        Self { tools, listing }
+        let resources = Resources::new(&tools, redactor);
+        Self { tools, listing, resources }
     }
 
     /// The tools, in name order.
@@ -164,6 +171,15 @@ impl Catalog {
     /// Every operation that can be called, by tool and action, in order.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.tools.values().flat_map(Entry::callables).map(|callable| &callable.operation)
+    }
+
+    /// The answers that can be read as resources, in the order of their URIs.
+    pub fn resources(&self) -> &[ListedResource] {
+        &self.resources.listing
+    }
+
+    pub(crate) fn readable(&self, uri: &str) -> Option<&Readable> {
+        self.resources.get(uri)
     }
 
     pub(crate) fn get(&self, tool: &str) -> Option<&Entry> {

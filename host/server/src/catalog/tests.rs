@@ -157,6 +157,35 @@ fn a_listed_output_schema_lets_failures_through() {
 }
 
 #[test]
+fn resources_are_derived_from_the_operations_that_can_be_called() {
+    let uris = |disabled: &[&str], flat| {
+        let catalog = catalog(&operations(), disabled, flat);
+        catalog.resources().iter().map(|one| (one.uri.clone(), one.name.clone())).collect::<Vec<_>>()
+    };
+    let all = uris(&[], false);
+    assert!(all.contains(&("palisade://windows".into(), "window.list".into())), "{all:?}");
+    assert_eq!(all, uris(&[], true), "however tools are listed");
+    assert!(all.is_sorted());
+    let narrow = uris(&["window.list"], false);
+    assert!(!narrow.iter().any(|(uri, _)| uri == "palisade://windows"), "{narrow:?}");
+}
+
+#[test]
+fn of_two_resources_at_one_uri_the_first_stays_and_the_hosts_own_uris_are_not_given_away() {
+    let at = |tool: &str, uri: &str| {
+        let mut operation = operation(tool, None, json!({}), &[]);
+        operation.resource_uri = Some(uri.into());
+        operation
+    };
+    let all = [at("b", "palisade://x"), at("a", "palisade://x"), at("c", "palisade://results/1")];
+    let catalog = catalog(&all, &[], false);
+    assert_eq!(catalog.operations().count(), 3, "all can be called");
+    let listed: Vec<_> =
+        catalog.resources().iter().map(|one| (one.uri.as_str(), one.name.as_str())).collect();
+    assert_eq!(listed, [("palisade://x", "a")]);
+}
+
+#[test]
 fn parameters_that_disagree_accept_either_form() {
     let a = operation("t", Some("a"), json!({ "x": { "type": "string" } }), &[]);
     let b = operation("t", Some("b"), json!({ "x": { "type": "integer" } }), &[]);

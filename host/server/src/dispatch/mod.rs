@@ -18,7 +18,7 @@ use palisade_policy::{
 };
 use serde_json::{Map, Value};
 
-use crate::catalog::{Callable, Catalog, Entry, Group};
+use crate::catalog::{Callable, Catalog, Entry, Group, Readable};
 
 mod arguments;
 mod failure;
@@ -29,6 +29,7 @@ mod tests;
 pub(crate) use arguments::Arguments;
 use arguments::{invalid, list};
 pub use output::ToolOutput;
+pub(crate) use output::clamp_message;
 
 /// Who listens to a call while it runs. What it is told is redacted, and bounded in bytes for each call.
 pub trait Watch: Send + Sync + 'static {
@@ -129,6 +130,20 @@ impl Dispatcher {
                 Err(failure)
             }
         }
+    }
+
+    /// Runs the call whose answer is read at `uri`, as [`Dispatcher::call`] does. `None` where there is no such
+    /// resource for this caller.
+    pub(crate) async fn read(
+        &self,
+        who: &Authenticated,
+        uri: &str,
+    ) -> Option<Result<Redacted<ToolOutput>, Redacted<Failure>>> {
+        let Readable { tool, arguments } = self.0.catalog.readable(uri)?.clone();
+        let answer = self.call(who, &tool, Value::Object(arguments), Arc::new(Unwatched)).await;
+        // Not this caller's dispatcher: to it, there is nothing here.
+        let unknown = answer.as_ref().is_err_and(|failure| failure.code == Code::UnknownTool);
+        (!unknown).then_some(answer)
     }
 
     async fn run(

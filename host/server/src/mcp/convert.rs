@@ -71,6 +71,15 @@ fn with_code(structured: Option<Value>, content: &[ContentBlock]) -> Value {
     failure_value(Code::ToolError, &texts.join("\n"))
 }
 
+/// The texts of an answer.
+pub(super) fn texts(content: &[Content]) -> String {
+    let texts = content.iter().filter_map(|content| match content {
+        Content::Text(text) => Some(text.as_str()),
+        _ => None,
+    });
+    texts.collect::<Vec<_>>().join("\n")
+}
+
 /// A call that gave nothing: a result that says so, or, where there is no such tool, a protocol error.
 ///
 /// # Errors
