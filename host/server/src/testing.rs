@@ -48,6 +48,7 @@ impl Execute for Script {
                 ("wait_for", Some(condition)) => {
                     Ok(structured(&json!({ "met": condition, "with": arguments })))
                 }
+                ("large", None) => Ok(large(&arguments)),
                 ("sleep", None) => self.sleep(arguments["ms"].as_u64().unwrap()).await,
                 ("fail", None) => Err(error(arguments["how"].as_str().unwrap())),
                 ("panic", None) => panic!("the scripted tool panics"),
@@ -88,6 +89,17 @@ impl Script {
         tokio::time::sleep(Duration::from_millis(ms)).await;
         guard.1 = true;
         Ok(structured(&json!({ "slept": ms })))
+    }
+}
+
+/// As many bytes of JSON or text as were asked for, and a picture.
+fn large(arguments: &Value) -> Output {
+    let text = "é".repeat(usize::try_from(arguments["bytes"].as_u64().unwrap()).unwrap() / 2);
+    let picture = Content::Image { data: vec![1, 2, 3], mime_type: "image/png".into() };
+    match arguments["as"].as_str() {
+        Some("text") => contents(vec![Content::Text(text), picture]),
+        Some("failure") => Output { is_error: true, ..contents(vec![Content::Text(text)]) },
+        _ => structured(&json!({ "text": text })),
     }
 }
 
@@ -177,6 +189,7 @@ pub(crate) fn operations() -> Vec<Operation> {
             "palisade://windows",
             operation("window", Some("list"), json!({ "label": { "type": "string" } }), &[]),
         ),
+        operation("large", None, json!({ "bytes": { "type": "integer" }, "as": {} }), &["bytes"]),
         operation("window", Some("close"), json!({}), &[]),
         operation("sleep", None, json!({ "ms": { "type": "integer" } }), &["ms"]),
         operation("fail", None, how, &["how"]),

@@ -129,10 +129,23 @@ fn rename_references(schema: Value, renames: &[(String, String)]) -> Value {
     }
 }
 
+/// What the host itself puts into structured content: `error` and `code` where a call failed, the others where its
+/// result was too long to give whole.
+const HOSTS_FIELDS: [(&str, &str); 7] = [
+    ("error", "string"),
+    ("code", "string"),
+    ("spilled", "boolean"),
+    ("uri", "string"),
+    ("bytes", "integer"),
+    ("pages", "integer"),
+    ("preview", "string"),
+];
+
 /// An output schema as it is listed.
 ///
-/// A failed call carries `{"error", "code"}` as its structured content, and strict clients validate that too. So what
-/// a failure lacks is not required, what it adds is not forbidden, and its two fields are not claimed otherwise.
+/// A failed call, and one whose result spilled, carry the host's fields as their structured content, and strict clients
+/// validate that too. So what those lack is not required, what they add is not forbidden, and the host's fields are
+/// not claimed otherwise.
 pub(super) fn listed_output(output: &Value) -> Value {
     let mut schema = output.clone();
     if let Value::Object(map) = &mut schema {
@@ -140,14 +153,25 @@ pub(super) fn listed_output(output: &Value) -> Value {
         map.remove("additionalProperties");
         map.remove("unevaluatedProperties");
         if let Some(properties) = map.get_mut("properties").and_then(Value::as_object_mut) {
-            for field in ["error", "code"] {
-                if properties.get(field).is_some_and(|known| known.get("type") != Some(&json!("string"))) {
+            for (field, kind) in HOSTS_FIELDS {
+                if properties.get(field).is_some_and(|known| !admits(known, kind)) {
                     properties.remove(field);
                 }
             }
         }
     }
     schema
+}
+
+/// Whether a property's schema surely accepts every value of a type that the host may put there.
+fn admits(schema: &Value, kind: &str) -> bool {
+    let Some(schema) = schema.as_object() else { return false };
+    schema.get("type").and_then(Value::as_str) == Some(kind)
+        && schema.iter().all(|(key, value)| match key.as_str() {
+            "type" | "title" | "description" => true,
+            "minimum" => value.as_f64() == Some(0.0),
+            _ => false,
+        })
 }
 
 /// The one output schema of a group, if its operations agree on one; that it is an object, if all at least have one.

@@ -157,6 +157,30 @@ fn a_listed_output_schema_lets_failures_through() {
 }
 
 #[test]
+fn a_listed_output_schema_lets_spilled_results_through() {
+    let spilled =
+        json!({ "spilled": true, "uri": "palisade://results/x", "bytes": 1, "pages": 2, "preview": "{" });
+    let strict = json!({
+        "type": "object",
+        "properties": {
+            "uri": { "type": "string", "pattern": "^https:" },
+            "bytes": { "type": "integer", "minimum": 0, "description": "Size." },
+            "pages": { "type": ["array", "null"] },
+            "preview": { "$ref": "#/$defs/Preview" },
+            "rows": { "type": "array" },
+        },
+        "$defs": { "Preview": { "type": "object" } },
+        "required": ["uri", "rows"],
+        "additionalProperties": false,
+    });
+    assert!(!jsonschema::is_valid(&strict, &spilled));
+    let listed = schema::listed_output(&strict);
+    assert!(jsonschema::is_valid(&listed, &spilled), "{listed}");
+    let names: Vec<&String> = listed["properties"].as_object().unwrap().keys().collect();
+    assert_eq!(names, ["bytes", "rows"], "what does not conflict is still said");
+}
+
+#[test]
 fn resources_are_derived_from_the_operations_that_can_be_called() {
     let uris = |disabled: &[&str], flat| {
         let catalog = catalog(&operations(), disabled, flat);

@@ -8,17 +8,17 @@
 //! Hostile: every message.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use palisade_engine::Severity;
-use palisade_policy::{Authenticated, Failure};
+use palisade_policy::{Authenticated, Failure, Redacted};
 #[expect(
     deprecated,
     reason = "SEP-2577 deprecates logging; clients of every published revision still use it"
 )]
 use rmcp::model::SetLevelRequestParams;
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CompleteRequestMethod, CompleteRequestParams,
+    CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestMethod, CompleteRequestParams,
     CompleteResult, ConstString, CustomRequest, CustomResult, Implementation, InitializeRequestParams,
     InitializeResult, ListPromptsRequestMethod, ListPromptsResult, ListResourceTemplatesRequestMethod,
     ListResourceTemplatesResult, ListResourcesRequestMethod, ListResourcesResult, ListToolsResult,
@@ -33,7 +33,7 @@ use serde_json::Value;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::dispatch::{Dispatcher, Unwatched, Watch};
+use crate::dispatch::{Dispatcher, ToolOutput, Unwatched, Watch};
 use crate::host::{Host, VERSION};
 
 mod convert;
@@ -58,7 +58,7 @@ const INSTRUCTIONS: &str = "Tools to see an application from outside: its files,
     this host's profile grants. A tool that requires an `action` (or `condition`) groups several operations; its \
     description lists them. Failures carry {error, code}: INVALID_ARGUMENTS is yours to correct, SCOPE_MISSING and \
     POLICY_VIOLATION are final for this profile, RATE_LIMITED and UNAVAILABLE may pass if you wait. Long results are \
-    cut and say so: page.";
+    cut and say so: page. One that says `spilled` is kept as a resource: read that page by page, or ask for less.";
 
 /// How long messages that are still queued when a call ends may hold its answer up.
 const DRAIN: Duration = Duration::from_secs(1);
@@ -146,6 +146,16 @@ fn protocol_error(failure: &Failure) -> ErrorData {
     internal(failure.internal().unwrap_or_default())
 }
 
+/// What came of a call, as far as it fits into its client's context.
+fn deliver(
+    host: &Host,
+    who: &Authenticated,
+    tool: &str,
+    answer: Result<Redacted<ToolOutput>, Redacted<Failure>>,
+) -> Result<CallToolResult, ErrorData> {
+    convert::answer(tool, answer.map(|output| host.results().fit(who, output, Instant::now())))
+}
+
 /// Every list is one page.
 fn require_first_page(request: Option<PaginatedRequestParams>) -> Result<(), ErrorData> {
     if request.is_some_and(|request| request.cursor.is_some()) {
@@ -217,7 +227,7 @@ impl ServerHandler for Handler {
             () = context.ct.cancelled() => return Err(cancelled()),
             answer = beside(call, queue, &context.peer) => answer,
         };
-        convert::answer(answer).map(CallToolResponse::from)
+        deliver(&self.host, &self.who, &request.name, answer).map(CallToolResponse::from)
     }
 
     #[expect(
