@@ -563,9 +563,10 @@ fn broken_messages_get_json_rpc_errors() {
         json!([{"jsonrpc": "2.0", "id": 1, "method": "ping"}, {"jsonrpc": "2.0", "id": 2, "method": "ping"}]);
     assert!(matches!(code(&client.mcp_raw(&batch.to_string(), &[])), -32600 | -32700));
     assert_eq!(code(&client.mcp("no/such/method", &json!({}))), -32601);
-    for undeclared in ["resources/list", "prompts/list", "completion/complete"] {
+    for undeclared in ["prompts/list", "completion/complete"] {
         assert_eq!(code(&client.mcp(undeclared, &json!({}))), -32601, "{undeclared} is not declared");
     }
+    assert_eq!(code(&client.mcp("resources/read", &json!({"uri": "palisade://no/such"}))), -32002);
     assert_eq!(code(&client.mcp("tools/call", &json!({"name": "no_such_tool", "arguments": {}}))), -32602);
     let deep = format!("{}1{}", "[".repeat(1_000), "]".repeat(1_000));
     let nested = format!(

@@ -9,7 +9,9 @@ use std::sync::OnceLock;
 use palisade_policy::{Authenticated, Code, Failure, Principals, RateLimit};
 use thiserror::Error;
 
+use crate::changes::ResourceChanges;
 use crate::dispatch::Dispatcher;
+use crate::results::{RESULT_BUDGET, Results};
 
 /// The version that `/info` and MCP report.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -31,6 +33,8 @@ pub struct Host {
     identity: Identity,
     rate: RateLimit,
     port: OnceLock<u16>,
+    changes: ResourceChanges,
+    results: Results,
 }
 
 /// A host that can't be: the configuration is at fault.
@@ -76,7 +80,23 @@ impl Host {
                 return Err(HostError::DuplicatePrincipal(principal.name.clone()));
             }
         }
-        Ok(Self { principals, dispatchers, identity, rate, port: OnceLock::new() })
+        let changes = ResourceChanges::new(&principals);
+        let results = Results::new(RESULT_BUDGET);
+        Ok(Self { principals, dispatchers, identity, rate, port: OnceLock::new(), changes, results })
+    }
+
+    /// Sets how many bytes of text a call may answer with over MCP ([`RESULT_BUDGET`] otherwise); what is larger is
+    /// kept, and read page by page. 0 switches that off.
+    #[must_use]
+    pub fn with_result_budget(mut self, bytes: usize) -> Self {
+        self.results = Results::new(bytes);
+        self
+    }
+
+    /// Tells whoever subscribed to `uri` that what is read there changed. Costs little where nobody did, and may be
+    /// called as often as things change.
+    pub fn resource_changed(&self, uri: &str) {
+        self.changes.announce(uri);
     }
 
     /// Who may call.
@@ -92,6 +112,14 @@ impl Host {
     /// The TCP port that is bound, once it is.
     pub fn port(&self) -> Option<u16> {
         self.port.get().copied()
+    }
+
+    pub(crate) fn changes(&self) -> &ResourceChanges {
+        &self.changes
+    }
+
+    pub(crate) fn results(&self) -> &Results {
+        &self.results
     }
 
     pub(crate) fn rate(&self) -> RateLimit {

@@ -11,17 +11,21 @@
 #![forbid(unsafe_code)]
 
 pub mod catalog;
+pub mod changes;
 pub mod discovery;
 pub mod dispatch;
 pub mod gateway;
 pub mod host;
 pub mod mcp;
+pub mod results;
 pub mod serve;
 #[cfg(test)]
 mod testing;
 
-pub use catalog::{Catalog, CatalogOptions, Execute, Listed};
+pub use catalog::{Catalog, CatalogOptions, Execute, Listed, ListedResource};
+pub use changes::ResourceChanges;
 pub use dispatch::{Dispatcher, ToolOutput, Unwatched, Watch};
 pub use host::{Host, HostError, Identity, VERSION};
 pub use mcp::{StdioError, serve_stdio};
+pub use results::RESULT_BUDGET;
 pub use serve::{Address, Listen, Running, ServeError, start};

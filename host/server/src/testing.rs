@@ -11,7 +11,8 @@ use palisade_engine::{
     Output, Severity,
 };
 use palisade_policy::{
-    OperationFilter, Principal, Principals, Profile, RateLimit, RedactionConfig, Redactor, Token,
+    Authenticated, OperationFilter, Principal, Principals, Profile, RateLimit, RedactionConfig, Redactor,
+    Token,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -19,6 +20,7 @@ use uuid::Uuid;
 use crate::catalog::{Catalog, CatalogOptions, Execute};
 use crate::dispatch::Dispatcher;
 use crate::host::{Host, Identity};
+use crate::results::RESULT_BUDGET;
 use crate::serve::{Address, Listen, Running, start};
 
 /// May call everything but what is disabled.
@@ -43,6 +45,10 @@ impl Execute for Script {
             match (invocation.tool, invocation.action) {
                 ("echo", None) => Ok(structured(&arguments)),
                 ("window", Some(action)) => Ok(structured(&json!({ "did": action, "with": arguments }))),
+                ("wait_for", Some(condition)) => {
+                    Ok(structured(&json!({ "met": condition, "with": arguments })))
+                }
+                ("large", None) => Ok(large(&arguments)),
                 ("sleep", None) => self.sleep(arguments["ms"].as_u64().unwrap()).await,
                 ("fail", None) => Err(error(arguments["how"].as_str().unwrap())),
                 ("panic", None) => panic!("the scripted tool panics"),
@@ -83,6 +89,17 @@ impl Script {
         tokio::time::sleep(Duration::from_millis(ms)).await;
         guard.1 = true;
         Ok(structured(&json!({ "slept": ms })))
+    }
+}
+
+/// As many bytes of JSON or text as were asked for, and a picture.
+fn large(arguments: &Value) -> Output {
+    let text = "é".repeat(usize::try_from(arguments["bytes"].as_u64().unwrap()).unwrap() / 2);
+    let picture = Content::Image { data: vec![1, 2, 3], mime_type: "image/png".into() };
+    match arguments["as"].as_str() {
+        Some("text") => contents(vec![Content::Text(text), picture]),
+        Some("failure") => Output { is_error: true, ..contents(vec![Content::Text(text)]) },
+        _ => structured(&json!({ "text": text })),
     }
 }
 
@@ -132,6 +149,18 @@ pub(crate) fn operation(tool: &str, action: Option<&str>, properties: Value, req
     }
 }
 
+/// One form of a tool whose forms are picked by `condition`.
+fn waiting(condition: &str) -> Operation {
+    let discriminator = Some("condition".to_owned());
+    let value = json!({ "value": { "type": "string" } });
+    Operation { discriminator, ..operation("wait_for", Some(condition), value, &["value"]) }
+}
+
+/// An operation whose answer can be read.
+fn at(uri: &str, operation: Operation) -> Operation {
+    Operation { resource_uri: Some(uri.into()), ..operation }
+}
+
 /// Everything that [`Script`] plays, and one that it must never be asked for.
 pub(crate) fn operations() -> Vec<Operation> {
     let mut echo = operation(
@@ -153,14 +182,22 @@ pub(crate) fn operations() -> Vec<Operation> {
     resize.effects = Effects { read_only: false, destructive: false, idempotent: true, open_world: true };
     let mut all = vec![
         echo,
+        waiting("text"),
+        waiting("url"),
         resize,
-        operation("window", Some("list"), json!({ "label": { "type": "string" } }), &[]),
+        at(
+            "palisade://windows",
+            operation("window", Some("list"), json!({ "label": { "type": "string" } }), &[]),
+        ),
+        operation("large", None, json!({ "bytes": { "type": "integer" }, "as": {} }), &["bytes"]),
         operation("window", Some("close"), json!({}), &[]),
         operation("sleep", None, json!({ "ms": { "type": "integer" } }), &["ms"]),
         operation("fail", None, how, &["how"]),
     ];
     let plain = ["panic", "leak", "picture", "several", "malformed", "refuse", "chatty", "hidden"];
-    all.extend(plain.iter().map(|tool| operation(tool, None, json!({}), &[])));
+    all.extend(
+        plain.iter().map(|tool| at(&format!("palisade://{tool}"), operation(tool, None, json!({}), &[]))),
+    );
     all
 }
 
@@ -201,6 +238,11 @@ pub(crate) struct Stage {
 }
 
 pub(crate) fn stage(rate: RateLimit) -> Stage {
+    stage_with(rate, RESULT_BUDGET)
+}
+
+/// As [`stage`], with so many bytes for a result.
+pub(crate) fn stage_with(rate: RateLimit, budget: usize) -> Stage {
     let (sleeps, calls) = (Arc::default(), Arc::default());
     let principal =
         |name: &str, profile: &str| Arc::new(Principal { name: name.into(), profile: profile.into() });
@@ -217,7 +259,15 @@ pub(crate) fn stage(rate: RateLimit) -> Stage {
         dispatcher(profile("observe", &others), &sleeps, &calls),
     ];
     let identity = Identity { identifier: "com.example.notes".into(), product_name: "Notes".into() };
-    Stage { host: Arc::new(Host::new(principals, dispatchers, identity, rate).unwrap()), sleeps, calls }
+    let host = Host::new(principals, dispatchers, identity, rate).unwrap().with_result_budget(budget);
+    Stage { host: Arc::new(host), sleeps, calls }
+}
+
+impl Stage {
+    /// Whoever holds a token.
+    pub(crate) fn caller(&self, token: &str) -> Authenticated {
+        self.host.principals().authenticate(&[format!("Bearer {token}").as_bytes()]).unwrap()
+    }
 }
 
 /// A running server over the script.
@@ -232,7 +282,10 @@ pub(crate) async fn server() -> Server {
 }
 
 pub(crate) async fn server_with(rate: RateLimit) -> Server {
-    let stage = stage(rate);
+    server_of(stage(rate)).await
+}
+
+pub(crate) async fn server_of(stage: Stage) -> Server {
     let listen = Listen::Tcp { port: 0, further: 0 };
     let running = start(Arc::clone(&stage.host), listen).await.unwrap();
     let Address::Tcp(port) = *running.address() else { panic!("asked for TCP") };

@@ -19,6 +19,11 @@ use serde_json::{Map, Value};
 
 use crate::dispatch::Arguments;
 
+pub use resources::ListedResource;
+pub(crate) use resources::Readable;
+use resources::Resources;
+
+mod resources;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -38,7 +43,7 @@ impl Execute for Runnable {
 /// How to present tools.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CatalogOptions {
-    /// List each operation as a tool of its own (`window_list`) instead of grouping by `action`.
+    /// List each operation as a tool of its own (`window_list`) instead of grouping by tool.
     pub flat: bool,
 }
 
@@ -46,14 +51,22 @@ pub struct CatalogOptions {
 pub struct Catalog {
     tools: BTreeMap<String, Entry>,
     listing: Vec<Listed>,
+    resources: Resources,
 }
 
 /// What a tool name stands for.
 pub(crate) enum Entry {
     /// One operation.
     One(Arc<Callable>),
-    /// Several, by `action`.
-    Group(BTreeMap<String, Arc<Callable>>),
+    /// Several.
+    Group(Group),
+}
+
+/// The operations of one tool, by action.
+pub(crate) struct Group {
+    /// The parameter that picks among them.
+    pub(crate) picker: String,
+    pub(crate) actions: BTreeMap<String, Arc<Callable>>,
 }
 
 /// One operation, ready to be called.
@@ -107,7 +120,8 @@ impl Catalog {
     /// Derives the tools of one profile from components and what each says of itself.
     ///
     /// A component whose imports are not all granted by `authority` contributes nothing. Two operations of one name,
-    /// or one whose schema does not compile, are the operator's problem: the first stays, the log names the other.
+    /// two of one tool that differ in the parameter that picks them, or one whose schema does not compile, are the
+    /// operator's problem: the first stays, the log names the other.
     pub fn new<'a>(
         components: impl IntoIterator<Item = (&'a Component, &'a Description)>,
         profile: &Profile,
@@ -145,7 +159,8 @@ impl Catalog {
             }
         }
         let listing = tools.iter().map(|(name, entry)| list(name, entry, redactor).into_inner()).collect();
-        Self { tools, listing }
+        let resources = Resources::new(&tools, redactor);
+        Self { tools, listing, resources }
     }
 
     /// The tools, in name order.
@@ -158,6 +173,15 @@ impl Catalog {
         self.tools.values().flat_map(Entry::callables).map(|callable| &callable.operation)
     }
 
+    /// The answers that can be read as resources, in the order of their URIs.
+    pub fn resources(&self) -> &[ListedResource] {
+        &self.resources.listing
+    }
+
+    pub(crate) fn readable(&self, uri: &str) -> Option<&Readable> {
+        self.resources.get(uri)
+    }
+
     pub(crate) fn get(&self, tool: &str) -> Option<&Entry> {
         self.tools.get(tool)
     }
@@ -167,7 +191,7 @@ impl Entry {
     fn callables(&self) -> Vec<&Arc<Callable>> {
         match self {
             Self::One(callable) => vec![callable],
-            Self::Group(actions) => actions.values().collect(),
+            Self::Group(group) => group.actions.values().collect(),
         }
     }
 }
@@ -186,12 +210,17 @@ fn insert(
     let taken = || "another operation of that name is offered already".to_owned();
     match &operation.action {
         Some(action) if !options.flat => {
-            let entry = tools.entry(operation.tool.clone()).or_insert_with(|| Entry::Group(BTreeMap::new()));
-            let Entry::Group(actions) = entry else { return Err(taken()) };
-            if actions.contains_key(action) {
+            let entry = tools.entry(operation.tool.clone()).or_insert_with(|| {
+                Entry::Group(Group { picker: operation.picker().to_owned(), actions: BTreeMap::new() })
+            });
+            let Entry::Group(group) = entry else { return Err(taken()) };
+            if group.picker != operation.picker() {
+                return Err(format!("its tool's operations are picked by `{}`", group.picker));
+            }
+            if group.actions.contains_key(action) {
                 return Err(taken());
             }
-            actions.insert(action.clone(), callable);
+            group.actions.insert(action.clone(), callable);
         }
         action => {
             let name = action
@@ -216,9 +245,9 @@ fn list(name: &str, entry: &Entry, redactor: &Redactor) -> Redacted<Listed> {
             schema::closed(&callable.operation.input_schema),
             callable.operation.output_schema.as_ref().map(schema::listed_output),
         ),
-        Entry::Group(_) => (
-            schema::describe(&operations),
-            schema::merge_inputs(&operations),
+        Entry::Group(group) => (
+            schema::describe(&group.picker, &operations),
+            schema::merge_inputs(&group.picker, &operations),
             schema::merge_outputs(&operations),
         ),
     };

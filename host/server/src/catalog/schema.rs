@@ -18,13 +18,15 @@ pub(super) fn closed(input: &Value) -> Value {
     schema
 }
 
-/// One text for a group: a line for each action with its parameters, then what it does.
-pub(super) fn describe(operations: &[&Operation]) -> String {
+/// One text for a group: a line for each action with its parameters, then what it does. Readers expect `action`;
+/// another parameter that picks is named first.
+pub(super) fn describe(picker: &str, operations: &[&Operation]) -> String {
+    let heading = (picker != "action").then(|| format!("By `{picker}`:"));
     let lines = operations.iter().map(|operation| {
         let action = operation.action.as_deref().unwrap_or_default();
         format!("{action}({}): {}", parameters(&operation.input_schema).join(", "), operation.description)
     });
-    lines.collect::<Vec<_>>().join("\n")
+    heading.into_iter().chain(lines).collect::<Vec<_>>().join("\n")
 }
 
 /// The parameters, the required ones first; the others with a `?`.
@@ -43,8 +45,8 @@ fn properties(input: &Value) -> impl Iterator<Item = (&String, &Value)> {
     input.get("properties").and_then(Value::as_object).into_iter().flatten()
 }
 
-/// The union of the operations' parameters, and `action`.
-pub(super) fn merge_inputs(operations: &[&Operation]) -> Value {
+/// The union of the operations' parameters, and the one that picks among them.
+pub(super) fn merge_inputs(picker: &str, operations: &[&Operation]) -> Value {
     let mut merged: Map<String, Value> = Map::new();
     let mut definitions: Map<String, Value> = Map::new();
     for operation in operations {
@@ -55,14 +57,17 @@ pub(super) fn merge_inputs(operations: &[&Operation]) -> Value {
         }
     }
     let actions: Vec<&str> = operations.iter().filter_map(|operation| operation.action.as_deref()).collect();
+    let meaning = if picker == "action" { "What to do" } else { "Which of the forms" };
     merged.insert(
-        "action".into(),
-        json!({ "type": "string", "enum": actions, "description": "What to do; see the tool's description." }),
+        picker.into(),
+        json!({
+            "type": "string", "enum": actions, "description": format!("{meaning}; see the tool's description."),
+        }),
     );
     let mut schema = json!({
         "type": "object",
         "properties": merged,
-        "required": ["action"],
+        "required": [picker],
         "additionalProperties": false,
     });
     if !definitions.is_empty() {
@@ -124,10 +129,23 @@ fn rename_references(schema: Value, renames: &[(String, String)]) -> Value {
     }
 }
 
+/// What the host itself puts into structured content: `error` and `code` where a call failed, the others where its
+/// result was too long to give whole.
+const HOSTS_FIELDS: [(&str, &str); 7] = [
+    ("error", "string"),
+    ("code", "string"),
+    ("spilled", "boolean"),
+    ("uri", "string"),
+    ("bytes", "integer"),
+    ("pages", "integer"),
+    ("preview", "string"),
+];
+
 /// An output schema as it is listed.
 ///
-/// A failed call carries `{"error", "code"}` as its structured content, and strict clients validate that too. So what
-/// a failure lacks is not required, what it adds is not forbidden, and its two fields are not claimed otherwise.
+/// A failed call, and one whose result spilled, carry the host's fields as their structured content, and strict clients
+/// validate that too. So what those lack is not required, what they add is not forbidden, and the host's fields are
+/// not claimed otherwise.
 pub(super) fn listed_output(output: &Value) -> Value {
     let mut schema = output.clone();
     if let Value::Object(map) = &mut schema {
@@ -135,14 +153,25 @@ pub(super) fn listed_output(output: &Value) -> Value {
         map.remove("additionalProperties");
         map.remove("unevaluatedProperties");
         if let Some(properties) = map.get_mut("properties").and_then(Value::as_object_mut) {
-            for field in ["error", "code"] {
-                if properties.get(field).is_some_and(|known| known.get("type") != Some(&json!("string"))) {
+            for (field, kind) in HOSTS_FIELDS {
+                if properties.get(field).is_some_and(|known| !admits(known, kind)) {
                     properties.remove(field);
                 }
             }
         }
     }
     schema
+}
+
+/// Whether a property's schema surely accepts every value of a type that the host may put there.
+fn admits(schema: &Value, kind: &str) -> bool {
+    let Some(schema) = schema.as_object() else { return false };
+    schema.get("type").and_then(Value::as_str) == Some(kind)
+        && schema.iter().all(|(key, value)| match key.as_str() {
+            "type" | "title" | "description" => true,
+            "minimum" => value.as_f64() == Some(0.0),
+            _ => false,
+        })
 }
 
 /// The one output schema of a group, if its operations agree on one; that it is an object, if all at least have one.

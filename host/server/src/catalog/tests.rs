@@ -30,6 +30,49 @@ fn operations_of_one_tool_are_grouped_under_action() {
     );
 }
 
+/// `wait_for {condition}`, each condition from a component of its own.
+fn conditions() -> Vec<Operation> {
+    ["url", "text"]
+        .into_iter()
+        .map(|condition| {
+            let properties = json!({ "value": { "type": "string" }, "timeout_ms": { "type": "integer" } });
+            let mut one = operation("wait_for", Some(condition), properties, &["value"]);
+            one.discriminator = Some("condition".into());
+            one
+        })
+        .collect()
+}
+
+#[test]
+fn the_parameter_that_picks_is_the_one_that_the_operations_name() {
+    let wide = catalog(&conditions(), &[], false);
+    let tool = listed(&wide, "wait_for");
+    let schema = Value::Object((*tool.input_schema).clone());
+    assert_eq!(schema["properties"]["condition"]["enum"], json!(["text", "url"]));
+    assert_eq!(schema["required"], json!(["condition"]));
+    assert!(schema["properties"].get("action").is_none(), "{schema}");
+    assert_eq!(
+        tool.description,
+        "By `condition`:\ntext(value, timeout_ms?): Does wait_for.\nurl(value, timeout_ms?): Does wait_for."
+    );
+    // Profiles go by the action's name all the same.
+    let narrow = catalog(&conditions(), &["wait_for.url"], false);
+    let schema = Value::Object((*listed(&narrow, "wait_for").input_schema).clone());
+    assert_eq!(schema["properties"]["condition"]["enum"], json!(["text"]));
+    let flat = catalog(&conditions(), &[], true);
+    let schema = Value::Object((*listed(&flat, "wait_for_text").input_schema).clone());
+    assert!(schema["properties"].get("condition").is_none(), "{schema}");
+}
+
+#[test]
+fn an_operation_that_is_picked_otherwise_than_its_tools_first_is_not_offered() {
+    let mut all = conditions();
+    all.push(operation("wait_for", Some("idle"), json!({}), &[]));
+    let catalog = catalog(&all, &[], false);
+    let labels: Vec<String> = catalog.operations().map(Operation::label).collect();
+    assert_eq!(labels, ["wait_for.text", "wait_for.url"]);
+}
+
 #[test]
 fn a_disabled_action_vanishes_from_enum_text_and_annotations() {
     let with = catalog(&operations(), &[], false);
@@ -114,11 +157,64 @@ fn a_listed_output_schema_lets_failures_through() {
 }
 
 #[test]
+fn a_listed_output_schema_lets_spilled_results_through() {
+    let spilled =
+        json!({ "spilled": true, "uri": "palisade://results/x", "bytes": 1, "pages": 2, "preview": "{" });
+    let strict = json!({
+        "type": "object",
+        "properties": {
+            "uri": { "type": "string", "pattern": "^https:" },
+            "bytes": { "type": "integer", "minimum": 0, "description": "Size." },
+            "pages": { "type": ["array", "null"] },
+            "preview": { "$ref": "#/$defs/Preview" },
+            "rows": { "type": "array" },
+        },
+        "$defs": { "Preview": { "type": "object" } },
+        "required": ["uri", "rows"],
+        "additionalProperties": false,
+    });
+    assert!(!jsonschema::is_valid(&strict, &spilled));
+    let listed = schema::listed_output(&strict);
+    assert!(jsonschema::is_valid(&listed, &spilled), "{listed}");
+    let names: Vec<&String> = listed["properties"].as_object().unwrap().keys().collect();
+    assert_eq!(names, ["bytes", "rows"], "what does not conflict is still said");
+}
+
+#[test]
+fn resources_are_derived_from_the_operations_that_can_be_called() {
+    let uris = |disabled: &[&str], flat| {
+        let catalog = catalog(&operations(), disabled, flat);
+        catalog.resources().iter().map(|one| (one.uri.clone(), one.name.clone())).collect::<Vec<_>>()
+    };
+    let all = uris(&[], false);
+    assert!(all.contains(&("palisade://windows".into(), "window.list".into())), "{all:?}");
+    assert_eq!(all, uris(&[], true), "however tools are listed");
+    assert!(all.is_sorted());
+    let narrow = uris(&["window.list"], false);
+    assert!(!narrow.iter().any(|(uri, _)| uri == "palisade://windows"), "{narrow:?}");
+}
+
+#[test]
+fn of_two_resources_at_one_uri_the_first_stays_and_the_hosts_own_uris_are_not_given_away() {
+    let at = |tool: &str, uri: &str| {
+        let mut operation = operation(tool, None, json!({}), &[]);
+        operation.resource_uri = Some(uri.into());
+        operation
+    };
+    let all = [at("b", "palisade://x"), at("a", "palisade://x"), at("c", "palisade://results/1")];
+    let catalog = catalog(&all, &[], false);
+    assert_eq!(catalog.operations().count(), 3, "all can be called");
+    let listed: Vec<_> =
+        catalog.resources().iter().map(|one| (one.uri.as_str(), one.name.as_str())).collect();
+    assert_eq!(listed, [("palisade://x", "a")]);
+}
+
+#[test]
 fn parameters_that_disagree_accept_either_form() {
     let a = operation("t", Some("a"), json!({ "x": { "type": "string" } }), &[]);
     let b = operation("t", Some("b"), json!({ "x": { "type": "integer" } }), &[]);
     let c = operation("t", Some("c"), json!({ "x": { "type": "boolean" } }), &[]);
-    let merged = schema::merge_inputs(&[&a, &b, &c, &a]);
+    let merged = schema::merge_inputs("action", &[&a, &b, &c, &a]);
     for (action, x) in [("a", json!("s")), ("b", json!(1)), ("c", json!(true))] {
         assert!(jsonschema::is_valid(&merged, &json!({ "action": action, "x": x })), "{merged}");
     }
@@ -131,7 +227,7 @@ fn an_own_any_of_with_other_keywords_does_not_bind_the_newcomer() {
     let tight = json!({ "x": { "anyOf": [{ "type": "string" }], "minLength": 5 } });
     let a = operation("t", Some("a"), tight, &[]);
     let b = operation("t", Some("b"), json!({ "x": { "type": "string" } }), &[]);
-    let merged = schema::merge_inputs(&[&a, &b]);
+    let merged = schema::merge_inputs("action", &[&a, &b]);
     assert!(jsonschema::is_valid(&merged, &json!({ "action": "b", "x": "s" })), "{merged}");
 }
 
@@ -144,7 +240,7 @@ fn definitions_of_one_name_and_different_meaning_stay_apart() {
     };
     let a = with("a", json!({ "type": "string" }));
     let b = with("b", json!({ "type": "object", "properties": { "inner": { "$ref": "#/$defs/Item" } } }));
-    let merged = schema::merge_inputs(&[&a, &b]);
+    let merged = schema::merge_inputs("action", &[&a, &b]);
     assert!(jsonschema::is_valid(&merged, &json!({ "action": "a", "a": "s" })), "{merged}");
     assert!(jsonschema::is_valid(&merged, &json!({ "action": "b", "b": { "inner": {} } })), "{merged}");
     assert!(!jsonschema::is_valid(&merged, &json!({ "action": "b", "b": { "inner": "s" } })), "{merged}");

@@ -18,7 +18,7 @@ use palisade_policy::{
 };
 use serde_json::{Map, Value};
 
-use crate::catalog::{Callable, Catalog, Entry};
+use crate::catalog::{Callable, Catalog, Entry, Group, Readable};
 
 mod arguments;
 mod failure;
@@ -29,6 +29,7 @@ mod tests;
 pub(crate) use arguments::Arguments;
 use arguments::{invalid, list};
 pub use output::ToolOutput;
+pub(crate) use output::clamp_message;
 
 /// Who listens to a call while it runs. What it is told is redacted, and bounded in bytes for each call.
 pub trait Watch: Send + Sync + 'static {
@@ -131,6 +132,20 @@ impl Dispatcher {
         }
     }
 
+    /// Runs the call whose answer is read at `uri`, as [`Dispatcher::call`] does. `None` where there is no such
+    /// resource for this caller.
+    pub(crate) async fn read(
+        &self,
+        who: &Authenticated,
+        uri: &str,
+    ) -> Option<Result<Redacted<ToolOutput>, Redacted<Failure>>> {
+        let Readable { tool, arguments } = self.0.catalog.readable(uri)?.clone();
+        let answer = self.call(who, &tool, Value::Object(arguments), Arc::new(Unwatched)).await;
+        // Not this caller's dispatcher: to it, there is nothing here.
+        let unknown = answer.as_ref().is_err_and(|failure| failure.code == Code::UnknownTool);
+        (!unknown).then_some(answer)
+    }
+
     async fn run(
         &self,
         who: &Authenticated,
@@ -165,7 +180,7 @@ impl Dispatcher {
         };
         let callable = match entry {
             Entry::One(callable) => callable,
-            Entry::Group(actions) => resolve_action(tool, actions, &mut given)?,
+            Entry::Group(group) => resolve_action(tool, group, &mut given)?,
         };
         let arguments = callable.arguments.check(given)?.to_string();
         let operation = &callable.operation;
@@ -191,22 +206,22 @@ impl Dispatcher {
     }
 }
 
-/// Takes `action` out of the arguments and finds what it names.
+/// Takes the parameter that picks out of the arguments and finds what it names.
 fn resolve_action<'a>(
     tool: &str,
-    actions: &'a std::collections::BTreeMap<String, Arc<Callable>>,
+    Group { picker, actions }: &'a Group,
     given: &mut Map<String, Value>,
 ) -> Result<&'a Arc<Callable>, Failure> {
     let names = || actions.keys().map(String::as_str);
-    match given.remove("action") {
+    match given.remove(picker) {
         Some(Value::String(action)) => actions.get(&action).ok_or_else(|| {
             let hint =
                 suggest(&action, names()).map_or_else(String::new, |near| format!("did you mean `{near}`? "));
             let action = palisade_policy::decide::clamp_name(&action);
-            invalid(format!("`{tool}` has no action `{action}`; {hint}its actions are {}", list(names())))
+            invalid(format!("`{tool}` has no {picker} `{action}`; {hint}it has {}", list(names())))
         }),
-        Some(_) => Err(invalid(format!("field `action` must be a string: one of {}", list(names())))),
-        None => Err(invalid(format!("missing required field `action`; one of {}", list(names())))),
+        Some(_) => Err(invalid(format!("field `{picker}` must be a string: one of {}", list(names())))),
+        None => Err(invalid(format!("missing required field `{picker}`; one of {}", list(names())))),
     }
 }
 

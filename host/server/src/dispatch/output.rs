@@ -44,7 +44,7 @@ fn broken(internal: &str) -> Failure {
 }
 
 /// Cuts a tool's message to what one failure may carry.
-pub(super) fn clamp_message(mut text: String) -> String {
+pub(crate) fn clamp_message(mut text: String) -> String {
     if text.len() > MAX_MESSAGE_BYTES {
         // Guest-controlled: `text`.
         text.truncate(text.floor_char_boundary(MAX_MESSAGE_BYTES));

@@ -4,12 +4,8 @@ use palisade_policy::RateLimit;
 use serde_json::json;
 use std::sync::Mutex;
 
-fn caller(stage: &Stage, token: &str) -> Authenticated {
-    stage.host.principals().authenticate(&[format!("Bearer {token}").as_bytes()]).unwrap()
-}
-
 async fn call(stage: &Stage, tool: &str, arguments: Value) -> Result<ToolOutput, Failure> {
-    let who = caller(stage, WIDE);
+    let who = stage.caller(WIDE);
     let dispatcher = stage.host.dispatcher(&who).unwrap();
     let answer = dispatcher.call(&who, tool, arguments, Arc::new(Unwatched)).await;
     answer.map(Redacted::into_inner).map_err(Redacted::into_inner)
@@ -113,6 +109,22 @@ async fn a_grouped_tool_runs_the_action_and_lists_its_actions_otherwise() {
 }
 
 #[tokio::test]
+async fn the_parameter_that_picks_has_the_operations_own_name() {
+    let stage = unlimited();
+    let output = call(&stage, "wait_for", json!({ "condition": "url", "value": "x" })).await.unwrap();
+    assert_eq!(output.structured, Some(json!({ "met": "url", "with": { "value": "x" } })));
+    for (arguments, needles) in [
+        (json!({ "value": "x" }), ["missing required field `condition`", "`text`, `url`"]),
+        (json!({ "action": "url", "value": "x" }), ["missing required field `condition`", "`text`, `url`"]),
+        (json!({ "condition": 1 }), ["field `condition` must be a string", "`text`, `url`"]),
+        (json!({ "condition": "urls" }), ["no condition `urls`", "did you mean `url`?"]),
+        (json!({ "condition": "url", "value": "x", "action": "y" }), ["unknown field `action`", "`value`"]),
+    ] {
+        refused(call(&stage, "wait_for", arguments).await, Code::InvalidArguments, &needles);
+    }
+}
+
+#[tokio::test]
 async fn a_disabled_action_is_refused_in_the_words_for_one_that_does_not_exist() {
     let stage = unlimited();
     let disabled =
@@ -144,12 +156,12 @@ async fn hidden_disabled_and_unknown_tools_fail_alike() {
 #[tokio::test]
 async fn a_caller_reaches_its_own_profile_only() {
     let stage = unlimited();
-    let narrow = caller(&stage, crate::testing::NARROW);
+    let narrow = stage.caller(crate::testing::NARROW);
     let own = stage.host.dispatcher(&narrow).unwrap();
     let failure = own.call(&narrow, "leak", json!({}), Arc::new(Unwatched)).await.unwrap_err();
     assert_eq!(failure.code, Code::UnknownTool);
     // Even through another profile's dispatcher it gets nothing.
-    let wide = stage.host.dispatcher(&caller(&stage, WIDE)).unwrap();
+    let wide = stage.host.dispatcher(&stage.caller(WIDE)).unwrap();
     let failure = wide.call(&narrow, "leak", json!({}), Arc::new(Unwatched)).await.unwrap_err();
     assert_eq!(failure.code, Code::UnknownTool);
 }
@@ -227,7 +239,7 @@ impl Watch for Heard {
 #[tokio::test]
 async fn what_a_tool_says_meanwhile_is_redacted() {
     let stage = unlimited();
-    let (who, heard) = (caller(&stage, WIDE), Arc::new(Heard::default()));
+    let (who, heard) = (stage.caller(WIDE), Arc::new(Heard::default()));
     let dispatcher = stage.host.dispatcher(&who).unwrap();
     let watch: Arc<dyn Watch> = heard.clone();
     dispatcher.call(&who, "chatty", json!({}), watch).await.unwrap();

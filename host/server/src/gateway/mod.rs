@@ -8,7 +8,7 @@
 //! Hostile: every byte of every request, and how fast it comes.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::extract::{Extension, FromRef, Request, State};
@@ -19,6 +19,8 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, StatusCode};
 use palisade_policy::{Authenticated, Failure};
 use serde_json::json;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio_util::sync::CancellationToken;
 use tower_service::Service as _;
 
 use crate::host::{Host, VERSION};
@@ -44,6 +46,7 @@ pub struct Gateway {
     front: Front,
     limits: limits::Limits,
     routes: Router,
+    closing: CancellationToken,
 }
 
 impl std::fmt::Debug for Gateway {
@@ -74,15 +77,26 @@ impl FromRef<Served> for mcp::Front {
 /// A caller's place among its requests in flight. It goes with the request, so that a call which streams its messages
 /// holds it until it ends, though its response began long before.
 #[derive(Clone)]
-struct Slot {
-    _permit: Arc<tokio::sync::OwnedSemaphorePermit>,
+pub(crate) struct Slot(Arc<Mutex<Option<OwnedSemaphorePermit>>>);
+
+impl Slot {
+    fn new(permit: OwnedSemaphorePermit) -> Self {
+        Self(Arc::new(Mutex::new(Some(permit))))
+    }
+
+    /// Gives the place back before the request ends. For one that only waits, and is bounded otherwise.
+    pub(crate) fn release(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
 }
 
 impl Gateway {
     /// A gateway to `host`, for connections that come in through `front`.
     pub fn new(host: Arc<Host>, front: Front) -> Self {
         let limits = limits::Limits::new(host.principals(), host.rate());
-        let served = Served { host: Arc::clone(&host), mcp: mcp::Front::new(Arc::clone(&host)) };
+        let closing = CancellationToken::new();
+        let mcp = mcp::Front::new(Arc::clone(&host), closing.clone());
+        let served = Served { host: Arc::clone(&host), mcp };
         let routes = Router::new()
             .route("/health", get(health))
             .route("/info", get(info))
@@ -92,7 +106,12 @@ impl Gateway {
             .fallback(respond::not_found)
             .method_not_allowed_fallback(respond::method_not_allowed)
             .with_state(served);
-        Self { host, front, limits, routes }
+        Self { host, front, limits, routes, closing }
+    }
+
+    /// Ends the requests that would not end by themselves: subscriptions. The others go on.
+    pub fn close(&self) {
+        self.closing.cancel();
     }
 
     /// Answers one request: every stage in its order. One future, for a middleware's wrapping of futures and services
@@ -131,7 +150,7 @@ impl Gateway {
         };
         let permit = self.limits.admit(&who)?;
         request.extensions_mut().insert(who);
-        Ok(Some(Slot { _permit: Arc::new(permit) }))
+        Ok(Some(Slot::new(permit)))
     }
 }
 

@@ -1,10 +1,10 @@
-use crate::testing::{NARROW, WIDE, parse, server, server_with};
+use crate::testing::{NARROW, WIDE, parse, server, server_with, stage};
 use palisade_policy::RateLimit;
 use serde_json::{Value, json};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use super::MAX_BODY_BYTES;
+use super::{Front, Gateway, MAX_BODY_BYTES, MAX_CONCURRENT_REQUESTS};
 
 fn bearer(token: &str) -> String {
     format!("Bearer {token}")
@@ -413,6 +413,40 @@ async fn a_client_that_goes_away_ends_its_call() {
         drop(stream);
         eventually(|| sleeps.dropped.load(Ordering::SeqCst) == count + 1).await;
     }
+}
+
+#[tokio::test]
+async fn a_listener_holds_no_place_among_the_requests_in_flight() {
+    let stage = stage(RateLimit::per_second(0));
+    let who = stage.caller(WIDE);
+    let gateway = Gateway::new(stage.host, Front::Unix);
+    let message = json!({
+        "jsonrpc": "2.0", "id": 1, "method": "subscriptions/listen",
+        "params": {
+            "notifications": { "resourceSubscriptions": ["palisade://windows"] },
+            "_meta": {
+                "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+                "io.modelcontextprotocol/clientInfo": { "name": "t", "version": "1" },
+                "io.modelcontextprotocol/clientCapabilities": {},
+            },
+        },
+    });
+    let request = http::Request::post("/mcp")
+        .header("Authorization", bearer(WIDE))
+        .header("Content-Type", "application/json")
+        .header("Accept", "application/json, text/event-stream")
+        .header("MCP-Protocol-Version", "2026-07-28")
+        .header("Mcp-Method", "subscriptions/listen")
+        .body(axum::body::Body::from(message.to_string()));
+    let response = gateway.answer(request.unwrap()).await;
+    assert_eq!(response.headers()["content-type"], "text/event-stream");
+    eventually(|| {
+        let places: Result<Vec<_>, _> =
+            (0..MAX_CONCURRENT_REQUESTS).map(|_| gateway.limits.admit(&who)).collect();
+        places.is_ok()
+    })
+    .await;
+    drop(response);
 }
 
 async fn eventually(mut holds: impl FnMut() -> bool) {

@@ -13,6 +13,9 @@ use serde_json::{Value, json};
 use crate::catalog::Listed;
 use crate::dispatch::ToolOutput;
 use crate::gateway::failure_value;
+use crate::results::{Fitted, KEPT_FOR, Kept};
+
+use super::resources::mime_type;
 
 /// A listed tool.
 pub(super) fn tool(listed: &Listed) -> Tool {
@@ -37,18 +40,48 @@ pub(super) fn tool(listed: &Listed) -> Tool {
 /// # Errors
 /// Where there is no such tool.
 pub(super) fn answer(
-    answer: Result<Redacted<ToolOutput>, Redacted<Failure>>,
+    tool: &str,
+    answer: Result<Fitted, Redacted<Failure>>,
 ) -> Result<CallToolResult, ErrorData> {
     match answer {
-        Ok(output) => Ok(result(output)),
+        Ok(Fitted::Whole(output)) => Ok(whole(output)),
+        Ok(Fitted::Spilled { uri, kept, rest }) => Ok(spilled(tool, uri, &kept, rest)),
         Err(failed) => failure(failed),
     }
 }
 
 /// A tool's answer.
-fn result(output: Redacted<ToolOutput>) -> CallToolResult {
+fn whole(output: Redacted<ToolOutput>) -> CallToolResult {
     let ToolOutput { content, structured, is_error } = output.into_inner();
-    let content: Vec<ContentBlock> = content.into_iter().map(block).collect();
+    result(content.into_iter().map(block).collect(), structured, is_error)
+}
+
+/// What stands for a tool's answer whose text is kept: what it is and how to read on, and all that is no text.
+fn spilled(tool: &str, uri: String, kept: &Kept, rest: Redacted<ToolOutput>) -> CallToolResult {
+    let ToolOutput { content, is_error, .. } = rest.into_inner();
+    let (bytes, pages, minutes) = (kept.bytes, kept.pages(), KEPT_FOR.as_secs() / 60);
+    let further =
+        if pages > 1 { format!(", then {uri}/2 and so on up to {uri}/{pages}") } else { String::new() };
+    let text = format!(
+        "The result of `{tool}` is {bytes} bytes of text, too long to give whole. Within {minutes} minutes, read the \
+         resource {uri}{further}; or ask for less."
+    );
+    let mut structured = json!({
+        "spilled": true, "uri": uri, "bytes": bytes, "pages": pages, "preview": kept.preview(),
+    });
+    if is_error {
+        structured["error"] = Value::String(text.clone());
+    }
+    let link = Resource::new(uri, "result")
+        .with_description(format!("The result of `{tool}`, page 1 of {pages}."))
+        .with_mime_type(mime_type(kept))
+        .with_size(u64::try_from(bytes).unwrap_or(u64::MAX));
+    let mut blocks = vec![ContentBlock::text(text), ContentBlock::resource_link(link)];
+    blocks.extend(content.into_iter().map(block));
+    result(blocks, Some(structured), is_error)
+}
+
+fn result(content: Vec<ContentBlock>, structured: Option<Value>, is_error: bool) -> CallToolResult {
     if !is_error {
         let mut result = CallToolResult::success(content);
         result.structured_content = structured;
@@ -69,6 +102,15 @@ fn with_code(structured: Option<Value>, content: &[ContentBlock]) -> Value {
     let texts: Vec<&str> =
         content.iter().filter_map(|block| block.as_text().map(|text| text.text.as_str())).collect();
     failure_value(Code::ToolError, &texts.join("\n"))
+}
+
+/// The texts of an answer.
+pub(super) fn texts(content: &[Content]) -> String {
+    let texts = content.iter().filter_map(|content| match content {
+        Content::Text(text) => Some(text.as_str()),
+        _ => None,
+    });
+    texts.collect::<Vec<_>>().join("\n")
 }
 
 /// A call that gave nothing: a result that says so, or, where there is no such tool, a protocol error.

@@ -22,7 +22,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::http::{PROTOCOL_VERSION, json_response};
-use super::{convert, internal, protocol_error};
+use super::{deliver, internal, protocol_error};
 use crate::dispatch::Unwatched;
 use crate::host::Host;
 
@@ -66,8 +66,8 @@ async fn run(host: &Host, parts: &Parts, params: Params) -> Result<CallToolResul
     let who = parts.extensions.get::<Authenticated>().ok_or_else(|| internal("no principal"))?;
     let dispatcher = host.dispatcher(who).map_err(|failure| protocol_error(&failure))?;
     let arguments = Value::Object(params.arguments.unwrap_or_default());
-    let mut result =
-        convert::answer(dispatcher.call(who, &params.name, arguments, Arc::new(Unwatched)).await)?;
+    let answer = dispatcher.call(who, &params.name, arguments, Arc::new(Unwatched)).await;
+    let mut result = deliver(host, who, &params.name, answer)?;
     // The handshake revisions have no such field.
     result.result_type = None;
     Ok(result)

@@ -14,14 +14,16 @@ use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
 use http_body_util::Full;
+use palisade_policy::{Authenticated, Code, Failure};
 use rmcp::model::{ErrorCode, ProtocolVersion};
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
 use super::direct::PlainCall;
 use super::malformed::{diagnose, error_message};
-use super::{Handler, TakesEvents};
+use super::{Handler, Link, protocol_error};
 use crate::gateway::MAX_BODY_BYTES;
 use crate::host::Host;
 
@@ -48,20 +50,36 @@ const ORIGINS: [&str; 9] = [
 #[derive(Clone)]
 pub(crate) struct Front {
     host: Arc<Host>,
-    service: Arc<StreamableHttpService<Handler, NeverSessionManager>>,
+    config: StreamableHttpServerConfig,
+    closing: CancellationToken,
 }
 
 impl Front {
-    pub(crate) fn new(host: Arc<Host>) -> Self {
+    /// `closing` ends subscriptions.
+    pub(crate) fn new(host: Arc<Host>, closing: CancellationToken) -> Self {
         let config = StreamableHttpServerConfig::default()
             .with_legacy_session_mode(false)
             .with_json_response(true)
             .with_max_request_body_bytes(MAX_BODY_BYTES)
             .with_allowed_origins(ORIGINS)
             .enforce_origin_validation();
-        let handler = Handler::of_request(Arc::clone(&host));
-        let service = StreamableHttpService::new(move || Ok(handler.clone()), Arc::default(), config);
-        Self { host, service: Arc::new(service) }
+        Self { host, config, closing }
+    }
+
+    /// A service for one request: what it declares depends on who asks.
+    fn service(
+        &self,
+        parts: &Parts,
+        takes_events: bool,
+    ) -> Result<StreamableHttpService<Handler, NeverSessionManager>, Failure> {
+        let who = parts.extensions.get::<Authenticated>().cloned().ok_or_else(|| {
+            Failure::new(Code::Internal, "the host failed; this is no fault of your request")
+                .with_internal("no principal")
+        })?;
+        let link = Link::Request { takes_events };
+        let handler = Handler::new(&self.host, who, link, self.closing.clone())?;
+        let service = move || Ok(handler.clone());
+        Ok(StreamableHttpService::new(service, Arc::default(), self.config.clone()))
     }
 
     /// Answers one POST whose body has been read.
@@ -82,12 +100,19 @@ impl Front {
         if let Some(call) = PlainCall::read(&parts.headers, &body) {
             return call.answer(&self.host, &parts).await;
         }
+        let service = match self.service(&parts, takes_events) {
+            Ok(service) => service,
+            Err(failure) => {
+                let error = protocol_error(&failure);
+                let text = error.message.into_owned();
+                return refuse(StatusCode::INTERNAL_SERVER_ERROR, error.code, text, &body);
+            }
+        };
         parts.headers.insert(ACCEPT, ACCEPTED);
-        parts.extensions.insert(TakesEvents(takes_events));
         // On a Unix socket there may be none.
         parts.headers.entry(HOST).or_insert(HeaderValue::from_static("localhost"));
         let version = parts.headers.get(PROTOCOL_VERSION).cloned();
-        let response = self.service.handle(Request::from_parts(parts, Full::new(body.clone()))).await;
+        let response = service.handle(Request::from_parts(parts, Full::new(body.clone()))).await;
         let status = response.status();
         if status.is_success() || is_json(response.headers()) {
             return response.map(Body::new);

@@ -1,9 +1,11 @@
-//! What to say to a message that is not one.
+//! What to say to a message that is not one, and to a request that is not what its method takes.
 //!
 //! Guarantees: the error is the one that JSON-RPC 2.0 (5.1) has for the fault; it carries the request's id where that
 //! can be read, and repeats nothing else of what was sent. Hostile: the message.
 
-use rmcp::model::ErrorCode;
+use palisade_policy::decide::clamp_name;
+use rmcp::ErrorData;
+use rmcp::model::{CallToolRequestMethod, ConstString as _, CustomRequest, ErrorCode};
 use serde_json::{Value, json};
 
 /// What is wrong with a message. Only ever asked about those that were refused.
@@ -53,4 +55,40 @@ pub(super) fn error_message(error: Value, body: &[u8]) -> String {
     let id = serde_json::from_slice::<Value>(body).ok().and_then(|message| message.get("id").cloned());
     let id = id.filter(is_id).unwrap_or(Value::Null);
     json!({ "jsonrpc": "2.0", "id": id, "error": error }).to_string()
+}
+
+/// Methods whose requests the library reads, and gives up as unknown where their parameters do not fit.
+const KNOWN: [&str; 6] =
+    ["initialize", "server/discover", "ping", "tools/list", "tools/call", "logging/setLevel"];
+
+/// As [`KNOWN`], where there are resources.
+const KNOWN_OF_RESOURCES: [&str; 6] = [
+    "resources/list",
+    "resources/templates/list",
+    "resources/read",
+    "resources/subscribe",
+    "resources/unsubscribe",
+    "subscriptions/listen",
+];
+
+/// The error for a request that is not what its method takes.
+pub(super) fn unfit(request: &CustomRequest, has_resources: bool) -> ErrorData {
+    let method = clamp_name(&request.method);
+    let known = KNOWN.contains(&request.method.as_str())
+        || (has_resources && KNOWN_OF_RESOURCES.contains(&request.method.as_str()));
+    if !known {
+        return ErrorData::new(ErrorCode::METHOD_NOT_FOUND, format!("there is no method `{method}`"), None);
+    }
+    let field = |name: &str| request.params.as_ref().and_then(|params| params.get(name));
+    let reason = match request.method.as_str() {
+        CallToolRequestMethod::VALUE => match (field("name"), field("arguments")) {
+            (Some(Value::String(_)), Some(Value::Object(_) | Value::Null) | None) => {
+                "its parameters do not fit"
+            }
+            (Some(Value::String(_)), _) => "`params.arguments` must be an object",
+            _ => "`params.name` must be a string: the tool's name",
+        },
+        _ => "its parameters do not fit",
+    };
+    ErrorData::invalid_params(format!("malformed `{method}` request: {reason}"), None)
 }

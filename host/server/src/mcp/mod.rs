@@ -1,36 +1,39 @@
 //! MCP over the dispatcher: both eras (the handshake revisions from 2024-11-05, and 2026-07-28) on one endpoint.
 //!
 //! Guarantees: a client sees the tools of its own profile; calling any other fails as an unknown tool; what the server
-//! does not offer (resources, prompts, completion) is answered as a method that does not exist. No state outlives a
-//! request over HTTP, so a session id, stale or invented, means nothing and hinders nothing. A client that goes away
-//! or cancels ends its call.
+//! does not offer (prompts, completion) is answered as a method that does not exist. No session outlives a request over
+//! HTTP, so a session id, stale or invented, means nothing and hinders nothing. A client that goes away or cancels ends
+//! its call and its subscription.
 //! Not guaranteed: delivery of progress and log messages.
 //! Hostile: every message.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use palisade_engine::Severity;
-use palisade_policy::decide::clamp_name;
-use palisade_policy::{Authenticated, Failure};
+use palisade_policy::{Authenticated, Failure, Redacted};
 #[expect(
     deprecated,
     reason = "SEP-2577 deprecates logging; clients of every published revision still use it"
 )]
 use rmcp::model::SetLevelRequestParams;
 use rmcp::model::{
-    CallToolRequestMethod, CallToolRequestParams, CallToolResponse, CompleteRequestMethod,
-    CompleteRequestParams, CompleteResult, CustomRequest, CustomResult, ErrorCode, Implementation,
-    ListPromptsRequestMethod, ListPromptsResult, ListResourceTemplatesRequestMethod,
+    CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestMethod, CompleteRequestParams,
+    CompleteResult, ConstString, CustomRequest, CustomResult, Implementation, InitializeRequestParams,
+    InitializeResult, ListPromptsRequestMethod, ListPromptsResult, ListResourceTemplatesRequestMethod,
     ListResourceTemplatesResult, ListResourcesRequestMethod, ListResourcesResult, ListToolsResult,
-    PaginatedRequestParams, ProtocolVersion, ServerCapabilities, ServerConfig, ServerNotification,
+    PaginatedRequestParams, ProtocolVersion, ReadResourceRequestMethod, ReadResourceRequestParams,
+    ReadResourceResponse, ResourcesCapability, ServerCapabilities, ServerConfig, ServerNotification,
+    SubscribeRequestMethod, SubscribeRequestParams, SubscriptionFilter, UnsubscribeRequestMethod,
+    UnsubscribeRequestParams,
 };
-use rmcp::service::RequestContext;
+use rmcp::service::{RequestContext, SubscriptionContext};
 use rmcp::{ErrorData, Peer, RoleServer, ServerHandler};
 use serde_json::Value;
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
-use crate::dispatch::{Dispatcher, Unwatched, Watch};
+use crate::dispatch::{Dispatcher, ToolOutput, Unwatched, Watch};
 use crate::host::{Host, VERSION};
 
 mod convert;
@@ -38,20 +41,24 @@ mod direct;
 mod http;
 mod lines;
 mod malformed;
+mod resources;
 mod stdio;
+mod subscribe;
 #[cfg(test)]
 mod tests;
 mod watch;
 
 pub(crate) use http::Front;
 pub use stdio::{StdioError, serve_stdio};
-use watch::{Forward, Level, QUEUE};
+use subscribe::{Accepted, Connection};
+use watch::{Forward, QUEUE};
 
 /// What every client is told at the start.
 const INSTRUCTIONS: &str = "Tools to see an application from outside: its files, databases and processes, as far as \
-    this host's profile grants. A tool with an `action` parameter groups several operations; its description lists \
-    them. Failures carry {error, code}: INVALID_ARGUMENTS is yours to correct, SCOPE_MISSING and POLICY_VIOLATION are \
-    final for this profile, RATE_LIMITED and UNAVAILABLE may pass if you wait. Long results are cut and say so: page.";
+    this host's profile grants. A tool that requires an `action` (or `condition`) groups several operations; its \
+    description lists them. Failures carry {error, code}: INVALID_ARGUMENTS is yours to correct, SCOPE_MISSING and \
+    POLICY_VIOLATION are final for this profile, RATE_LIMITED and UNAVAILABLE may pass if you wait. Long results are \
+    cut and say so: page. One that says `spilled` is kept as a resource: read that page by page, or ask for less.";
 
 /// How long messages that are still queued when a call ends may hold its answer up.
 const DRAIN: Duration = Duration::from_secs(1);
@@ -60,53 +67,67 @@ const DRAIN: Duration = Duration::from_secs(1);
 #[derive(Clone)]
 pub(crate) struct Handler {
     host: Arc<Host>,
-    caller: Caller,
+    who: Authenticated,
+    dispatcher: Dispatcher,
+    link: Link,
+    accepted: Accepted,
+    closing: CancellationToken,
 }
 
-/// Who calls.
+/// What lies between a handler and its client.
 #[derive(Clone)]
-enum Caller {
-    /// Whoever the gateway authenticated: the request carries the proof.
-    OfRequest,
-    /// Whoever holds the other end of the pipe; and the log level that it asked for.
-    Fixed(Authenticated, Arc<Level>),
+enum Link {
+    /// One HTTP request, and whether its client takes an event stream for an answer.
+    Request { takes_events: bool },
+    /// A connection that lasts, and what was asked for over it.
+    Lasting(Arc<Connection>),
 }
-
-/// Marks an HTTP request whose client takes an event stream for an answer.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct TakesEvents(bool);
 
 impl Handler {
-    fn of_request(host: Arc<Host>) -> Self {
-        Self { host, caller: Caller::OfRequest }
-    }
-
-    fn fixed(host: Arc<Host>, who: Authenticated) -> Self {
-        Self { host, caller: Caller::Fixed(who, Arc::default()) }
-    }
-
-    fn caller(&self, context: &RequestContext<RoleServer>) -> Result<(Authenticated, Dispatcher), ErrorData> {
-        let who = match &self.caller {
-            Caller::Fixed(who, _) => who.clone(),
-            Caller::OfRequest => {
-                extension::<Authenticated>(context).ok_or_else(|| internal("no principal"))?
-            }
-        };
-        let dispatcher = self.host.dispatcher(&who).map_err(|failure| protocol_error(&failure))?.clone();
-        Ok((who, dispatcher))
+    /// `closing` ends what would go on for ever.
+    fn new(
+        host: &Arc<Host>,
+        who: Authenticated,
+        link: Link,
+        closing: CancellationToken,
+    ) -> Result<Self, Failure> {
+        let dispatcher = host.dispatcher(&who)?.clone();
+        Ok(Self { host: Arc::clone(host), who, dispatcher, link, accepted: Arc::default(), closing })
     }
 
     /// Whether, and from which severity on, the client of this request wants log messages.
     fn log_level(&self, context: &RequestContext<RoleServer>) -> Option<Severity> {
         let modern =
             context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28);
-        match &self.caller {
+        match &self.link {
             // Since 2026-07-28 each request says it for itself; silence means none.
             _ if modern => context.meta.log_level().map(watch::from_mcp),
-            Caller::Fixed(_, level) => level.get(),
+            Link::Lasting(connection) => connection.level.get(),
             // A handshake revision without a session has nowhere to keep a level. A client that asked for progress
             // listens while it waits: it gets what a level of its own would mostly be.
-            Caller::OfRequest => context.meta.get_progress_token().map(|_| Severity::Info),
+            Link::Request { .. } => context.meta.get_progress_token().map(|_| Severity::Info),
+        }
+    }
+
+    /// Whether more than one message can be answered with.
+    fn takes_events(&self) -> bool {
+        !matches!(self.link, Link::Request { takes_events: false })
+    }
+
+    /// Whether this caller may find anything to read.
+    fn has_resources(&self) -> bool {
+        !self.dispatcher.catalog().resources().is_empty() || self.host.results().is_on()
+    }
+
+    fn require_resources<M: ConstString>(&self) -> Result<(), ErrorData> {
+        if self.has_resources() { Ok(()) } else { Err(ErrorData::method_not_found::<M>()) }
+    }
+
+    /// The connection that a handshake revision subscribes over.
+    fn connection<M: ConstString>(&self) -> Result<&Connection, ErrorData> {
+        match &self.link {
+            Link::Lasting(connection) if self.has_resources() => Ok(connection),
+            _ => Err(ErrorData::method_not_found::<M>()),
         }
     }
 }
@@ -125,28 +146,63 @@ fn protocol_error(failure: &Failure) -> ErrorData {
     internal(failure.internal().unwrap_or_default())
 }
 
+/// What came of a call, as far as it fits into its client's context.
+fn deliver(
+    host: &Host,
+    who: &Authenticated,
+    tool: &str,
+    answer: Result<Redacted<ToolOutput>, Redacted<Failure>>,
+) -> Result<CallToolResult, ErrorData> {
+    convert::answer(tool, answer.map(|output| host.results().fit(who, output, Instant::now())))
+}
+
+/// Every list is one page.
+fn require_first_page(request: Option<PaginatedRequestParams>) -> Result<(), ErrorData> {
+    if request.is_some_and(|request| request.cursor.is_some()) {
+        return Err(ErrorData::invalid_params("there is one page only: list without a cursor", None));
+    }
+    Ok(())
+}
+
 impl ServerHandler for Handler {
     #[expect(
         deprecated,
         reason = "SEP-2577 deprecates logging; clients of every published revision still use it"
     )]
     fn get_info(&self) -> ServerConfig {
-        let capabilities = ServerCapabilities::builder().enable_logging().enable_tools().build();
+        let mut capabilities = ServerCapabilities::builder().enable_logging().enable_tools().build();
+        if self.has_resources() {
+            let mut resources = ResourcesCapability::default();
+            // What is kept of a result never changes.
+            resources.subscribe = (!self.dispatcher.catalog().resources().is_empty()).then_some(true);
+            capabilities.resources = Some(resources);
+        }
         ServerConfig::new(capabilities)
             .with_server_info(Implementation::new("palisade", VERSION))
             .with_instructions(INSTRUCTIONS)
     }
 
+    async fn initialize(
+        &self,
+        request: InitializeRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<InitializeResult, ErrorData> {
+        context.peer.set_peer_info(request.clone());
+        let mut result = self.negotiate_initialize(&request)?;
+        // After a handshake over HTTP there is no stream on which a subscription could be answered.
+        if let (Link::Request { .. }, Some(resources)) = (&self.link, &mut result.capabilities.resources) {
+            resources.subscribe = None;
+        }
+        Ok(result)
+    }
+
     async fn list_tools(
         &self,
         request: Option<PaginatedRequestParams>,
-        context: RequestContext<RoleServer>,
+        _context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        if request.is_some_and(|request| request.cursor.is_some()) {
-            return Err(ErrorData::invalid_params("there is one page only: list without a cursor", None));
-        }
-        let (_, dispatcher) = self.caller(&context)?;
-        let tools = dispatcher.catalog().listing().iter().map(convert::tool).collect();
+        require_first_page(request)?;
+        let tools = self.dispatcher.catalog().listing().iter().map(convert::tool).collect();
         Ok(ListToolsResult::with_all_items(tools))
     }
 
@@ -155,24 +211,23 @@ impl ServerHandler for Handler {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let (who, dispatcher) = self.caller(&context)?;
         let arguments = Value::Object(request.arguments.unwrap_or_default());
         let token = context.meta.get_progress_token();
         let level = self.log_level(&context);
-        let streams = extension::<TakesEvents>(&context).is_none_or(|takes| takes.0);
-        let (watch, queue): (Arc<dyn Watch>, _) = if streams && (token.is_some() || level.is_some()) {
-            let (sender, queue) = mpsc::channel(QUEUE);
-            (Arc::new(Forward { queue: sender, token, level, gone: context.ct.clone() }), Some(queue))
-        } else {
-            (Arc::new(Unwatched), None)
-        };
-        let call = dispatcher.call(&who, &request.name, arguments, watch);
+        let (watch, queue): (Arc<dyn Watch>, _) =
+            if self.takes_events() && (token.is_some() || level.is_some()) {
+                let (sender, queue) = mpsc::channel(QUEUE);
+                (Arc::new(Forward { queue: sender, token, level, gone: context.ct.clone() }), Some(queue))
+            } else {
+                (Arc::new(Unwatched), None)
+            };
+        let call = self.dispatcher.call(&self.who, &request.name, arguments, watch);
         let answer = tokio::select! {
             // Dropping the call ends it, and no one is left to read an answer.
-            () = context.ct.cancelled() => return Err(ErrorData::internal_error("the call was cancelled", None)),
+            () = context.ct.cancelled() => return Err(cancelled()),
             answer = beside(call, queue, &context.peer) => answer,
         };
-        convert::answer(answer).map(CallToolResponse::from)
+        deliver(&self.host, &self.who, &request.name, answer).map(CallToolResponse::from)
     }
 
     #[expect(
@@ -185,10 +240,71 @@ impl ServerHandler for Handler {
         _context: RequestContext<RoleServer>,
     ) -> Result<(), ErrorData> {
         // Over HTTP there is no session that could remember it; a request's own metadata can say it instead.
-        if let Caller::Fixed(_, level) = &self.caller {
-            level.set(watch::from_mcp(request.level));
+        if let Link::Lasting(connection) = &self.link {
+            connection.level.set(watch::from_mcp(request.level));
         }
         Ok(())
+    }
+
+    async fn list_resources(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        self.require_resources::<ListResourcesRequestMethod>()?;
+        require_first_page(request)?;
+        Ok(resources::list(self.dispatcher.catalog()))
+    }
+
+    async fn list_resource_templates(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        self.require_resources::<ListResourceTemplatesRequestMethod>()?;
+        require_first_page(request)?;
+        Ok(resources::templates(&self.host))
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        self.require_resources::<ReadResourceRequestMethod>()?;
+        tokio::select! {
+            () = context.ct.cancelled() => Err(cancelled()),
+            read = resources::read(&self.host, &self.who, &self.dispatcher, &request.uri) => {
+                read.map(ReadResourceResponse::from)
+            }
+        }
+    }
+
+    async fn subscribe(
+        &self,
+        request: SubscribeRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        let connection = self.connection::<SubscribeRequestMethod>()?;
+        subscribe::subscribe(self, connection, context.peer, request.uri)
+    }
+
+    async fn unsubscribe(
+        &self,
+        request: UnsubscribeRequestParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        subscribe::unsubscribe(self.connection::<UnsubscribeRequestMethod>()?, &request.uri);
+        Ok(())
+    }
+
+    fn accepted_subscription_filter(&self, requested: &SubscriptionFilter) -> Option<SubscriptionFilter> {
+        // Without an event stream there is nothing that it could be answered with.
+        (self.takes_events() && self.has_resources()).then(|| subscribe::accept(self, requested))
+    }
+
+    async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
+        subscribe::listen(self, context).await
     }
 
     // Not offered, and not declared; without these the library would answer with empty lists.
@@ -209,54 +325,18 @@ impl ServerHandler for Handler {
         Err(ErrorData::method_not_found::<ListPromptsRequestMethod>())
     }
 
-    async fn list_resources(
-        &self,
-        _request: Option<PaginatedRequestParams>,
-        _context: RequestContext<RoleServer>,
-    ) -> Result<ListResourcesResult, ErrorData> {
-        Err(ErrorData::method_not_found::<ListResourcesRequestMethod>())
-    }
-
-    async fn list_resource_templates(
-        &self,
-        _request: Option<PaginatedRequestParams>,
-        _context: RequestContext<RoleServer>,
-    ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        Err(ErrorData::method_not_found::<ListResourceTemplatesRequestMethod>())
-    }
-
     /// A method that the library does not know, or one that it knows with parameters that do not fit.
     async fn on_custom_request(
         &self,
         request: CustomRequest,
         _context: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
-        Err(unfit(&request))
+        Err(malformed::unfit(&request, self.has_resources()))
     }
 }
 
-/// The error for a request that is not what its method takes.
-fn unfit(request: &CustomRequest) -> ErrorData {
-    const KNOWN: [&str; 6] =
-        ["initialize", "server/discover", "ping", "tools/list", "tools/call", "logging/setLevel"];
-    let method = clamp_name(&request.method);
-    if !KNOWN.contains(&request.method.as_str()) {
-        return ErrorData::new(ErrorCode::METHOD_NOT_FOUND, format!("there is no method `{method}`"), None);
-    }
-    let field = |name: &str| request.params.as_ref().and_then(|params| params.get(name));
-    let reason = match request.method.as_str() {
-        <CallToolRequestMethod as rmcp::model::ConstString>::VALUE => {
-            match (field("name"), field("arguments")) {
-                (Some(Value::String(_)), Some(Value::Object(_) | Value::Null) | None) => {
-                    "its parameters do not fit"
-                }
-                (Some(Value::String(_)), _) => "`params.arguments` must be an object",
-                _ => "`params.name` must be a string: the tool's name",
-            }
-        }
-        _ => "its parameters do not fit",
-    };
-    ErrorData::invalid_params(format!("malformed `{method}` request: {reason}"), None)
+fn cancelled() -> ErrorData {
+    ErrorData::internal_error("the call was cancelled", None)
 }
 
 /// Runs a call, and beside it sends its client what the tool says meanwhile. A client that does not read delays

@@ -11,8 +11,8 @@ use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_util::sync::CancellationToken;
 
-use super::Handler;
 use super::lines::Lines;
+use super::{Handler, Link};
 use crate::host::Host;
 
 /// Why serving over stdio ended otherwise than by the client closing its end.
@@ -42,7 +42,8 @@ where
     W: AsyncWrite + Send + Unpin + 'static,
 {
     let transport = Lines::new(input, output);
-    let handler = Handler::fixed(host, who);
+    let handler = Handler::new(&host, who, Link::Lasting(Arc::default()), stop.clone());
+    let handler = handler.map_err(|failure| StdioError::Connection(failure.to_string()))?;
     let service = tokio::select! {
         () = stop.cancelled() => return Ok(()),
         service = serve_server(handler, transport) => service,

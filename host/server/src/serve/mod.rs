@@ -233,6 +233,7 @@ async fn accept(listener: Listener, gateway: Arc<Gateway>, stop: CancellationTok
         }
     }
     drop(listener);
+    gateway.close();
     tasks.close();
     if tokio::time::timeout(SHUTDOWN, tasks.wait()).await.is_err() {
         tracing::warn!("requests were still in flight when the server stopped");

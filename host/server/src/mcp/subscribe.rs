@@ -1,0 +1,136 @@
+//! Subscriptions: telling a client that what it reads has changed.
+//!
+//! Guarantees: a client subscribes to what its profile grants and to nothing else; what else it asks for is treated as
+//! what does not exist. A subscription ends with its connection or request, is bounded for each principal, and takes
+//! no place among the requests in flight. Where a subscription could not be answered (a handshake revision over HTTP,
+//! which has no stream of its own) it is neither declared nor offered.
+//! Hostile: the client, in what and how much it subscribes to.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rmcp::model::{
+    ResourceUpdatedNotification, ResourceUpdatedNotificationParam, ServerNotification, SubscriptionFilter,
+};
+use rmcp::service::SubscriptionContext;
+use rmcp::{ErrorData, Peer, RoleServer};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use super::resources::{not_found, refused};
+use super::watch::Level;
+use super::{Handler, extension};
+use crate::catalog::Catalog;
+use crate::changes::{Listener, no_seat};
+use crate::gateway::Slot;
+
+/// What one lasting connection asked for. Dropping it ends its subscriptions.
+#[derive(Debug, Default)]
+pub(super) struct Connection {
+    pub(super) level: Level,
+    subscribed: Mutex<BTreeMap<String, DropGuard>>,
+}
+
+/// Subscribes a lasting connection to one resource. A second time changes nothing.
+///
+/// # Errors
+/// Where there is no such resource, or no seat left.
+pub(super) fn subscribe(
+    handler: &Handler,
+    connection: &Connection,
+    peer: Peer<RoleServer>,
+    uri: String,
+) -> Result<(), ErrorData> {
+    if handler.dispatcher.catalog().readable(&uri).is_none() {
+        return Err(not_found(&uri));
+    }
+    let mut subscribed = lock(&connection.subscribed);
+    if subscribed.contains_key(&uri) {
+        return Ok(());
+    }
+    let uris = BTreeSet::from([uri.clone()]);
+    let listener = handler.host.changes().listen(&handler.who, uris).map_err(|failure| refused(&failure))?;
+    let end = CancellationToken::new();
+    tokio::spawn(end.clone().run_until_cancelled_owned(forward(listener, peer)));
+    subscribed.insert(uri, end.drop_guard());
+    Ok(())
+}
+
+/// Ends a subscription, if there is one: what is not granted can't be told from what was not subscribed to.
+pub(super) fn unsubscribe(connection: &Connection, uri: &str) {
+    lock(&connection.subscribed).remove(uri);
+}
+
+async fn forward(mut listener: Listener, peer: Peer<RoleServer>) {
+    while let Some(uri) = listener.next().await {
+        let update = ResourceUpdatedNotification::new(ResourceUpdatedNotificationParam::new(uri));
+        if peer.send_notification(ServerNotification::ResourceUpdatedNotification(update)).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Listeners whose subscriptions are on their way to being acknowledged.
+pub(super) type Accepted = Arc<Mutex<Vec<Listener>>>;
+
+/// What of a requested filter is accepted. It is listened to from here on, before the client is told so: no change falls
+/// between the two.
+pub(super) fn accept(handler: &Handler, requested: &SubscriptionFilter) -> SubscriptionFilter {
+    let uris = granted(handler.dispatcher.catalog(), requested);
+    if uris.is_empty() {
+        return SubscriptionFilter::new();
+    }
+    let filter = SubscriptionFilter::builder().resource_subscriptions(&uris).build();
+    match handler.host.changes().listen(&handler.who, uris) {
+        Ok(listener) => {
+            lock(&handler.accepted).push(listener);
+            filter
+        }
+        Err(_) => SubscriptionFilter::new(),
+    }
+}
+
+fn granted(catalog: &Catalog, requested: &SubscriptionFilter) -> BTreeSet<String> {
+    let requested = requested.resource_subscriptions.iter().flatten();
+    requested.filter(|uri| catalog.readable(uri).is_some()).cloned().collect()
+}
+
+/// One `subscriptions/listen` request, from its acknowledgement to its end. One of which nothing was accepted ends at
+/// once, for nothing would ever come.
+///
+/// # Errors
+/// When the principal had no seat left.
+pub(super) async fn listen(handler: &Handler, context: SubscriptionContext) -> Result<(), ErrorData> {
+    let uris: BTreeSet<String> =
+        context.accepted().resource_subscriptions.iter().flatten().cloned().collect();
+    let listener = {
+        let mut accepted = lock(&handler.accepted);
+        let place = accepted.iter().position(|listener| *listener.uris() == uris);
+        place.map(|place| accepted.swap_remove(place))
+    };
+    let Some(mut listener) = listener else {
+        let granted = granted(handler.dispatcher.catalog(), context.requested());
+        return if granted.is_empty() { Ok(()) } else { Err(refused(&no_seat())) };
+    };
+    // From here on it only waits, and its seat bounds it: it must not lock its principal's calls out.
+    if let Some(slot) = extension::<Slot>(context.request_context()) {
+        slot.release();
+    }
+    let forward = async {
+        while let Some(uri) = listener.next().await {
+            if context.sink().notify_resource_updated(uri).await.is_err() {
+                return;
+            }
+        }
+    };
+    tokio::select! {
+        () = context.cancelled() => {}
+        () = handler.closing.cancelled() => {}
+        () = forward => {}
+    }
+    Ok(())
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What they hold is whole at any time: each change is a single call.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
