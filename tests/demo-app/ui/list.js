@@ -19,7 +19,8 @@ function item(note, { isOpen, open, remove }) {
   if (isOpen) button.setAttribute("aria-current", "true");
   const day = made("time", "", DAY.format(note.created_at * 1000));
   day.dateTime = new Date(note.created_at * 1000).toISOString();
-  button.append(made("strong", "", note.title), day, made("span", "", note.body));
+  // The spaces are for who hears the button read out.
+  button.append(made("strong", "", note.title), " ", day, " ", made("span", "", note.body));
   button.addEventListener("click", () => open(note));
   const cross = made("button", "remove", "×");
   cross.type = "button";
