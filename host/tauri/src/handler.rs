@@ -2,14 +2,15 @@
 //!
 //! Guarantees: each command runs once, as it would without this: on the same thread, with the same body, headers and
 //! permissions, its channels and raw bytes untouched, and its answer reaches the page unchanged. No page is changed, and none
-//! can forge or avoid an entry. Without a host (a release build, `PALISADE_DISABLE`) nothing is noted and nothing is passed
+//! can forge or avoid an entry. A page that a tool has run script in is kept from what tools may not invoke (`scripted`).
+//! Without a host (a release build, `PALISADE_DISABLE`) nothing is noted and nothing is passed
 //! on. Not guaranteed: commands of plugins; the app's handler never sees those.
 //! Hostile: pages, in what they invoke. Trusted: the app's commands.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use palisade_capabilities::webview::activity::{Activity, Body, Invocation, Origin, Status, now_ms};
 use tauri::ipc::{CallbackFn, Invoke, InvokeBody, InvokeMessage, InvokeResponse, InvokeResponseBody};
@@ -18,6 +19,7 @@ use tauri::webview::InvokeRequest;
 use tauri::{Manager as _, Runtime};
 
 use crate::json::bounded;
+use crate::webviews::Watched;
 
 /// Names that [`handler!`](crate::handler) was given, in this process. An app has one handler.
 static COMMANDS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
@@ -64,16 +66,31 @@ pub fn observe<R: Runtime>(
         Some(Passing::On(acl)) => handler(Invoke { acl, ..invoke }),
         Some(Passing::OfTool) => handler(invoke),
         None => {
-            let activity = invoke.message.webview_ref().try_state::<Arc<Activity>>();
-            let activity = activity.map(|activity| Arc::clone(&activity));
+            let watched =
+                invoke.message.webview_ref().try_state::<Watched>().map(|watched| watched.inner().clone());
             // Without its address it can't be invoked anew.
-            match activity.zip(request(&invoke.message)) {
-                Some((activity, request)) => pass_on(activity, invoke, request),
-                None => return handler(invoke),
+            let Some((watched, request)) = watched.zip(request(&invoke.message)) else {
+                return handler(invoke);
+            };
+            if watched.scripted.permits(invoke.message.webview_ref().label(), invoke.message.command()) {
+                pass_on(watched.activity, invoke, request);
+            } else {
+                refuse(&watched.activity, invoke);
             }
             true
         }
     }
+}
+
+/// What a page hears that a tool has run script in.
+const REFUSED: &str =
+    "Palisade keeps this command from tools, and a tool has run script in this page; load the page anew";
+
+fn refuse<R: Runtime>(activity: &Activity, invoke: Invoke<R>) {
+    let answer = (serde_json::to_string(REFUSED).ok(), false);
+    let number = activity.invoked(begun(&invoke.message));
+    activity.answered(number, Status::Failed, Duration::ZERO, answer);
+    invoke.resolver.reject(REFUSED);
 }
 
 /// Notes an invocation and invokes it anew, with a responder that notes the outcome before it answers. A resolver can't be

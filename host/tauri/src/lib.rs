@@ -22,6 +22,8 @@ mod happenings;
 #[cfg(debug_assertions)]
 mod json;
 #[cfg(debug_assertions)]
+mod scripted;
+#[cfg(debug_assertions)]
 mod start;
 #[cfg(debug_assertions)]
 mod webviews;

@@ -13,16 +13,16 @@ use std::time::Duration;
 use palisade_capabilities::app_state::AppStateGrant;
 use palisade_capabilities::ipc_registry::{Command, IpcRegistryGrant, Registry};
 use palisade_capabilities::webview::NameScope;
-use palisade_capabilities::webview::activity::{Activity, Capacities};
+use palisade_capabilities::webview::activity::Capacities;
 use palisade_embed::{
     AppRoots, Assembled, Environment, Plan, Problem, Roots, Wanted, WantedDatabase, WantedDirectory,
     assemble, check_disabled, open, pack, prepare, prepare_cache,
 };
 use palisade_engine::{Limits, Sandbox, Settings};
-use palisade_policy::{Profile, RedactionConfig, Token};
+use palisade_policy::{CommandScope, Profile, RedactionConfig, Token};
 use palisade_server::discovery::{Announcement, Registration};
 use palisade_server::serve::{DEFAULT_PORT, FURTHER_PORTS};
-use palisade_server::{Address, Listen, Running};
+use palisade_server::{Address, Host, Listen, Running};
 use serde_json::{Map, json};
 use tauri::plugin::TauriPlugin;
 use tauri::{AppHandle, Manager as _, RunEvent, Runtime};
@@ -50,17 +50,20 @@ pub(crate) fn plugin<R: Runtime>(builder: PalisadeBuilder) -> TauriPlugin<R> {
         eprintln!("palisade: PALISADE_DISABLE is set, so nothing listens");
         return name.build();
     }
-    let watched = Watched::new(Arc::new(Activity::new(capacities(&builder))));
-    let (seen, created, managed) = (watched.clone(), watched.clone(), Arc::clone(&watched.activity));
+    // A profile that can't be is said when the host starts; until then no command is any tool's.
+    let commands = builder.resolve().map(|profile| profile.grants.commands).unwrap_or_default();
+    let watched = Watched::new(capacities(&builder), commands);
+    let (seen, created, managed) = (watched.clone(), watched.clone(), watched.clone());
     let waiting = Mutex::new(Some((builder, environment)));
     name.setup(move |app, _| {
         app.manage(Arc::new(Served::default()));
         app.manage(managed);
         Ok(())
     })
-    .on_page_load(move |webview, payload| seen.loaded.note(webview.label(), payload.event()))
+    .on_page_load(move |webview, payload| seen.note_load(webview.label(), payload.event()))
     .on_webview_ready(move |webview| {
         happenings::note_created(&created.activity, webview.label());
+        created.note_window();
         created.watch(&webview);
     })
     .on_event(move |app, event| match event {
@@ -71,7 +74,10 @@ pub(crate) fn plugin<R: Runtime>(builder: PalisadeBuilder) -> TauriPlugin<R> {
                 tauri::async_runtime::spawn(start(app.clone(), builder, environment, watched.clone()));
             }
         }
-        RunEvent::WindowEvent { label, event, .. } => happenings::note(&watched.activity, label, event),
+        RunEvent::WindowEvent { label, event, .. } => {
+            happenings::note(&watched.activity, label, event);
+            watched.note_window();
+        }
         RunEvent::Exit => stop(app),
         _ => {}
     })
@@ -94,6 +100,11 @@ fn capacities(builder: &PalisadeBuilder) -> Capacities {
 fn ready<R: Runtime>(app: &AppHandle<R>, builder: &PalisadeBuilder, watched: &Watched) {
     if !handler::commands().is_empty() {
         watched.activity.set_complete();
+    } else if builder.commands != CommandScope::every_command() {
+        tracing::warn!(
+            "the app does not use tauri_plugin_palisade::handler!, so that script which a tool runs in a page can invoke \
+             what the command lists keep from tools; switch eval_js off, or use it"
+        );
     }
     happenings::listen(app, &watched.activity, &builder.events);
     app.webview_windows().values().for_each(|window| watched.watch(window.as_ref()));
@@ -105,18 +116,34 @@ fn stop<R: Runtime>(app: &AppHandle<R>) {
     drop(served.0.lock().unwrap_or_else(PoisonError::into_inner).take());
 }
 
+/// Tells whoever subscribed that there is something new, for as long as the app runs.
+fn announce(host: &Arc<Host>, watched: &Watched) {
+    for (uri, mut changes) in [
+        ("palisade://ipc-log", watched.activity.ipc_written()),
+        ("palisade://windows", watched.windows.subscribe()),
+    ] {
+        let host = Arc::clone(host);
+        tauri::async_runtime::spawn(async move {
+            while changes.changed().await.is_ok() {
+                host.resource_changed(uri);
+            }
+        });
+    }
+}
+
 async fn start<R: Runtime>(
     app: AppHandle<R>,
     builder: PalisadeBuilder,
     environment: Environment,
     watched: Watched,
 ) {
-    match serve(&app, &builder, &environment, watched).await {
+    match serve(&app, &builder, &environment, watched.clone()).await {
         Ok((running, registration, assembled)) => {
             let port = match running.address() {
                 Address::Tcp(port) => *port,
                 Address::Unix(_) => 0,
             };
+            announce(&assembled.host, &watched);
             let banner = banner(&builder, running.address(), &assembled.tools, registration.as_ref());
             eprintln!("palisade: WARNING: {banner}");
             tracing::warn!("{banner}");

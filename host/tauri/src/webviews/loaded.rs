@@ -21,7 +21,7 @@ enum Page {
 
 /// Which windows' pages have loaded. Cheap to clone.
 #[derive(Clone, Debug)]
-pub(crate) struct Loaded(watch::Sender<BTreeMap<String, Page>>);
+pub(super) struct Loaded(watch::Sender<BTreeMap<String, Page>>);
 
 impl Default for Loaded {
     fn default() -> Self {
@@ -31,11 +31,16 @@ impl Default for Loaded {
 
 impl Loaded {
     /// What Tauri says of a window's page.
-    pub(crate) fn note(&self, label: &str, event: PageLoadEvent) {
+    pub(super) fn note(&self, label: &str, event: PageLoadEvent) {
         self.0.send_if_modified(|pages| match event {
             PageLoadEvent::Started => pages.remove(label).is_some(),
             PageLoadEvent::Finished => pages.insert(label.to_owned(), Page::Loaded) != Some(Page::Loaded),
         });
+    }
+
+    /// The page is about to be left: whoever asks next waits for its successor.
+    pub(super) fn leave(&self, label: &str) {
+        self.0.send_if_modified(|pages| pages.remove(label).is_some());
     }
 
     /// The page's process ended.

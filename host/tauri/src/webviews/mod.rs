@@ -10,17 +10,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use async_trait::async_trait;
-use palisade_capabilities::webview::activity::{Activity, Invocation, Origin, Status, now_ms};
+use palisade_capabilities::webview::activity::{Activity, Capacities, Invocation, Origin, Status, now_ms};
 use palisade_capabilities::webview::{
     DialogAnswer, DialogKind, Evaluated, InvokeError, Invoked, PageError, PageErrorKind, Picture,
     PictureRequest, Visited, Webviews, WindowChange, WindowState,
 };
+use palisade_policy::CommandScope;
 use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponse, InvokeResponseBody};
-use tauri::webview::InvokeRequest;
-use tauri::{AppHandle, Manager as _, Runtime, WebviewWindow};
-use tokio::sync::oneshot;
+use tauri::webview::{InvokeRequest, PageLoadEvent};
+use tauri::{AppHandle, Manager as _, Runtime, Url, WebviewWindow};
+use tokio::sync::{oneshot, watch};
 
 use crate::handler;
+use crate::scripted::Scripted;
 
 mod answer;
 mod change;
@@ -34,13 +36,16 @@ use linux as platform;
 #[cfg(not(target_os = "linux"))]
 use portable as platform;
 
-pub(crate) use loaded::Loaded;
+use loaded::Loaded;
 
 /// What signals of webviews are noted in, and answered from. Cheap to clone.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Watched {
     pub(crate) activity: Arc<Activity>,
-    pub(crate) loaded: Loaded,
+    pub(crate) scripted: Scripted,
+    /// Counts what happens to windows.
+    pub(crate) windows: watch::Sender<u64>,
+    loaded: Loaded,
     dialogs: Dialogs,
 }
 
@@ -64,9 +69,29 @@ impl Dialogs {
 }
 
 impl Watched {
-    /// Notes what is seen in `activity`.
-    pub(crate) fn new(activity: Arc<Activity>) -> Self {
-        Self { activity, ..Self::default() }
+    /// Empty logs of these capacities; `commands`: what tools may invoke.
+    pub(crate) fn new(capacities: Capacities, commands: CommandScope) -> Self {
+        Self {
+            activity: Arc::new(Activity::new(capacities)),
+            scripted: Scripted::new(commands),
+            windows: watch::Sender::new(0),
+            loaded: Loaded::default(),
+            dialogs: Dialogs::default(),
+        }
+    }
+
+    /// What Tauri says of a window's page. A load has started once the new page is there.
+    pub(crate) fn note_load(&self, label: &str, event: PageLoadEvent) {
+        self.loaded.note(label, event);
+        if event == PageLoadEvent::Started {
+            self.scripted.replaced(label);
+        }
+        self.note_window();
+    }
+
+    /// Something about a window is different.
+    pub(crate) fn note_window(&self) {
+        self.windows.send_modify(|count| *count += 1);
     }
 
     /// Looks at a webview's signals from now on. Again is nothing.
@@ -176,8 +201,11 @@ impl<R: Runtime> Webviews for TauriWebviews<R> {
     }
 
     async fn evaluate(&self, label: &str, code: &str) -> Result<Evaluated, PageError> {
-        let code = code.to_owned();
-        self.on_webview(label, move |webview, sender| platform::evaluate(webview, code, sender)).await?
+        let (code, name, scripted) = (code.to_owned(), label.to_owned(), self.watched.scripted.clone());
+        self.on_webview(label, move |webview, sender| {
+            platform::evaluate(webview, code, scripted.begin(&name), sender);
+        })
+        .await?
     }
 
     async fn picture(&self, label: &str, request: PictureRequest) -> Result<Picture, PageError> {
@@ -214,8 +242,16 @@ impl<R: Runtime> Webviews for TauriWebviews<R> {
     async fn navigate(&self, label: &str, url: &str) -> Result<(), PageError> {
         let window = self.window(label)?;
         let failed = |text: String| PageError::new(PageErrorKind::Failed, text);
-        let url = url.parse().map_err(|error| failed(format!("this is no address: {error}")))?;
-        let navigated = self.on_main(move |_| window.navigate(url)).await?;
+        let url: Url = url.parse().map_err(|error| failed(format!("this is no address: {error}")))?;
+        let loaded = self.watched.loaded.clone();
+        let go = move |_: &AppHandle<R>| {
+            // The page that is there still answers for a while, and is not what the next question means.
+            if !window.url().is_ok_and(|here| is_same_document(&here, &url)) {
+                loaded.leave(window.label());
+            }
+            window.navigate(url)
+        };
+        let navigated = self.on_main(go).await?;
         navigated.map_err(|error| failed(format!("the webview refused: {error}")))
     }
 
@@ -237,6 +273,16 @@ impl<R: Runtime> Webviews for TauriWebviews<R> {
         self.watched.dialogs.set(label, kind, answer);
         Ok(())
     }
+}
+
+/// Whether going from one address to the other loads nothing (HTML, "navigate": a fragment, and nothing else differs).
+fn is_same_document(here: &Url, there: &Url) -> bool {
+    let bare = |url: &Url| {
+        let mut url = url.clone();
+        url.set_fragment(None);
+        url
+    };
+    there.fragment().is_some() && bare(here) == bare(there)
 }
 
 /// What a tool asks of a command, for the log.

@@ -25,7 +25,12 @@ pub(super) fn ask(_: &Webview, _: &'static str, _: String, sender: Sender<Result
     let _ = sender.send(Err(refused()));
 }
 
-pub(super) fn evaluate(_: &Webview, _: String, sender: Sender<Result<Evaluated, PageError>>) {
+pub(super) fn evaluate(
+    _: &Webview,
+    _: String,
+    _: impl Drop + 'static,
+    sender: Sender<Result<Evaluated, PageError>>,
+) {
     let _ = sender.send(Err(refused()));
 }
 

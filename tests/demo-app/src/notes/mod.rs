@@ -74,7 +74,8 @@ impl Notes {
 
     /// How many there are, for whoever asks how the app stands.
     pub(crate) fn count(&self) -> serde_json::Value {
-        let count = self.with(|connection| connection.query_row("SELECT count(*) FROM notes", [], |row| row.get(0)));
+        let count =
+            self.with(|connection| connection.query_row("SELECT count(*) FROM notes", [], |row| row.get(0)));
         let count: Result<i64, String> = count;
         serde_json::json!({ "count": count.ok() })
     }

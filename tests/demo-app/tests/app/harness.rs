@@ -110,7 +110,15 @@ pub(crate) fn command(home: &Path, display: &str, environment: &[(&str, &str)]) 
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
-    for name in ["WAYLAND_DISPLAY", "PALISADE_PORT", "PALISADE_DISABLE", "DEMO_PROFILE", "DEMO_COMMANDS"] {
+    for name in [
+        "WAYLAND_DISPLAY",
+        "PALISADE_PORT",
+        "PALISADE_DISABLE",
+        "PALISADE_EVAL_TIMEOUT",
+        "DEMO_PROFILE",
+        "DEMO_COMMANDS",
+        "DEMO_DISABLE",
+    ] {
         command.env_remove(name);
     }
     command.envs(environment.iter().copied());

@@ -5,6 +5,9 @@
 
 mod commands;
 mod harness;
+mod holes;
+mod logs;
+mod navigation;
 mod page;
 mod profiles;
 mod windows;

@@ -99,6 +99,7 @@ fn each_kind_of_script_gives_its_value_or_a_typed_error_and_the_next_call_works(
 #[test]
 fn a_page_that_patches_its_globals_changes_no_reading() {
     let app = App::start("full-control");
+    app.result("wait_for", json!({ "condition": "text", "value": "1 note" }));
     let before = app.result("find_elements", json!({ "role": "button" }));
     // Not even this answers any more: what runs in the page's own world is the page's.
     let patch = "const lie = () => { throw new Error('patched') };

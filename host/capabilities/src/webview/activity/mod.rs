@@ -214,8 +214,9 @@ pub fn now_ms() -> u64 {
 pub struct Activity {
     rings: [Mutex<Ring<Happening>>; 5],
     ipc: Mutex<Ring<Invocation>>,
-    /// Counts writes; who waits for one looks at it.
+    /// Count writes; who waits for one looks at them.
     written: watch::Sender<u64>,
+    ipc_written: watch::Sender<u64>,
     complete: AtomicBool,
 }
 
@@ -237,6 +238,7 @@ impl Activity {
             rings: Kind::ALL.map(|kind| Mutex::new(Ring::new(capacities.of(kind)))),
             ipc: Mutex::new(Ring::new(capacities.ipc)),
             written: watch::Sender::new(0),
+            ipc_written: watch::Sender::new(0),
             complete: AtomicBool::new(false),
         }
     }
@@ -290,7 +292,7 @@ impl Activity {
         invocation.cut |= leave_out(&mut invocation.arguments);
         invocation.cut |= leave_out(&mut invocation.answer);
         let number = lock(&self.ipc).push(invocation);
-        self.wake();
+        self.ipc_written.send_modify(|count| *count += 1);
         number
     }
 
@@ -303,7 +305,7 @@ impl Activity {
             invocation.answer = answer;
             invocation.cut |= was_cut;
         });
-        self.wake();
+        self.ipc_written.send_modify(|count| *count += 1);
     }
 
     fn wake(&self) {
@@ -315,9 +317,9 @@ impl Activity {
         self.ring(kind).place_at(at_ms)
     }
 
-    /// Tells each write, in any log: what was written is to be read.
-    pub fn written(&self) -> watch::Receiver<u64> {
-        self.written.subscribe()
+    /// Tells that there is something new about invocations. What it is, is to be read.
+    pub fn ipc_written(&self) -> watch::Receiver<u64> {
+        self.ipc_written.subscribe()
     }
 
     /// Entries of a log; see [`Slice`]. `covers` is asked for each window.
@@ -339,7 +341,7 @@ impl Activity {
         limit: usize,
         covers: impl Fn(&str) -> bool,
     ) -> Slice<Happening> {
-        let mut written = self.written();
+        let mut written = self.written.subscribe();
         loop {
             let slice = self.read(kind, Some(since), limit, &covers);
             // It fails only when the sender is gone, and this is one.

@@ -17,9 +17,11 @@ const MAX_VALUE_CHARS: usize = 5_000_000;
 const MAX_DEPTH: usize = 100;
 
 /// Runs code in the page's own world.
+/// `running` is dropped once the script has ended.
 pub(in crate::webviews) fn evaluate(
     webview: &Webview,
     code: String,
+    running: impl Drop + 'static,
     sender: Sender<Result<Evaluated, PageError>>,
 ) {
     let body = match function_body(&code) {
@@ -28,6 +30,7 @@ pub(in crate::webviews) fn evaluate(
     };
     let script = wrap(&body);
     webview.call_async_javascript_function(&script, None, None, None, NOWHERE, move |answer| {
+        drop(running);
         let _ = sender.send(match answer {
             Ok(value) if value.is_string() => read_value(&value.to_str()),
             Ok(_) => Ok(Evaluated::Opaque("a value that could not be read".into())),
