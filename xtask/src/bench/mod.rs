@@ -1,7 +1,10 @@
-//! `cargo xtask bench`: what the sandbox costs, each figure beside a yardstick from the same run.
+//! `cargo xtask bench`: what the sandbox costs, or what the plugin costs an app, each figure beside a yardstick from the
+//! same run.
 //!
-//! Guarantees: everything measured is a release build of what is in the tree. Not guaranteed: that figures of two
+//! Guarantees: everything measured is a build of what is in the tree, a release build unless it says otherwise. Not guaranteed: that figures of two
 //! runs or two machines can be compared; ratios within one run can.
+
+mod app;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
@@ -23,9 +26,18 @@ const BENCHES: [(&str, &str); 4] = [
 pub(crate) struct Options {
     /// Runs these benches alone: call, startup, throughput, redaction.
     only: Vec<String>,
+    /// Measures what the plugin costs a Tauri app instead.
+    #[arg(long, conflicts_with = "only")]
+    app: bool,
+    /// How the app is built. May be repeated; without it, `optimised` and `dev`.
+    #[arg(long, value_name = "BUILD", value_enum, requires = "app")]
+    build: Vec<app::Build>,
 }
 
 pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
+    if options.app {
+        return app::run(repo, &options.build);
+    }
     pack::run(repo, &pack::Options::auto(false))?;
     say("building a release build (the first time this takes some minutes)");
     // The whole workspace, so that all benches and the program share one set of features, and so one engine.

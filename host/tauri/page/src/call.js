@@ -9,7 +9,7 @@
 /** Characters of a reply. Beyond it a reader has no use for it, and the host would hold several copies. */
 const MAX_REPLY = 5_000_000;
 
-/** @typedef {{takes: readonly string[], run: (args: Args) => unknown}} Verb */
+/** @typedef {{takes: readonly string[], run: (args: Args, roots: readonly Root[]) => unknown}} Verb `roots` are all, until it waits. */
 
 /** @type {Record<string, Verb>} */
 const verbs = freeze({
@@ -106,8 +106,9 @@ async function answer(name, argsJson) {
   if (verb === undefined) throw invalid(`no such verb: ${clip(toText(name), 60)}`);
   const args = argumentsFrom(argsJson);
   refuseUnknown(args, verb.takes);
-  rememberPasswords();
-  return encode({ ok: await verb.run(args) });
+  const roots = allRoots();
+  rememberPasswords(roots);
+  return encode({ ok: await verb.run(args, roots) });
 }
 
 /** @param {unknown} verb @param {unknown} argsJson @returns {Promise<string>} */
@@ -117,6 +118,8 @@ async function call(verb, argsJson) {
   } catch (thrown) {
     const kind = thrown instanceof Failure ? thrown.kind : 'failed';
     return encode({ error: { kind, message: messageOf(thrown) } });
+  } finally {
+    forgetNames();
   }
 }
 

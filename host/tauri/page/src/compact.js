@@ -62,7 +62,13 @@ function freshKey(lines, shown) {
 function compactTree(lines) {
   /** @type {string[]} */
   const out = [];
-  lines.forEach(({ line, depth }) => push(out, repeat('  ', depth) + line));
+  /** @type {string[]} */
+  const indents = [];
+  lines.forEach(({ line, depth }) => {
+    const indent = indents[depth] ?? repeat('  ', depth);
+    indents[depth] = indent;
+    out[out.length] = indent + line;
+  });
   return join(out, '\n');
 }
 
@@ -133,8 +139,8 @@ const jsonTree = (nodes) => map(nodes, (shown) => ({
 const snapshotVerbs = {
   snapshot: {
     takes: ['format', 'root', 'selector', 'max_depth', 'max_nodes', 'since', 'interactive_only'],
-    /** @param {Args} args */
-    run(args) {
+    /** @param {Args} args @param {readonly Root[]} roots */
+    run(args, roots) {
       const format = choice(args, 'format', ['compact', 'json'], 'compact');
       const since = optionalText(args, 'since');
       if (since !== undefined && format === 'json') throw invalid('`since` needs the compact format');
@@ -147,7 +153,7 @@ const snapshotVerbs = {
       const options = `${reference(top)} ${limits.maxNodes} ${limits.maxDepth} ${limits.interactiveOnly}`;
       const before = since === undefined ? undefined : keptLines(since, options);
       const walk = new Walk(limits);
-      const nodes = withLabels(() => walk.from(top));
+      const nodes = whileReading(roots, () => walk.from(top));
       const lines = linesOf(nodes);
       const tree = format === 'json' ? jsonTree(nodes) : before === undefined ? compactTree(lines) : changes(before, lines);
       return {

@@ -40,10 +40,11 @@ const appendChild = /** @type {(parent: Node, child: Node) => void} */ (method(N
 const characters = getter(CharacterData.prototype, 'data');
 
 const namespaceOf = getter(Element.prototype, 'namespaceURI');
-const localName = getter(Element.prototype, 'localName');
+const localNameOf = getter(Element.prototype, 'localName');
 const shadowOf = getter(Element.prototype, 'shadowRoot');
 const attribute = method(Element.prototype, 'getAttribute');
 const hasAttributes = method(Element.prototype, 'hasAttributes');
+const attributeNames = method(Element.prototype, 'getAttributeNames');
 const hasAttribute = method(Element.prototype, 'hasAttribute');
 const matches = method(Element.prototype, 'matches');
 const closest = /** @type {(element: Element, selector: string) => Element | null} */ (
@@ -162,8 +163,34 @@ const setProperty = method(CSSStyleDeclaration.prototype, 'setProperty');
 /** The window that an element is shown in. @param {Element} element */
 const viewAround = (element) => /** @type {Window & typeof globalThis} */ (viewOf(/** @type {Document} */ (ownerDocument(element))));
 
+/** Whose names are at hand: each question about an element begins with them, and they never change. @type {Element | null} */
+let named = null;
+let knownName = '';
+let knownTag = '';
+
+/** @param {Element} element */
+function learnNames(element) {
+  named = element;
+  knownName = localNameOf(element);
+  knownTag = namespaceOf(element) === HTML ? knownName : '';
+}
+
+/** So that no element is kept alive. */
+function forgetNames() {
+  named = null;
+}
+
+/** @param {Element} element */
+function localName(element) {
+  if (element !== named) learnNames(element);
+  return knownName;
+}
+
 /** The tag of an HTML element, `''` for any other: SVG has an `a` too. @param {Element} element */
-const htmlTag = (element) => (namespaceOf(element) === HTML ? localName(element) : '');
+function htmlTag(element) {
+  if (element !== named) learnNames(element);
+  return knownTag;
+}
 
 /** @param {Node | null} node @returns {node is Element} */
 const isElement = (node) => node !== null && nodeType(node) === 1;

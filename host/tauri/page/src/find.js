@@ -154,10 +154,10 @@ function summaryOf(element) {
 const findVerbs = {
   find: {
     takes: FIND_ARGS,
-    /** @param {Args} args */
-    run(args) {
+    /** @param {Args} args @param {readonly Root[]} roots */
+    run(args, roots) {
       const most = optionalNumber(args, 'max_results', 1, MAX_RESULTS) ?? 10;
-      const found = withLabels(() => findAll(args));
+      const found = whileReading(roots, () => findAll(args));
       return { elements: map(slice(found, 0, most), summaryOf), count: found.length, truncated: found.length > most };
     },
   },

@@ -19,6 +19,7 @@ pub const SCRIPT: &str = concat!(
     include_str!("references.js"),
     include_str!("secrets.js"),
     include_str!("tree.js"),
+    include_str!("reading.js"),
     include_str!("geometry.js"),
     include_str!("roles.js"),
     include_str!("names.js"),

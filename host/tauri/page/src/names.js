@@ -26,16 +26,33 @@ const NAMED_BY_TAG = setOf(
 );
 NAMED_BY_TAG.add('');
 
-/** @typedef {{visited: Set<Element>, throughHidden: boolean}} Naming */
+/** The elements that a name went through. Most go through none, and making a set costs more than the name. */
+class Trail {
+  /** @type {Set<Element> | null} */
+  elements = null;
+
+  /** @param {Element} element */
+  has(element) {
+    return this.elements !== null && this.elements.has(element);
+  }
+
+  /** @param {Element} element */
+  add(element) {
+    this.elements ??= new SafeSet();
+    this.elements.add(element);
+  }
+}
+
+/** @typedef {{visited: Trail, throughHidden: boolean}} Naming */
 
 /** @param {Element} element @param {string} role @returns {string} */
 function nameOf(element, role) {
   /** @type {Naming} */
-  const naming = { visited: new SafeSet(), throughHidden: false };
-  // Most paragraphs, list items and cells have nothing that could name them.
-  if (!NAMED_BY_CONTENT.has(role) && !NAMED_BY_TAG.has(htmlTag(element)) && !hasAttributes(element)) return '';
+  const naming = { visited: new Trail(), throughHidden: false };
+  const byContent = NAMED_BY_CONTENT.has(role);
+  if (isPlain(element) && !NAMED_BY_TAG.has(htmlTag(element))) return byContent ? clip(contentName(element, naming), MAX_NAME) : '';
   const name =
-    namedByOthers(element, naming) || ownName(element, role, naming) || (NAMED_BY_CONTENT.has(role) ? contentName(element, naming) : '') ||
+    namedByOthers(element, naming) || ownName(element, role, naming) || (byContent ? contentName(element, naming) : '') ||
     squeeze(attribute(element, 'title') ?? '') || squeeze(attribute(element, 'aria-placeholder') ?? attribute(element, 'placeholder') ?? '');
   return clip(name, MAX_NAME);
 }
@@ -91,37 +108,10 @@ function inputName(input, naming) {
   }
 }
 
-/** Labels by their control, while many names are asked for. @type {Map<Element, Element[]> | null} */
-let knownLabels = null;
-
-/**
- * Engines look through the whole document for the labels of one control. This does so once for all of them.
- * @template T
- * @param {() => T} run which has to be synchronous
- * @returns {T}
- */
-function withLabels(run) {
-  /** @type {Map<Element, Element[]>} */
-  const labels = new SafeMap();
-  eachRoot((root) => each(toList(allIn(root, 'label')), (label) => {
-    const control = labelledBy(/** @type {HTMLLabelElement} */ (label));
-    if (control === null) return;
-    const before = labels.get(control);
-    if (before === undefined) labels.set(control, [label]);
-    else push(before, label);
-  }));
-  knownLabels = labels;
-  try {
-    return run();
-  } finally {
-    knownLabels = null;
-  }
-}
-
 /** @param {(element: any) => NodeList | null} native @param {Element} control @param {Naming} naming */
 function labelText(native, control, naming) {
-  const asked = knownLabels === null ? native(control) : null;
-  const labels = asked === null ? (knownLabels?.get(control) ?? []) : toList(/** @type {NodeListOf<Element>} */ (asked));
+  const asked = reading === null ? native(control) : null;
+  const labels = asked === null ? (reading?.labels.get(control) ?? []) : toList(/** @type {NodeListOf<Element>} */ (asked));
   if (labels.length === 0) return '';
   naming.visited.add(control);
   const texts = map(labels, (label) => squeeze(attribute(label, 'aria-label') ?? '') || contentName(label, naming));
@@ -138,10 +128,9 @@ function childName(element, tag, naming) {
 
 /** @param {Element} element @param {Naming} naming */
 function contentName(element, naming) {
-  const only = firstChild(element);
   // Most names are one text.
-  if (only !== null && nodeType(only) === 3 && nextSibling(only) === null && shadowOf(element) === null) {
-    return naming.visited.has(element) ? '' : squeeze(characters(/** @type {Text} */ (only)));
+  if (shadowInside(element) === null && firstElementChild(element) === null) {
+    return naming.visited.has(element) ? '' : squeeze(textContent(element) ?? '');
   }
   /** @type {string[]} */
   const parts = [];

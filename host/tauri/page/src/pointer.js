@@ -75,11 +75,11 @@ function mouseEvent(type, press, held, how = {}) {
 /** Moves the pointer onto a spot. @param {Press} press */
 function movePointer(press) {
   const { hit } = press.spot;
-  const previous = lastHovered?.deref() ?? null;
+  const previous = (lastHovered === null ? null : derefOf(lastHovered)) ?? null;
   const left = previous !== null && previous !== hit && isConnected(previous) && ownerDocument(previous) === ownerDocument(hit) ? previous : null;
   if (left !== null) leave(left, hit, press);
   if (previous !== hit) enter(hit, left, press);
-  lastHovered = new SafeWeakRef(hit);
+  lastHovered = new CapturedWeakRef(hit);
   mouseEvent('pointermove', press, false);
   mouseEvent('mousemove', press, false);
 }

@@ -44,6 +44,7 @@ const SECTIONING = 'article,aside,main,nav,section,[role=article],[role=compleme
 
 /** @param {Element} element @returns {string} */
 function roleOf(element) {
+  if (isPlain(element)) return implicitRole(element);
   const explicit = attribute(element, 'role');
   if (explicit === null || explicit === '') return implicitRole(element);
   const role = firstWhere(wordsOf(lower(explicit)), (word) => KNOWN_ROLES.has(word));
@@ -114,8 +115,8 @@ function previousIsNone(element) {
 
 /** @param {Element} element */
 const isNamedByAuthor = (element) =>
-  squeeze(attribute(element, 'aria-label') ?? '') !== '' || hasAttribute(element, 'aria-labelledby') ||
-  squeeze(attribute(element, 'title') ?? '') !== '';
+  !isPlain(element) && (squeeze(attribute(element, 'aria-label') ?? '') !== '' || hasAttribute(element, 'aria-labelledby') ||
+    squeeze(attribute(element, 'title') ?? '') !== '');
 
 /** @param {Element} element */
 function isFocusable(element) {
@@ -133,6 +134,7 @@ const INTERACTIVE = setOf(
 /** Something to act on: by its role, or because its author made it take focus, clicks or text. @param {Element} element @param {string} role */
 function isInteractive(element, role) {
   if (INTERACTIVE.has(role)) return true;
+  if (isPlain(element)) return false;
   if (hasAttribute(element, 'onclick')) return true;
   const index = attribute(element, 'tabindex');
   if (index !== null && !startsWith(trim(index), '-')) return true;

@@ -26,9 +26,9 @@ function isSecret(element) {
   return purposes !== null && some(wordsOf(lower(purposes)), (word) => includes(SECRET_PURPOSES, word));
 }
 
-/** Called at the start of each verb, so that a later switch of type is no way out. */
-function rememberPasswords() {
-  eachRoot((root) => {
+/** Called at the start of each verb, so that a later switch of type is no way out. @param {readonly Root[]} roots */
+function rememberPasswords(roots) {
+  each(roots, (root) => {
     each(toList(allIn(root, 'input[type="password" i]')), (element) => oncePassword.add(element));
   });
 }

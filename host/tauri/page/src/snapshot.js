@@ -43,6 +43,7 @@ class Walk {
   /** @param {Limits} limits */
   constructor(limits) {
     this.limits = limits;
+    beginWalk();
   }
 
   /** @param {Element} top @returns {Shown[]} */
@@ -61,9 +62,9 @@ class Walk {
       this.truncated = true;
       return;
     }
+    if (!isPlain(element) && attribute(element, 'aria-hidden') === 'true') return;
     const visible = checkVisibility(element, WITH_VISIBILITY);
     if (!visible && !isRendered(element)) return;
-    if (attribute(element, 'aria-hidden') === 'true') return;
     const role = roleOf(element);
     const shown = this.worthShowing(element, role, visible) ? this.describe(element, role) : null;
     if (shown === null) this.hoist(element, out, place, visible);
@@ -74,7 +75,7 @@ class Walk {
   worthShowing(element, role, visible) {
     const interactive = isInteractive(element, role);
     if (this.limits.interactiveOnly && !interactive && role !== 'iframe') return false;
-    if (role === 'generic' && !interactive) return attribute(element, 'aria-label') !== null && isNamedByAuthor(element);
+    if (role === 'generic' && !interactive) return !isPlain(element) && attribute(element, 'aria-label') !== null && isNamedByAuthor(element);
     return role === 'option' || (visible && !TRANSPARENT.has(role));
   }
 
@@ -92,17 +93,18 @@ class Walk {
   keep(shown, out, { depth, level, named }, visible) {
     this.flush(out);
     if (!this.count()) return;
-    push(out, shown);
+    out[out.length] = shown;
+    const tag = htmlTag(shown.element);
     if (level >= this.limits.maxDepth) {
       this.truncated ||= firstChild(shown.element) !== null;
       return;
     }
-    if (LEAVES.has(shown.role) || FIELDS.has(htmlTag(shown.element))) return;
+    if (LEAVES.has(shown.role) || FIELDS.has(tag)) return;
     const saysAll = NAMED_BY_CONTENT.has(shown.role) && shown.name !== '';
     this.inside(shown.element, shown.children, { depth, level: level + 1, named: named || saysAll }, visible);
     this.flush(shown.children);
     if (foldText(shown)) this.nodes -= 1;
-    if (htmlTag(shown.element) === 'iframe' && documentInside(shown.element) === null) push(shown.states, 'cross-origin');
+    if (tag === 'iframe' && documentInside(shown.element) === null) push(shown.states, 'cross-origin');
   }
 
   /** @param {Element} element @param {Shown[]} out @param {Place} place @param {boolean} visible */
@@ -120,17 +122,35 @@ class Walk {
   inside(element, out, { depth, level, named }, visible) {
     const silent = this.limits.interactiveOnly || named || (!visible && !hasNoBoxOfItsOwn(element));
     const place = { depth: depth + 1, level, named };
-    eachChild(element, (child) => {
-      if (isElement(child)) this.element(child, out, place);
-      else if (!silent && nodeType(child) === 3) this.text(element, characters(/** @type {Text} */ (child)), named);
-    });
+    if (SPECIAL_INSIDE.has(localName(element))) {
+      eachChild(element, (child) => this.child(child, element, out, place, silent));
+      return;
+    }
+    const shadow = shadowInside(element);
+    if (shadow === null && firstElementChild(element) === null) {
+      // Half of all elements hold one text or nothing, which the engine gives without its node.
+      if (!silent) this.text(element, textContent(element) ?? '', named);
+      return;
+    }
+    let child = shadow === null && silent ? firstElementChild(element) : firstChild(shadow ?? element);
+    while (child !== null) {
+      this.child(child, element, out, place, silent);
+      child = shadow === null && silent ? nextElementSibling(/** @type {Element} */ (child)) : nextSibling(child);
+    }
+  }
+
+  /** @param {Node} child @param {Element} element @param {Shown[]} out @param {Place} place @param {boolean} silent */
+  child(child, element, out, place, silent) {
+    const type = nodeType(child);
+    if (type === 1) this.element(/** @type {Element} */ (child), out, place);
+    else if (type === 3 && !silent) this.text(element, characters(/** @type {Text} */ (child)), place.named);
   }
 
   /** @param {Element} owner @param {string} text @param {boolean} named */
   text(owner, text, named) {
-    if (named) return;
+    if (named || text === '') return;
     this.run ??= { owner, parts: [] };
-    push(this.run.parts, text);
+    this.run.parts[this.run.parts.length] = text;
   }
 
   /** @param {Shown[]} out */
@@ -138,7 +158,7 @@ class Walk {
     const run = this.run;
     if (run === null) return;
     this.run = null;
-    const text = squeeze(join(run.parts, ''));
+    const text = squeeze(run.parts.length === 1 ? run.parts[0] : join(run.parts, ''));
     if (text === '' || !this.count()) return;
     push(out, {
       element: run.owner, ref: reference(run.owner), role: 'text', name: '', text: clip(text, MAX_TEXT), states: [],
@@ -156,6 +176,8 @@ class Walk {
   }
 }
 
+/** Elements that do not show just their own or their shadow root's children: `eachChild` knows. */
+const SPECIAL_INSIDE = setOf('slot iframe details');
 const SKIPPED = setOf('script style template noscript head meta link title base datalist colgroup col');
 /** Roles that only style text, or that a table's rows make plain: their content moves up. */
 const TRANSPARENT = setOf('generic emphasis strong subscript superscript time deletion insertion code rowgroup document caption');

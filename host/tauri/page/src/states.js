@@ -28,7 +28,7 @@ function rawValue(element) {
     case 'textarea': return areaValue(/** @type {HTMLTextAreaElement} */ (element));
     case 'select': return selectedLabels(/** @type {HTMLSelectElement} */ (element));
     case 'meter': case 'progress': return attribute(element, 'value') ?? undefined;
-    default: return attribute(element, 'aria-valuetext') ?? attribute(element, 'aria-valuenow') ?? undefined;
+    default: return isPlain(element) ? undefined : attribute(element, 'aria-valuetext') ?? attribute(element, 'aria-valuenow') ?? undefined;
   }
 }
 
@@ -53,7 +53,12 @@ const selectedLabels = (select) =>
   join(map(filter(optionsOf(select), (option) => optionSelected(option)), (option) => squeeze(optionLabel(option))), ', ');
 
 /** @param {Element} element @returns {boolean} */
-const isDisabled = (element) => matches(element, ':disabled') || closest(element, '[aria-disabled="true" i]') !== null;
+const isDisabled = (element) =>
+  (!NEVER_DISABLED.has(htmlTag(element)) && matches(element, ':disabled')) ||
+  (reading?.ariaDisabled !== false && closest(element, '[aria-disabled="true" i]') !== null);
+
+/** Tags that get states, and are no controls of their own. */
+const NEVER_DISABLED = setOf('a area summary h1 h2 h3 h4 h5 h6 div span li td th tr table dialog details iframe form');
 
 /** @param {Element} element @returns {boolean | 'mixed' | undefined} */
 function checkedOf(element) {
@@ -63,7 +68,7 @@ function checkedOf(element) {
     if (type === 'checkbox' && inputIndeterminate(input)) return 'mixed';
     if (type === 'checkbox' || type === 'radio') return inputChecked(input);
   }
-  const checked = attribute(element, 'aria-checked');
+  const checked = isPlain(element) ? null : attribute(element, 'aria-checked');
   return checked === 'mixed' ? 'mixed' : checked === null ? undefined : checked === 'true';
 }
 
@@ -74,7 +79,7 @@ function expandedOf(element) {
     const parent = parentNode(element);
     return isElement(parent) && htmlTag(parent) === 'details' ? hasAttribute(parent, 'open') : undefined;
   }
-  const expanded = attribute(element, 'aria-expanded');
+  const expanded = isPlain(element) ? null : attribute(element, 'aria-expanded');
   return expanded === 'true' ? true : expanded === 'false' ? false : undefined;
 }
 
@@ -102,7 +107,7 @@ function statesOf(element, role, focused) {
   if (checked !== undefined && checked !== false) push(states, checked === 'mixed' ? 'mixed' : 'checked');
   const expanded = expandedOf(element);
   if (expanded !== undefined) push(states, expanded ? 'expanded' : 'collapsed');
-  if (!field && !hasAttributes(element)) return states;
+  if (!field && isPlain(element)) return states;
   if (attribute(element, 'aria-pressed') === 'true') push(states, 'pressed');
   if (isSelected(element)) push(states, 'selected');
   if ((field && matches(element, ':required')) || attribute(element, 'aria-required') === 'true') push(states, 'required');
@@ -123,10 +128,10 @@ const STATELESS = setOf(
 
 /** @param {Element} element */
 function headingLevel(element) {
-  const level = attribute(element, 'aria-level');
+  const level = isPlain(element) ? null : attribute(element, 'aria-level');
   if (level !== null && fits(/^[1-9]\d*$/, level)) return level;
-  const own = exec(/^h([1-6])$/, htmlTag(element));
-  return own === null ? '2' : own[1];
+  const tag = htmlTag(element);
+  return tag.length === 2 && tag[0] === 'h' && tag[1] >= '1' && tag[1] <= '6' ? tag[1] : '2';
 }
 
 /** @param {Element} element */
@@ -149,4 +154,7 @@ function hrefOf(element) {
   return clip(own !== '' && startsWith(href, `${own}/`) ? sliceText(href, own.length) : href, MAX_VALUE);
 }
 
-const originOfPage = () => (originOf(window) === 'null' ? '' : originOf(window));
+function originOfPage() {
+  const own = originOf(window);
+  return own === 'null' ? '' : own;
+}

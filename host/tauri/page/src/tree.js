@@ -50,28 +50,37 @@ function eachChild(element, visit) {
 /** @param {Element} element */
 const isClosedDetails = (element) => htmlTag(element) === 'details' && !hasAttribute(element, 'open');
 
-/**
- * The document, its open shadow roots and same-origin frames, and theirs.
- * @param {(root: Root) => void} visit
- */
-function eachRoot(visit) {
+/** The document, its open shadow roots and same-origin frames, and theirs. @returns {Root[]} */
+function allRoots() {
   /** @type {Root[]} */
-  const waiting = [document];
-  for (let i = 0; i < waiting.length; i += 1) {
-    const root = waiting[i];
-    visit(root);
-    const all = allIn(root, '*');
-    const count = listLength(all);
+  const roots = [document];
+  for (let i = 0; i < roots.length; i += 1) {
+    const root = roots[i];
+    const hosts = allIn(root, MAY_BE_HOSTS);
+    const count = listLength(hosts);
     for (let k = 0; k < count; k += 1) {
-      const inner = shadowOf(all[k]);
-      if (inner !== null) push(waiting, inner);
+      const inner = shadowOf(hosts[k]);
+      if (inner !== null) push(roots, inner);
     }
     each(toList(allIn(root, 'iframe')), (frame) => {
       const inner = documentInside(frame);
-      if (inner !== null) push(waiting, inner);
+      if (inner !== null) push(roots, inner);
     });
   }
+  return roots;
 }
+
+/** The most usual elements that can't have a shadow root: asking each is most of a search for them. */
+const NEVER_HOSTS =
+  'a b br button code dd dl dt em g i img input label li ol option path select small strong svg table tbody td th tr ul use';
+const NO_HOSTS = setOf(NEVER_HOSTS);
+const MAY_BE_HOSTS = `:not(${join(splitText(NEVER_HOSTS, ' '), ',')})`;
+
+/** @param {Element} element @returns {ShadowRoot | null} */
+const shadowInside = (element) => (NO_HOSTS.has(localName(element)) ? null : shadowOf(element));
+
+/** @param {(root: Root) => void} visit */
+const eachRoot = (visit) => each(allRoots(), visit);
 
 /** The element around a node as rendered, across slots, shadow roots and frames. @param {Node} node @returns {Element | null} */
 function parentShown(node) {

@@ -1,0 +1,66 @@
+//! A client that costs little: one connection that is kept, one request after another.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use crate::app::TOKEN;
+
+/// How long an answer may take: a build without optimisation compiles its tools slowly.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// A connection to one host.
+pub(crate) struct Client {
+    stream: TcpStream,
+    port: u16,
+    buffer: Vec<u8>,
+}
+
+impl Client {
+    pub(crate) fn connect(port: u16) -> Self {
+        let stream = TcpStream::connect(("127.0.0.1", port)).expect("the host listens");
+        stream.set_nodelay(true).expect("an option can be set");
+        stream.set_read_timeout(Some(LIMIT)).expect("an option can be set");
+        Self { stream, port, buffer: Vec::new() }
+    }
+
+    /// Calls a tool over REST, and checks that the answer contains `expected`.
+    pub(crate) fn tool(&mut self, name: &str, arguments: &str, expected: &str) {
+        self.ask("POST", &format!("/api/tools/{name}"), arguments, expected);
+    }
+
+    /// Lists the tools over MCP.
+    pub(crate) fn list(&mut self) {
+        let body = r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#;
+        self.ask("POST", "/mcp", body, "dom_snapshot");
+    }
+
+    fn ask(&mut self, method: &str, path: &str, body: &str, expected: &str) {
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\nauthorization: Bearer {TOKEN}\r\n\
+             content-type: application/json\r\naccept: application/json, text/event-stream\r\n\
+             mcp-protocol-version: 2025-06-18\r\ncontent-length: {}\r\n\r\n{body}",
+            self.port,
+            body.len()
+        );
+        self.stream.write_all(request.as_bytes()).expect("the host reads");
+        self.buffer.clear();
+        let mut chunk = [0; 64 << 10];
+        while length(&self.buffer).is_none_or(|whole| self.buffer.len() < whole) {
+            let read = self.stream.read(&mut chunk).expect("the host answers in time");
+            assert!(read > 0, "the host closed the connection");
+            self.buffer.extend_from_slice(&chunk[..read]);
+        }
+        let answer = String::from_utf8_lossy(&self.buffer);
+        let is_right = answer.starts_with("HTTP/1.1 200") && answer.contains(expected);
+        assert!(is_right, "{path} {body}: {answer:.600}");
+    }
+}
+
+/// Bytes of the whole answer, once its head is there.
+fn length(buffer: &[u8]) -> Option<usize> {
+    let end = buffer.windows(4).position(|window| window == b"\r\n\r\n")?;
+    let head = std::str::from_utf8(&buffer[..end]).ok()?.to_ascii_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length:"))?.trim();
+    Some(end + 4 + length.parse::<usize>().ok()?)
+}

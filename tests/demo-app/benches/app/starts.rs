@@ -1,0 +1,190 @@
+//! Starts of the app, in processes of their own: to the first paint, and to the first answers.
+//!
+//! Guarantees: a process that is started here is ended here, by its own handle.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::app::now;
+use crate::client::Client;
+use crate::figures::{Goal, median, row, time};
+
+/// Set in the environment of a process that is to be the app, and nothing else.
+pub(crate) const CHILD: &str = "PALISADE_BENCH_CHILD";
+
+/// Pairs of starts, with the plugin and without.
+const PAINTS: usize = 31;
+/// Starts whose first calls are taken, of each kind.
+const STARTS: usize = 9;
+/// When no tool was compiled for this long, all are.
+const QUIET: Duration = Duration::from_secs(15);
+
+/// A tool whose first call is taken.
+struct First {
+    tool: &'static str,
+    arguments: &'static str,
+    expected: &'static str,
+    /// Called once the page is there: the time is the tool's alone then.
+    after_paint: bool,
+}
+
+const FIRST: [First; 3] = [
+    First { tool: "window", arguments: r#"{"action": "list"}"#, expected: "main", after_paint: false },
+    First {
+        tool: "eval_js",
+        arguments: r#"{"code": "1 + 1"}"#,
+        expected: r#"{"result":2}"#,
+        after_paint: true,
+    },
+    First { tool: "dom_snapshot", arguments: "{}", expected: "A page of an app", after_paint: true },
+];
+
+/// How long it took until the host answered.
+struct Answers {
+    /// From the process's start.
+    listening: Duration,
+    /// From then on.
+    listed: Duration,
+    called: Duration,
+}
+
+/// Measures all of them.
+pub(crate) fn measure() {
+    let home = tempfile::tempdir().expect("a temporary directory");
+    let compiling = time(|| compile_all(home.path()));
+    row("every tool compiled in the background after", Goal::None, compiling.saturating_sub(QUIET), None);
+    paints(home.path());
+    let mut cold = Vec::new();
+    for first in &FIRST {
+        let (empty, filled): (Vec<_>, Vec<_>) = (0..STARTS)
+            .map(|_| {
+                let empty = tempfile::tempdir().expect("a temporary directory");
+                (first.answers(empty.path()), first.answers(home.path()))
+            })
+            .unzip();
+        let called = |answers: &[Answers]| median(answers.iter().map(|answers| answers.called).collect());
+        let name = format!("first call of `{}`", first.tool);
+        row(&format!("{name}, nothing compiled"), Goal::Within(Duration::from_secs(1)), called(&empty), None);
+        row(
+            &format!("{name}, compiled before"),
+            Goal::Within(Duration::from_millis(20)),
+            called(&filled),
+            None,
+        );
+        cold.extend(empty);
+    }
+    let listening = median(cold.iter().map(|answers| answers.listening).collect());
+    let listed = median(cold.iter().map(|answers| answers.listed).collect());
+    row("from the start until the host listens, nothing compiled", Goal::None, listening, None);
+    row("`tools/list` right then", Goal::Within(Duration::from_millis(20)), listed, None);
+}
+
+/// The first paint, with the plugin and without, start by start.
+fn paints(home: &Path) {
+    let (with, without): (Vec<_>, Vec<_>) =
+        (0..PAINTS).map(|_| (App::start(home, true).paint(), App::start(home, false).paint())).unzip();
+    let [with, without] = [with, without].map(median);
+    row("from the start to the first paint, without the plugin", Goal::None, without, None);
+    let goal = Goal::More(Duration::from_millis(100));
+    row("from the start to the first paint, with the plugin", goal, with, Some(without));
+}
+
+/// Lets an app compile its tools in the background until it has nothing left to do.
+fn compile_all(home: &Path) {
+    let app = App::start(home, true);
+    let (mut files, mut since) = (0, Instant::now());
+    while files == 0 || since.elapsed() < QUIET {
+        std::thread::sleep(Duration::from_millis(50));
+        let now = count(&home.join("cache"));
+        if now != files {
+            (files, since) = (now, Instant::now());
+        }
+    }
+    drop(app);
+}
+
+/// Files below a directory.
+fn count(dir: &Path) -> usize {
+    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    entries.map(|entry| if entry.path().is_dir() { count(&entry.path()) } else { 1 }).sum()
+}
+
+impl First {
+    /// Starts the app, and asks it as soon as it can be asked.
+    fn answers(&self, home: &Path) -> Answers {
+        let mut app = App::start(home, true);
+        let port = app.line("port ").parse().expect("a port");
+        let listening = app.started.elapsed();
+        let mut client = Client::connect(port);
+        let listed = time(|| client.list());
+        if self.after_paint {
+            app.line("painted ");
+        }
+        let called = time(|| client.tool(self.tool, self.arguments, self.expected));
+        Answers { listening, listed, called }
+    }
+}
+
+/// The app in a process of its own. Ended on drop.
+struct App {
+    child: Child,
+    lines: BufReader<ChildStdout>,
+    /// What it said that nobody asked for yet.
+    heard: Vec<String>,
+    started: Instant,
+    /// The same, as the page counts.
+    started_at: f64,
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl App {
+    fn start(home: &Path, with_plugin: bool) -> Self {
+        let temp = home.join("tmp");
+        std::fs::create_dir_all(&temp).expect("a directory");
+        let mut command = Command::new(std::env::current_exe().expect("this program has a path"));
+        command.env(CHILD, "1").env("TMPDIR", &temp);
+        for (name, dir) in
+            [("XDG_CACHE_HOME", "cache"), ("XDG_DATA_HOME", "data"), ("XDG_CONFIG_HOME", "config")]
+        {
+            command.env(name, home.join(dir));
+        }
+        for name in ["PALISADE_DISABLE", "PALISADE_PORT", "PALISADE_AUTH_TOKEN"] {
+            command.env_remove(name);
+        }
+        if !with_plugin {
+            command.env("PALISADE_DISABLE", "1");
+        }
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let (started, started_at) = (Instant::now(), now());
+        let mut child = command.spawn().expect("the app starts");
+        let lines = BufReader::new(child.stdout.take().expect("its output is a pipe"));
+        Self { child, lines, heard: Vec::new(), started, started_at }
+    }
+
+    /// The rest of the first line that begins so.
+    fn line(&mut self, start: &str) -> String {
+        loop {
+            if let Some(rest) = self.heard.iter().find_map(|line| line.strip_prefix(start)) {
+                return rest.to_owned();
+            }
+            let mut line = String::new();
+            let read = self.lines.read_line(&mut line).expect("the app says something");
+            assert!(read > 0, "the app ended and never said `{start}`");
+            self.heard.push(line.trim().to_owned());
+        }
+    }
+
+    /// From the process's start to the page's first paint.
+    fn paint(mut self) -> Duration {
+        let at: f64 = self.line("painted ").parse().expect("a time");
+        Duration::from_secs_f64((at - self.started_at).max(0.0) / 1e3)
+    }
+}
