@@ -31,6 +31,18 @@ fn clamped(timeout_ms: Option<u32>) -> Option<u32> {
     timeout_ms.map(|ms| ms.min(MAX_TIMEOUT_MS))
 }
 
+/// An act that asks for the operating system's own event is refused rather than done another way: whoever asks for one
+/// relies on what only those do.
+fn refuse_trusted(trusted: Option<bool>) -> Result<(), Error> {
+    if trusted != Some(true) {
+        return Ok(());
+    }
+    Err(Error::unavailable(
+        "`trusted` events, which the operating system makes, are not available here. Leave `trusted` out: the page then \
+         gets the same events in the same order, and can tell them by `isTrusted` alone.",
+    ))
+}
+
 /// A click may do anything that the app can do.
 const ACTS: Effects = Effects { read_only: false, destructive: true, idempotent: false, open_world: false };
 
@@ -50,7 +62,7 @@ fn interact() -> [Operation; 6] {
     let act =
         |description, run: fn(_) -> _| Operation::json::<Acted, OnElement>("interact", description, run);
     [
-        act(click, pointer::click).action("click").effects(ACTS),
+        Operation::json::<Acted, _>("interact", click, pointer::click).action("click").effects(ACTS),
         act(double_click, pointer::double_click).action("double_click").effects(ACTS),
         act(hover, pointer::hover).action("hover").effects(Effects { destructive: false, ..ACTS }),
         act(focus, pointer::focus).action("focus").effects(MOVES),

@@ -14,7 +14,20 @@ pub(crate) struct OnElement {
     webview_label: Option<String>,
 }
 
-pub(crate) fn click(arguments: OnElement) -> Result<String, Error> {
+#[input]
+pub(crate) struct Click {
+    /// An element's reference, such as e12.
+    ref_id: String,
+    /// An event of the operating system: not available here, and refused.
+    trusted: Option<bool>,
+    /// Milliseconds to wait until the element is ready. Default 5000; more than 8000 counts as 8000.
+    timeout_ms: Option<u32>,
+    /// The window's label. Default: the main window.
+    webview_label: Option<String>,
+}
+
+pub(crate) fn click(arguments: Click) -> Result<String, Error> {
+    super::refuse_trusted(arguments.trusted)?;
     let page = super::open(arguments.webview_label.as_deref())?;
     Ok(page.click(&arguments.ref_id, super::clamped(arguments.timeout_ms))?)
 }

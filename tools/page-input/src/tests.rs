@@ -2,7 +2,7 @@ use palisade_sdk::serde_json::{Value, from_str, from_value, json};
 use palisade_sdk::{ErrorKind, call, describe};
 
 use super::pointer::{ScrollIntoView, SelectOption};
-use super::{MAX_TIMEOUT_MS, clamped, operations};
+use super::{MAX_TIMEOUT_MS, clamped, operations, refuse_trusted};
 
 #[test]
 fn scrolling_has_exactly_one_aim() {
@@ -38,7 +38,8 @@ fn what_does_not_name_an_element_is_refused_before_the_host_is_asked() {
     for (tool, action, arguments) in [
         ("interact", "click", "{}"),
         ("interact", "click", r#"{"ref_id":5}"#),
-        ("interact", "click", r#"{"ref_id":"e1","trusted":true}"#),
+        ("interact", "click", r#"{"ref_id":"e1","trusted":"yes"}"#),
+        ("interact", "hover", r#"{"ref_id":"e1","trusted":true}"#),
         ("interact", "scroll_into_view", "{}"),
         ("interact", "select_option", r#"{"ref_id":"e1"}"#),
         ("input", "fill", r#"{"ref_id":"e1"}"#),
@@ -49,6 +50,20 @@ fn what_does_not_name_an_element_is_refused_before_the_host_is_asked() {
         let error = call(&operations(), tool, Some(action), arguments).unwrap_err();
         assert_eq!(error.kind, ErrorKind::InvalidArguments, "{action} {arguments}");
     }
+}
+
+#[test]
+fn an_event_of_the_operating_system_is_refused_and_not_replaced_by_another() {
+    for (tool, action, arguments) in [
+        ("interact", "click", r#"{"ref_id":"e1","trusted":true}"#),
+        ("input", "type_text", r#"{"ref_id":"e1","text":"a","trusted":true}"#),
+        ("input", "press_key", r#"{"key":"Enter","trusted":true}"#),
+    ] {
+        let error = call(&operations(), tool, Some(action), arguments).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Unavailable, "{action}");
+        assert!(error.message.contains("`trusted`") && error.message.contains("isTrusted"), "{action}");
+    }
+    assert!(refuse_trusted(Some(false)).is_ok() && refuse_trusted(None).is_ok());
 }
 
 #[test]

@@ -5,6 +5,9 @@
 use palisade_sdk::page_read::Query;
 use palisade_sdk::{Error, input};
 
+/// Elements at most: what the page script gives at once.
+const MAX_RESULTS: u32 = 1_000;
+
 #[input]
 pub(crate) struct FindElements {
     /// Text that it shows.
@@ -30,7 +33,7 @@ pub(crate) struct FindElements {
     exact: Option<bool>,
     /// Only enabled (true) or only disabled (false) ones.
     enabled: Option<bool>,
-    /// Default 10.
+    /// Default 10; more than 1000 counts as 1000.
     max_results: Option<u32>,
     /// The window's label. Default: the main window.
     webview_label: Option<String>,
@@ -65,7 +68,7 @@ pub(crate) fn query(arguments: FindElements) -> Result<Query, Error> {
         label,
         exact: arguments.exact,
         enabled: arguments.enabled,
-        max_results: arguments.max_results,
+        max_results: arguments.max_results.map(|most| most.min(MAX_RESULTS)),
     })
 }
 

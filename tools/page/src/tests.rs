@@ -72,6 +72,14 @@ fn each_criterion_reaches_its_own_place_in_the_query() {
 }
 
 #[test]
+fn results_are_capped() {
+    for (asked, given) in [(json!(null), None), (json!(1_000), Some(1_000)), (json!(1_001), Some(1_000))] {
+        let arguments = decoded::<FindElements>(json!({ "text": "a", "max_results": asked }));
+        assert_eq!(query(arguments).unwrap().max_results, given);
+    }
+}
+
+#[test]
 fn a_search_without_a_criterion_is_refused() {
     for arguments in [json!({}), json!({"enabled": true}), json!({"exact": true, "max_results": 5})] {
         let error = query(decoded::<FindElements>(arguments)).unwrap_err();

@@ -123,18 +123,41 @@ function keptLines(since, options) {
 }
 
 /** @param {Shown[]} nodes @returns {object[]} */
-const jsonTree = (nodes) => map(nodes, (shown) => ({
-  ref: shown.ref,
-  tag: localName(shown.element),
-  role: shown.role,
-  name: shown.name,
-  text: shown.text === '' ? undefined : shown.text,
-  value: shown.value,
-  href: shown.href,
-  states: shown.states,
-  bounds: boundsOf(shown.element),
-  children: jsonTree(shown.children),
-}));
+const jsonTree = (nodes) => map(nodes, (shown) => {
+  const { element, role } = shown;
+  const bounds = boundsOf(element);
+  return {
+    ref_id: shown.ref,
+    tag: localName(element),
+    role,
+    name: shown.name,
+    text: shown.text === '' ? undefined : shown.text,
+    value: shown.value,
+    enabled: !isDisabled(element),
+    // The walk leaves out what CSS hides; options are drawn by their list.
+    visible: role === 'option' ? isVisible(element) : bounds.width > 0 && bounds.height > 0,
+    focusable: role !== 'text' && isFocusable(element),
+    states: shown.states,
+    attributes: role === 'text' ? undefined : usefulAttributes(shown),
+    bounds,
+    children: jsonTree(shown.children),
+  };
+});
+
+/** What elements are looked up by, and what tests compare. @param {Shown} shown */
+function usefulAttributes({ element, href }) {
+  const checked = checkedOf(element);
+  return {
+    'data-testid': clipped(element, 'data-testid'), id: clipped(element, 'id'), type: clipped(element, 'type'), href,
+    src: clipped(element, 'src'), checked: checked === undefined ? undefined : checked === true, selected: isSelected(element) || undefined,
+  };
+}
+
+/** @param {Element} element @param {string} name */
+function clipped(element, name) {
+  const value = attribute(element, name);
+  return value === null ? undefined : clip(value, MAX_VALUE);
+}
 
 const snapshotVerbs = {
   snapshot: {
@@ -155,7 +178,7 @@ const snapshotVerbs = {
       const walk = new Walk(limits);
       const nodes = whileReading(roots, () => walk.from(top));
       const lines = linesOf(nodes);
-      const tree = format === 'json' ? jsonTree(nodes) : before === undefined ? compactTree(lines) : changes(before, lines);
+      const tree = format === 'json' ? whileReading(roots, () => jsonTree(nodes)) : before === undefined ? compactTree(lines) : changes(before, lines);
       return {
         tree, snapshot_id: keepSnapshot(options, lines), stale_refs: newlyStale(), format, nodes: walk.nodes, truncated: walk.truncated,
       };

@@ -91,7 +91,8 @@ class Brackets {
     if (isHarmless(text, property)) return undefined;
     const inner = this.inner();
     const isAddress = inner !== 'type' && (this.fetching > 0 || (inner !== undefined && inner !== '[' && !TEXTUAL.has(inner)));
-    const mayBecome = startsWith(property, '--') && fits(ABSOLUTE, text);
+    const isCustom = startsWith(property, '--') || lower(property) === 'initial-value';
+    const mayBecome = isCustom && fits(ABSOLUTE, text);
     return isAddress || mayBecome ? stringifyJson(clip(text, 200)) : undefined;
   }
 }
@@ -261,9 +262,16 @@ function fetchInDeclarations(declarations) {
   return undefined;
 }
 
+/** An inspector that is open fetches what such a comment names. */
+const SOURCE_MAP = /[#@]\s*sourceMappingURL\s*=/i;
+
 /**
  * What a sheet would fetch; `undefined` if nothing.
  * @param {string} css what it was made of
  * @param {CSSStyleSheet} sheet
+ * @returns {Fetch | undefined}
  */
-const fetchInSheet = (css, sheet) => fetchIn(css) ?? fetchInRules(rulesOf(sheet), 0);
+function fetchInSheet(css, sheet) {
+  if (fits(SOURCE_MAP, css)) return { what: 'a source map', property: '', rule: 'a comment' };
+  return fetchIn(css) ?? fetchInRules(rulesOf(sheet), 0);
+}

@@ -48,6 +48,9 @@ function countShadowRoots() {
   return count;
 }
 
+/** Without this a reader would take a missing `csp_meta` for a missing policy. */
+const CSP_NOTE = 'no policy in the document; one that its response had can not be seen from here';
+
 function cspMeta() {
   const metas = selectAll('meta[http-equiv="content-security-policy" i]');
   return metas.length === 0 ? undefined : join(map(metas, (meta) => clip(attribute(meta, 'content') ?? '', MAX_VALUE)), '; ');
@@ -98,11 +101,13 @@ const diagnosticVerbs = {
   diagnostics: {
     takes: [],
     run() {
+      const policy = cspMeta();
       return {
         warnings: warningsOf(),
         info: {
-          user_agent: userAgentOf(navigatorOf(window)), url: currentUrl(), dom_elements: countElements(),
-          open_shadow_roots: countShadowRoots(), protocol: locationOf.protocol, csp_meta: cspMeta(),
+          bridge_version: PALISADE_VERSION, user_agent: userAgentOf(navigatorOf(window)), url: currentUrl(), dom_elements: countElements(),
+          open_shadow_roots: countShadowRoots(), protocol: locationOf.protocol, csp_meta: policy,
+          csp_note: policy === undefined ? CSP_NOTE : undefined,
         },
       };
     },

@@ -12,7 +12,9 @@
 
 /// The page script: to be run in the top frame, once per document, at its start.
 pub const SCRIPT: &str = concat!(
-    "(() => {\n'use strict';\n",
+    "(() => {\n'use strict';\nconst PALISADE_VERSION = '",
+    env!("CARGO_PKG_VERSION"),
+    "';\n",
     include_str!("primordials.js"),
     include_str!("dom.js"),
     include_str!("failures.js"),

@@ -91,6 +91,7 @@ const REFUSED = [
   '@font-face { font-family: q; src: url(#x) }', '@font-face { font-family: q; sr\\63: url("#x") }',
   '@namespace url(https://evil.example);', '@document url(https://evil.example) { p { color: red } }', '@unknown url(x);',
   '@counter-style x { system: cyclic; symbols: url(x) }', '@page { @top-left { content: url(x) } }', '@position-try --x { background: url(x) }',
+  '@property --r { syntax: "*"; inherits: false; initial-value: "https://evil.example" }', 'p {} /*# sourceMappingURL=https://evil.example/x.map */',
   '@function --f() { result: url(x) }', '@supports (background: url(x)) { p { color: red } }', '@container style(--x: url(x)) { p { color: red } }',
   'p { background: \u00a0url(x) }', 'p { background: #\u00a0url(x) }', 'p { background: 1\u00a0url(x) }', 'p { --x: u+aurl(x) }',
   'p { --x: a\u0000url(x) }', 'p { background: <!--url(x) }', 'p { background: -->url(x) }', 'p { background: "\n url(x) }',
@@ -120,7 +121,14 @@ test('a refusal names the rule, the property and the address', PAGE, async () =>
   await refused(`p { background: url(${'x'.repeat(500)}) }`, '…');
 });
 
-/** Style that fetches nothing, however much of it looks as if. `{}`: what it gives `p`. */
+/** As much as a picture can ask for, at an address that is allowed. */
+const PICTURE = `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">
+  <style>@import url(HERE/1); rect { fill: url(HERE/2#a) }</style><image href="HERE/3" width="9" height="9"/><rect width="9" height="9"/>
+  <filter id="f"><feImage href="HERE/4"/></filter><mask id="m"><image href="HERE/5" width="9" height="9"/></mask><clipPath id="c"><use href="HERE/6#z"/></clipPath>
+  <foreignObject width="9" height="9"><img xmlns="http://www.w3.org/1999/xhtml" src="HERE/7"/></foreignObject><script href="HERE/8"/></svg>`
+  .replaceAll('HERE', `${location.origin}/leak`))}`;
+
+/** Style that fetches nothing, however much of it looks as if; and what it gives `p`. */
 const HARMLESS = [
   ['p { color: rgb(1, 2, 3) }', 'color', 'rgb(1, 2, 3)'],
   ['p { background: url(data:image/gif;base64,R0lGODlhAQABAAAAACw=) }', 'background-image', 'url("data:image/gif;base64,R0lGODlhAQABAAAAACw=")'],
@@ -142,6 +150,8 @@ const HARMLESS = [
   ['@property --r { syntax: "<length>"; inherits: false; initial-value: 4px } p { padding-top: var(--r) }', 'padding-top', '4px'],
   ['@counter-style s { system: cyclic; symbols: "*" "+"; suffix: " " } @font-feature-values Q { @styleset { a: 1 } } @view-transition { navigation: auto }'],
   ['p { grid-template-areas: "a b" "c d"; clip-path: path("M0 0L1 1"); transform: translate(1px, 2px) rotate(3deg); background: linear-gradient(red, #00f) }'],
+  [`p { background: url("${PICTURE}"); mask: url("${PICTURE}#m"); display: list-item; list-style-image: url("${PICTURE}"); cursor: url("${PICTURE}"), auto }`],
+  [`p { filter: url("${PICTURE}#f"); clip-path: url("${PICTURE}#c"); border-image: image-set("${PICTURE}" 1x) 1 } p::before { content: url("${PICTURE}") }`],
   ['.größe, p { color: rgb(1, 2, 3) }', 'color', 'rgb(1, 2, 3)'],
   ['curl { color: red } .url { color: red } p { color: rgb(1, 2, 3) }', 'color', 'rgb(1, 2, 3)'],
   [''],

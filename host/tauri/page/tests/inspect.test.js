@@ -125,7 +125,8 @@ test('diagnostics warn of what limits the other verbs', '<div id="h"></div><ifra
   const { warnings, info } = await ok('diagnostics');
   equal(warnings.map(({ id }) => id), ['iframes-present']);
   equal([warnings[0].details.count, warnings[0].details.cross_origin, info.open_shadow_roots, info.protocol], [2, 1, 1, 'http:']);
-  equal([info.url, info.csp_meta], [location.href, undefined]);
+  equal([info.url, info.csp_meta, info.csp_note.includes('response')], [location.href, undefined, true]);
+  holds(/^\d+\.\d+\.\d+/.test(info.bridge_version), info.bridge_version);
   document.body.innerHTML = '<i></i>'.repeat(5100);
   const large = (await ok('diagnostics')).warnings[0];
   equal([large.id, large.severity, large.details.elements], ['large-dom', 'warning', document.querySelectorAll('*').length]);

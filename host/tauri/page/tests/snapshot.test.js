@@ -107,6 +107,19 @@ test('the json format nests the same tree with bounds', '<main style="margin:0">
   equal([tree[0].role, button.tag, button.role, button.name, button.bounds], ['main', 'button', 'button', 'Go', { x: 10, y: 20, width: 30, height: 40 }]);
 });
 
+test('the nodes of the json format say what elements are looked up by', `
+  <a id="l" href="/x" data-testid="link">Link</a><input type="checkbox" checked disabled aria-label="Box"><select aria-label="Pick" size="2"><option selected>One</option></select>
+  <button style="width:0;height:0;padding:0;border:0;overflow:hidden">Flat</button><img alt="Pic" src="data:image/gif,x">text`, async () => {
+  const { tree } = await ok('snapshot', { format: 'json' });
+  const [link, box, list, flat, image, text] = tree;
+  equal([link.ref_id, link.enabled, link.visible, link.focusable], [await ref('#l'), true, true, true]);
+  equal(link.attributes, { 'data-testid': 'link', id: 'l', href: '/x' });
+  equal([box.enabled, box.focusable, box.attributes], [false, false, { type: 'checkbox', checked: true }]);
+  equal([list.children[0].visible, list.children[0].attributes], [true, { selected: true }]);
+  equal([flat.visible, image.attributes, image.focusable], [false, { src: 'data:image/gif,x' }, false]);
+  equal([text.text, text.role, text.attributes, text.focusable], ['text', 'text', undefined, false]);
+});
+
 test('root, selector, max_nodes, max_depth and interactive_only bound a snapshot', `
   <main><ul id="list"><li><button>A</button></li><li>B</li></ul><p>text</p></main>`, async () => {
   const list = await ref('#list');

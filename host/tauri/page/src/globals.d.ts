@@ -1,0 +1,2 @@
+/** The crate's version, which `lib.rs` puts before the first file. */
+declare const PALISADE_VERSION: string;
