@@ -60,7 +60,7 @@ pub(crate) fn plugin<R: Runtime>(builder: PalisadeBuilder) -> TauriPlugin<R> {
         app.manage(managed);
         Ok(())
     })
-    .on_page_load(move |webview, payload| seen.note_load(webview.label(), payload.event()))
+    .on_page_load(move |webview, payload| seen.note_load(webview.label(), payload.event(), payload.url()))
     .on_webview_ready(move |webview| {
         happenings::note_created(&created.activity, webview.label());
         created.note_window();

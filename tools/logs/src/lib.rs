@@ -110,7 +110,7 @@ fn operations() -> Vec<Operation> {
     let requests = "Requests of the pages: url, method, status, mime_type, size, duration_ms, or error. Without bodies, \
                     headers, and the app's own commands.";
     let navigation =
-        "Addresses that the windows' pages have had: url, title, and type (load or same_document).";
+        "Addresses that the windows' pages have had: url, and type (load or same_document).";
     let dialogs =
         "Dialogs that pages opened: dialog_type, message, and what they were answered with (action).";
     let events =

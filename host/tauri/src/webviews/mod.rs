@@ -7,10 +7,12 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use palisade_capabilities::webview::activity::{Activity, Capacities, Invocation, Origin, Status, now_ms};
+use palisade_capabilities::webview::activity::{
+    Activity, Capacities, Invocation, Kind, Origin, Status, now_ms,
+};
 use palisade_capabilities::webview::{
     DialogAnswer, DialogKind, Evaluated, InvokeError, Invoked, PageError, PageErrorKind, Picture,
     PictureRequest, Visited, Webviews, WindowChange, WindowState,
@@ -37,6 +39,9 @@ use linux as platform;
 use portable as platform;
 
 use loaded::Loaded;
+
+/// How long going back may take until the other page is there.
+const SETTLE: Duration = Duration::from_millis(300);
 
 /// What signals of webviews are noted in, and answered from. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -81,12 +86,19 @@ impl Watched {
     }
 
     /// What Tauri says of a window's page. A load has started once the new page is there.
-    pub(crate) fn note_load(&self, label: &str, event: PageLoadEvent) {
+    pub(crate) fn note_load(&self, label: &str, event: PageLoadEvent, url: &Url) {
         self.loaded.note(label, event);
         if event == PageLoadEvent::Started {
             self.scripted.replaced(label);
+            self.note_address(label, url.as_str(), "load");
         }
         self.note_window();
+    }
+
+    /// A window's page has another address.
+    fn note_address(&self, label: &str, url: &str, kind: &str) {
+        let details = [("url", url), ("type", kind)].map(|(key, value)| (key.to_owned(), value.into()));
+        self.activity.note(Kind::Navigation, label, details.into_iter().collect());
     }
 
     /// Something about a window is different.
@@ -148,11 +160,12 @@ impl<R: Runtime> TauriWebviews<R> {
         act: impl FnOnce(&platform::Webview, oneshot::Sender<T>) + Send + 'static,
     ) -> Result<T, PageError> {
         self.window(label)?;
-        self.watched.loaded.wait(label).await?;
+        let asked = self.watched.loaded.wait(label).await?;
         tokio::select! {
+            // An answer that is there is taken, whatever happened to its page since.
+            biased;
             answer = self.on_any_webview(label, act) => answer,
-            // What was asked of a process that ended is never answered.
-            () = self.watched.loaded.wait_for_end(label) => Err(unavailable("the page's process ended before it answered")),
+            lost = self.watched.loaded.lost(label, asked) => Err(lost),
         }
     }
 
@@ -256,7 +269,16 @@ impl<R: Runtime> Webviews for TauriWebviews<R> {
     }
 
     async fn go_back(&self, label: &str) -> Result<bool, PageError> {
-        self.on_any_webview(label, |webview, sender| drop(sender.send(platform::go_back(webview)))).await?
+        let before = self.watched.loaded.now(label);
+        let go = |webview: &platform::Webview, sender: oneshot::Sender<_>| {
+            drop(sender.send(platform::go_back(webview)));
+        };
+        let went = self.on_any_webview(label, go).await??;
+        if went {
+            // Within a document nothing loads. Else whoever asks next should not ask the page that is being left.
+            let _ = tokio::time::timeout(SETTLE, self.watched.loaded.lost(label, before)).await;
+        }
+        Ok(went)
     }
 
     async fn history(&self, label: &str) -> Result<Vec<Visited>, PageError> {
@@ -305,7 +327,7 @@ fn state<R: Runtime>(window: &WebviewWindow<R>, loaded: &Loaded) -> Option<Windo
     let position = window.outer_position().unwrap_or_default();
     let size = window.inner_size().unwrap_or_default();
     let label = window.label().to_owned();
-    let obstacle = loaded.obstacle(&label);
+    let obstacle = loaded.obstacle(&label).map(str::to_owned);
     Some(WindowState {
         title: window.title().ok()?,
         url: window.url().ok().map(|url| url.to_string()),

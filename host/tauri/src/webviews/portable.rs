@@ -10,6 +10,7 @@ use tauri::webview::PlatformWebview;
 use tokio::sync::oneshot::Sender;
 
 use super::Watched;
+use crate::scripted::Running;
 
 pub(super) struct Webview;
 
@@ -25,12 +26,7 @@ pub(super) fn ask(_: &Webview, _: &'static str, _: String, sender: Sender<Result
     let _ = sender.send(Err(refused()));
 }
 
-pub(super) fn evaluate(
-    _: &Webview,
-    _: String,
-    _: impl Drop + 'static,
-    sender: Sender<Result<Evaluated, PageError>>,
-) {
+pub(super) fn evaluate(_: &Webview, _: String, _: Running, sender: Sender<Result<Evaluated, PageError>>) {
     let _ = sender.send(Err(refused()));
 }
 

@@ -116,8 +116,12 @@ fn a_page_that_floods_its_console_blocks_nobody_and_is_told_to_have() {
 #[test]
 fn requests_are_noted_without_bodies_and_without_the_app_s_own_commands() {
     let app = App::start("full-control");
-    app.eval("fetch('style.css?asked').then(response => response.text()).then(text => text.length)");
-    let asked = entries(&app, "network", 1, |one| one["url"].as_str().unwrap().ends_with("style.css?asked"));
+    app.eval(
+        "const link = document.createElement('link'); link.rel = 'stylesheet'; link.href = 'style.css?asked';
+         document.head.append(link); return 1",
+    );
+    let is_it = |one: &Value| one["url"].as_str().unwrap().ends_with("style.css?asked");
+    let asked = entries(&app, "network", 1, |one| is_it(one) && one["duration_ms"].is_number());
     assert_eq!((&asked[0]["status"], &asked[0]["window"]), (&json!(200), &json!("main")), "{asked:?}");
     assert!(asked[0]["duration_ms"].as_f64().unwrap() >= 0.0);
     let log = app.result("logs", json!({ "action": "network", "limit": 1000 }));
@@ -180,6 +184,7 @@ fn an_expression_is_waited_for_in_the_page_s_own_world() {
 #[test]
 fn logs_are_cleared_by_those_who_may_and_cursors_stay_good() {
     let app = App::start("test");
+    app.result("wait_for", json!({ "condition": "text", "value": "1 note" }));
     let before = app.result("logs", json!({ "action": "navigation" }));
     assert!(before["count"].as_u64().unwrap() > 0, "{before}");
     let cleared = app.result("logs", json!({ "action": "clear", "logs": ["navigation"] }));

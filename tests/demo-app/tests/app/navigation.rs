@@ -7,6 +7,7 @@ use crate::harness::App;
 #[test]
 fn a_window_goes_to_another_page_and_back() {
     let app = App::start("full-control");
+    app.result("wait_for", json!({ "condition": "text", "value": "1 note" }));
     let gone = app.result("navigate", json!({ "action": "go_to", "url": "help.html" }));
     assert_eq!(gone["window"], "main");
     let tree = app.result("dom_snapshot", json!({}))["tree"].to_string();

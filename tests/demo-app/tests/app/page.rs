@@ -142,8 +142,10 @@ fn a_page_that_was_read_shows_no_trace_of_it() {
 fn waiting_ends_when_it_happens_and_when_time_is_up() {
     let app = App::start("observe");
     let start = Instant::now();
-    let late =
-        app.result("wait_for", json!({ "condition": "selector", "value": "#nothing", "timeout_ms": 300 }));
+    let late = app.result(
+        "wait_for",
+        json!({ "condition": "selector", "value": "#no-such-element", "timeout_ms": 300 }),
+    );
     assert_eq!(late["ok"], false, "{late}");
     assert!(start.elapsed() >= Duration::from_millis(300));
     let there = app.result("wait_for", json!({ "condition": "selector", "value": "#notes li" }));

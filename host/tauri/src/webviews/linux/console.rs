@@ -10,14 +10,16 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use gtk::glib::WeakRef;
+use gtk::glib::object::ObjectExt as _;
+use gtk::glib::translate::ToGlibPtr as _;
+use gtk::glib::{self, ToValue as _, WeakRef};
 use javascriptcore::ValueExt as _;
 use palisade_capabilities::webview::PageError;
 use palisade_capabilities::webview::activity::{Activity, Kind};
 use tokio::sync::oneshot::{self, Sender};
 use webkit2gtk::{
-    JavascriptResult, UserContentInjectedFrames, UserContentManagerExt as _, UserScript,
-    UserScriptInjectionTime, WebViewExt as _,
+    UserContentInjectedFrames, UserContentManagerExt as _, UserScript, UserScriptInjectionTime,
+    WebViewExt as _,
 };
 
 use super::{NOWHERE, WORLD, Webview, ask, failed, is_new};
@@ -25,6 +27,9 @@ use crate::webviews::answer;
 
 /// The message handler's name, which exists in the page script's world alone.
 const HANDLER: &str = "palisade";
+/// Its signal. That of handlers without a reply is none to use: wry listens to it for every handler of a webview, takes what
+/// comes for an invocation, and complains of it in the page's console.
+const RECEIVED: &str = "script-message-with-reply-received::palisade";
 
 /// Bytes of one message. The page script cuts what it passes on; without a bound here it would be the only one.
 const MAX_MESSAGE_BYTES: usize = 64 << 10;
@@ -53,10 +58,16 @@ pub(in crate::webviews) fn watch_console(
     let literal = serde_json::Value::from(arguments.as_str());
     let script = format!("{}\n;__palisade.call('console_watch', {literal});", palisade_page::SCRIPT);
 
-    manager.register_script_message_handler_in_world(HANDLER, WORLD);
+    manager.register_script_message_handler_with_reply(HANDLER, WORLD);
     let label = label.to_owned();
-    manager
-        .connect_script_message_received(Some(HANDLER), move |_, message| note(&activity, &label, message));
+    manager.connect_local(RECEIVED, false, move |values| {
+        let message = values.get(1).and_then(|value| value.get::<javascriptcore::Value>().ok());
+        if let Some(message) = message {
+            note(&activity, &label, &message);
+            reply(values.get(2), &message);
+        }
+        Some(true.to_value())
+    });
     let (frames, start) = (UserContentInjectedFrames::TopFrame, UserScriptInjectionTime::Start);
     // The listener comes before what it listens to.
     manager.add_script(&UserScript::for_world(&script, frames, start, WORLD, &[], &[]));
@@ -75,10 +86,25 @@ pub(in crate::webviews) fn watch_console(
     });
 }
 
-fn note(activity: &Activity, label: &str, message: &JavascriptResult) {
-    let Some(text) = message.js_value().filter(|value| value.is_string()).map(|value| value.to_str()) else {
+/// Settles the promise that the page script got for its message. One that is left open stays in the page for good.
+fn reply(reply: Option<&glib::Value>, message: &javascriptcore::Value) {
+    let (Some(reply), Some(context)) = (reply, message.context()) else { return };
+    let answer = javascriptcore::Value::new_null(&context);
+    // SAFETY: the signal's third argument is a `WebKitScriptMessageReply`, which the value keeps alive for as long as the
+    // handler runs; both pointers are only borrowed. The crate's safe binding leaves this signal out.
+    unsafe {
+        let boxed = glib::gobject_ffi::g_value_get_boxed(reply.to_glib_none().0);
+        if !boxed.is_null() {
+            webkit2gtk::ffi::webkit_script_message_reply_return_value(boxed.cast(), answer.to_glib_none().0);
+        }
+    }
+}
+
+fn note(activity: &Activity, label: &str, message: &javascriptcore::Value) {
+    if !message.is_string() {
         return;
-    };
+    }
+    let text = message.to_str();
     // Page-controlled: all of it.
     if text.len() > MAX_MESSAGE_BYTES {
         return;

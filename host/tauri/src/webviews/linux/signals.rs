@@ -13,7 +13,7 @@ use palisade_capabilities::webview::activity::{Activity, Invocation, Kind, Origi
 use palisade_capabilities::webview::{DialogAnswer, DialogKind};
 use serde_json::{Map, Value, json};
 use webkit2gtk::{
-    LoadEvent, ScriptDialog, ScriptDialogType, URIRequestExt as _, URIResponseExt as _, WebResource,
+    ScriptDialog, ScriptDialogType, URIRequestExt as _, URIResponseExt as _, WebResource,
     WebResourceExt as _, WebViewExt as _,
 };
 
@@ -192,28 +192,16 @@ fn status(resource: &WebResource) -> Status {
     if said.is_none_or(|said| said == "ok") { Status::Ok } else { Status::Failed }
 }
 
+/// Addresses that change without a load; what loads, Tauri tells.
 fn addresses(webview: &Webview, label: &str, watched: &Watched) {
-    let (name, activity) = (label.to_owned(), watched.activity.clone());
-    webview.connect_load_changed(move |webview, event| {
-        if event == LoadEvent::Committed {
-            note_address(webview, &name, &activity, "load");
-        }
-    });
-    let (name, activity) = (label.to_owned(), watched.activity.clone());
+    let (label, watched) = (label.to_owned(), watched.clone());
     webview.connect_uri_notify(move |webview| {
-        // While something loads, that it has been committed is what is noted.
-        if !webview.is_loading() {
-            note_address(webview, &name, &activity, "same_document");
+        if !webview.is_loading()
+            && let Some(url) = webview.uri()
+        {
+            watched.note_address(&label, &url, "same_document");
         }
     });
-}
-
-fn note_address(webview: &Webview, label: &str, activity: &Activity, kind: &str) {
-    activity.note(
-        Kind::Navigation,
-        label,
-        fields([("url", text(webview.uri())), ("title", text(webview.title())), ("type", kind.into())]),
-    );
 }
 
 fn ends(webview: &Webview, label: &str, watched: &Watched) {

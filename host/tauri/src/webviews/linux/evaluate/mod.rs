@@ -10,6 +10,7 @@ use tokio::sync::oneshot::Sender;
 use webkit2gtk::WebViewExt as _;
 
 use super::{NOWHERE, Webview, failed};
+use crate::scripted::Running;
 
 /// Characters of JSON that an evaluation may give.
 const MAX_VALUE_CHARS: usize = 5_000_000;
@@ -21,7 +22,7 @@ const MAX_DEPTH: usize = 100;
 pub(in crate::webviews) fn evaluate(
     webview: &Webview,
     code: String,
-    running: impl Drop + 'static,
+    running: Running,
     sender: Sender<Result<Evaluated, PageError>>,
 ) {
     let body = match function_body(&code) {
@@ -34,9 +35,17 @@ pub(in crate::webviews) fn evaluate(
         let _ = sender.send(match answer {
             Ok(value) if value.is_string() => read_value(&value.to_str()),
             Ok(_) => Ok(Evaluated::Opaque("a value that could not be read".into())),
-            Err(error) => Ok(Evaluated::Thrown(error.message().to_owned())),
+            Err(error) => Ok(Evaluated::Thrown(explain(error.message()))),
         });
     });
+}
+
+/// WebKit gives a promise up that nothing can settle any more, in words about its own functions.
+fn explain(message: &str) -> String {
+    if message.contains("no longer reachable") {
+        return "the promise was given up: nothing in the page can settle it any more".to_owned();
+    }
+    message.to_owned()
 }
 
 /// The code as a function's body: returned, if it parses as an expression; else as it stands. Parsed here, in an engine

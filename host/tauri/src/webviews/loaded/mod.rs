@@ -1,0 +1,125 @@
+//! Which windows' pages can be asked.
+//!
+//! Guarantees: a page is asked only after it has loaded: before that its script would be lost. One whose process ended is
+//! refused at once, until another page has loaded in its window. A question to a page that is replaced meanwhile ends there
+//! and then: WebKit may keep that page aside, frozen, and never answer.
+
+use std::collections::BTreeMap;
+
+use palisade_capabilities::webview::PageError;
+use tauri::webview::PageLoadEvent;
+use tokio::sync::watch;
+
+use super::unavailable;
+
+/// How a window's page stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Page {
+    #[default]
+    Loading,
+    Loaded,
+    /// Its process ended.
+    Ended,
+}
+
+/// A window's page, and which one it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Window {
+    page: Page,
+    /// Grows with each page.
+    generation: u64,
+}
+
+/// Which windows' pages have loaded. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(super) struct Loaded(watch::Sender<BTreeMap<String, Window>>);
+
+/// The page that was there when it was asked.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked(u64);
+
+impl Default for Loaded {
+    fn default() -> Self {
+        Self(watch::Sender::new(BTreeMap::new()))
+    }
+}
+
+impl Loaded {
+    fn change(&self, label: &str, change: impl FnOnce(&mut Window)) {
+        self.0.send_if_modified(|windows| {
+            let window = windows.entry(label.to_owned()).or_default();
+            let before = *window;
+            change(window);
+            *window != before
+        });
+    }
+
+    fn window(&self, label: &str) -> Window {
+        self.0.borrow().get(label).copied().unwrap_or_default()
+    }
+
+    /// What Tauri says of a window's page. A load has started once the new page is there.
+    pub(super) fn note(&self, label: &str, event: PageLoadEvent) {
+        self.change(label, |window| match event {
+            PageLoadEvent::Started => {
+                *window = Window { page: Page::Loading, generation: window.generation + 1 };
+            }
+            PageLoadEvent::Finished => window.page = Page::Loaded,
+        });
+    }
+
+    /// The page is about to be left: whoever asks next waits for its successor.
+    pub(super) fn leave(&self, label: &str) {
+        self.change(label, |window| window.page = Page::Loading);
+    }
+
+    /// The page's process ended.
+    pub(super) fn ended(&self, label: &str) {
+        self.change(label, |window| window.page = Page::Ended);
+    }
+
+    /// Why the page can't be asked just now.
+    pub(super) fn obstacle(&self, label: &str) -> Option<&'static str> {
+        match self.window(label).page {
+            Page::Loaded => None,
+            Page::Ended => Some(ENDED),
+            Page::Loading => Some("its page has not loaded yet"),
+        }
+    }
+
+    /// The page that is there now, loaded or not.
+    pub(super) fn now(&self, label: &str) -> Asked {
+        Asked(self.window(label).generation)
+    }
+
+    /// Waits until the page can be asked. The caller has a deadline.
+    pub(super) async fn wait(&self, label: &str) -> Result<Asked, PageError> {
+        let page = |windows: &BTreeMap<String, Window>| windows.get(label).copied().unwrap_or_default();
+        let mut windows = self.0.subscribe();
+        // It fails only when the sender is gone, and this is one.
+        let known = windows.wait_for(|windows| page(windows).page != Page::Loading).await;
+        match known.map(|windows| page(&windows)) {
+            Ok(Window { page: Page::Loaded, generation }) => Ok(Asked(generation)),
+            _ => Err(unavailable(ENDED)),
+        }
+    }
+
+    /// Waits until the page that was asked can't answer any more, and says why.
+    pub(super) async fn lost(&self, label: &str, Asked(generation): Asked) -> PageError {
+        let mut windows = self.0.subscribe();
+        let is_lost = |windows: &BTreeMap<String, Window>| {
+            let window = windows.get(label).copied().unwrap_or_default();
+            window.generation != generation || window.page == Page::Ended
+        };
+        let _ = windows.wait_for(is_lost).await;
+        match self.window(label).page {
+            Page::Ended => unavailable(ENDED),
+            _ => unavailable("the page was replaced before it answered; ask the new one"),
+        }
+    }
+}
+
+const ENDED: &str = "the page's process ended; load a page anew, with the app or with `navigate` `go_to`";
+
+#[cfg(test)]
+mod tests;

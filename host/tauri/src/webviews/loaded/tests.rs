@@ -1,0 +1,43 @@
+use std::time::Duration;
+
+use palisade_capabilities::webview::PageErrorKind;
+
+use super::*;
+
+async fn soon<T>(future: impl Future<Output = T>) -> Option<T> {
+    tokio::time::timeout(Duration::from_millis(50), future).await.ok()
+}
+
+#[tokio::test]
+async fn a_page_is_asked_once_it_has_loaded_and_not_while_it_is_left() {
+    let loaded = Loaded::default();
+    assert!(soon(loaded.wait("main")).await.is_none(), "there is none yet");
+    loaded.note("main", PageLoadEvent::Started);
+    assert!(loaded.obstacle("main").is_some() && soon(loaded.wait("main")).await.is_none());
+    loaded.note("main", PageLoadEvent::Finished);
+    assert!(loaded.obstacle("main").is_none() && soon(loaded.wait("main")).await.unwrap().is_ok());
+    assert!(soon(loaded.wait("other")).await.is_none());
+    loaded.leave("main");
+    assert!(soon(loaded.wait("main")).await.is_none());
+}
+
+#[tokio::test]
+async fn a_question_ends_when_its_page_is_replaced_or_its_process_does() {
+    let loaded = Loaded::default();
+    loaded.note("main", PageLoadEvent::Finished);
+    let asked = loaded.wait("main").await.unwrap();
+    assert!(soon(loaded.lost("main", asked)).await.is_none());
+    loaded.leave("main");
+    assert!(soon(loaded.lost("main", asked)).await.is_none(), "it still answers");
+    loaded.note("main", PageLoadEvent::Started);
+    assert!(soon(loaded.lost("main", asked)).await.unwrap().message.contains("replaced"));
+    loaded.note("main", PageLoadEvent::Finished);
+    let asked = loaded.wait("main").await.unwrap();
+    loaded.ended("main");
+    assert!(soon(loaded.lost("main", asked)).await.unwrap().message.contains("process ended"));
+    let refused = soon(loaded.wait("main")).await.unwrap().unwrap_err();
+    assert_eq!(refused.kind, PageErrorKind::Unavailable, "at once");
+    loaded.note("main", PageLoadEvent::Started);
+    loaded.note("main", PageLoadEvent::Finished);
+    assert!(loaded.wait("main").await.is_ok());
+}
