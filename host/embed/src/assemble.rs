@@ -71,8 +71,6 @@ pub fn assemble(
     let tools: Vec<String> = catalog.listing().iter().map(|tool| tool.name.clone()).collect();
     // Filled once, here.
     let _ = roots.facts.tools.set((tools.clone(), disabled(plan, roots, &entries)?));
-    let host_call_secs = u32::try_from(sandbox.limits().host_call_ms / 1_000).unwrap_or(u32::MAX);
-    let _ = roots.facts.host_call_secs.set(host_call_secs);
     let invocations = Arc::clone(&roots.facts.invocations);
     let dispatcher =
         Dispatcher::new(plan.profile.clone(), catalog, redactor, sandbox.limits().clone(), invocations);

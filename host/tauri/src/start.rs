@@ -18,6 +18,7 @@ use palisade_embed::{
     AppRoots, Assembled, Environment, Plan, Problem, Roots, Wanted, WantedDatabase, WantedDirectory,
     assemble, check_disabled, open, pack, prepare, prepare_cache,
 };
+use palisade_engine::limits::HOST_CALL_MS;
 use palisade_engine::{Limits, Sandbox, Settings};
 use palisade_policy::{CommandScope, Profile, RedactionConfig, Token};
 use palisade_server::discovery::{Announcement, Registration};
@@ -33,6 +34,9 @@ use crate::{handler, happenings};
 
 /// Milliseconds of a call inside an app: waiting for a page is a tool's work there, for up to two minutes.
 const WALL_MS: u64 = 130_000;
+
+/// Milliseconds that a host call has beyond what a page has, so that it is the page's deadline that is told.
+const HOST_GRACE_MS: u64 = 1_000;
 
 /// How long the host waits for a database that the app makes when it starts.
 const DATABASE_WAIT: Duration = Duration::from_secs(5);
@@ -170,9 +174,11 @@ async fn serve<R: Runtime>(
     let profile = builder.resolve().map_err(|error| Problem::usage(error.to_string()))?;
     check_disabled(&profile.disabled, &pack::entries()?)?;
     wait_for(&builder.databases).await;
-    let roots = roots(app, builder, &profile, watched)?;
+    let eval_ms = eval_ms(builder, environment)?;
+    let host_call_ms = (eval_ms + HOST_GRACE_MS).max(HOST_CALL_MS);
     let limits =
-        Limits { wall_ms: WALL_MS, host_call_ms: eval_ms(builder, environment)?, ..Limits::default() };
+        Limits { wall_ms: WALL_MS.max(host_call_ms + HOST_GRACE_MS), host_call_ms, ..Limits::default() };
+    let roots = roots(app, builder, &profile, watched, Duration::from_millis(eval_ms))?;
     let cache = environment.cache_dir().as_deref().and_then(prepare_cache);
     let sandbox = Sandbox::new(&Settings { limits, cache, on_demand: false })
         .map_err(|error| Problem::failed(error.to_string()))?;
@@ -243,6 +249,7 @@ fn roots<R: Runtime>(
     builder: &PalisadeBuilder,
     profile: &Profile,
     watched: Watched,
+    patience: Duration,
 ) -> Result<Roots, Problem> {
     let config = app.config();
     let product_name = config.product_name.clone().unwrap_or_else(|| config.identifier.clone());
@@ -267,12 +274,13 @@ fn roots<R: Runtime>(
     };
     let blocked = builder.blocked_storage_keys.clone();
     Ok(open(wanted)?.with_app(AppRoots {
-        webviews: Arc::new(TauriWebviews::new(app.clone(), watched)),
+        webviews: Arc::new(TauriWebviews::new(app.clone(), watched, patience)),
         storage_keys: NameScope::new(move |key| !blocked.iter().any(|blocked| blocked == key)),
         commands: commands(builder),
         probes: AppStateGrant::new(builder.probes.iter().cloned()),
         file_navigation: builder.file_navigation,
         event_capacity: capacities(builder).events,
+        eval_timeout: patience,
     }))
 }
 

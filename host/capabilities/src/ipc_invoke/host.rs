@@ -51,6 +51,7 @@ impl From<InvokeError> for Error {
         match error {
             InvokeError::Unknown(text) => Self::Unknown(text),
             InvokeError::Rejected(json) => Self::Rejected(json),
+            InvokeError::Timeout => Self::Timeout,
             InvokeError::Unavailable(text) => Self::Unavailable(text),
         }
     }

@@ -150,6 +150,8 @@ pub enum InvokeError {
     Unknown(String),
     /// It answered with an error: its JSON text.
     Rejected(String),
+    /// It did not answer in time. It may still be running.
+    Timeout,
     /// The window or the app is gone.
     Unavailable(String),
 }

@@ -1,6 +1,7 @@
 //! Windows that are not there, for listings: what a profile grants in an app can be told without one.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use palisade_capabilities::app_state::AppStateGrant;
@@ -22,6 +23,7 @@ pub fn no_app() -> AppRoots {
         probes: AppStateGrant::default(),
         file_navigation: false,
         event_capacity: 0,
+        eval_timeout: Duration::ZERO,
     }
 }
 

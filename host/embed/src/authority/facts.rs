@@ -20,8 +20,6 @@ pub struct HostFacts {
     pub port: OnceLock<u16>,
     /// The tools of the profile, and its disabled operations as far as they would be granted.
     pub tools: OnceLock<(Vec<String>, Vec<String>)>,
-    /// Seconds that one host call, and so one evaluation in a page, may take.
-    pub host_call_secs: OnceLock<u32>,
     /// Calls that ran.
     pub invocations: Arc<AtomicU64>,
     started: Instant,
@@ -35,7 +33,6 @@ impl HostFacts {
             product_name,
             port: OnceLock::new(),
             tools: OnceLock::new(),
-            host_call_secs: OnceLock::new(),
             invocations: Arc::default(),
             started: Instant::now(),
         }
@@ -60,7 +57,8 @@ impl HostFacts {
             command_blocklist: commands.map(|scope| scope.block).unwrap_or_default(),
             registered_commands: u32::try_from(registered).unwrap_or(u32::MAX),
             event_capacity: app.map_or(0, |app| u32::try_from(app.event_capacity).unwrap_or(u32::MAX)),
-            eval_timeout_secs: app.map_or(0, |_| self.host_call_secs.get().copied().unwrap_or_default()),
+            eval_timeout_secs: app
+                .map_or(0, |app| u32::try_from(app.eval_timeout.as_secs()).unwrap_or(u32::MAX)),
             tool_invocations: self.invocations.load(Ordering::Relaxed),
             uptime_secs: self.started.elapsed().as_secs(),
         }

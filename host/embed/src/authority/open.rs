@@ -6,6 +6,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
@@ -93,6 +94,8 @@ pub struct AppRoots {
     pub file_navigation: bool,
     /// Entries that the event log holds.
     pub event_capacity: usize,
+    /// How long a page or a command may take to answer.
+    pub eval_timeout: Duration,
 }
 
 impl std::fmt::Debug for AppRoots {

@@ -40,6 +40,9 @@ use portable as platform;
 
 use loaded::Loaded;
 
+/// The verb that is asked to take its time.
+const WAIT: &str = "wait";
+
 /// How long going back may take until the other page is there.
 const SETTLE: Duration = Duration::from_millis(300);
 
@@ -52,6 +55,8 @@ pub(crate) struct Watched {
     pub(crate) windows: watch::Sender<u64>,
     loaded: Loaded,
     dialogs: Dialogs,
+    /// The last address of each window: the webview forgets it when its page's process ends.
+    addresses: Arc<Mutex<BTreeMap<String, String>>>,
 }
 
 /// What dialogs are answered with, by window and kind.
@@ -82,14 +87,19 @@ impl Watched {
             windows: watch::Sender::new(0),
             loaded: Loaded::default(),
             dialogs: Dialogs::default(),
+            addresses: Arc::default(),
         }
     }
 
-    /// What Tauri says of a window's page. A load has started once the new page is there.
+    /// What Tauri says of a window's page. A load has started once the new page is there; a window that was there before the
+    /// plugin may only be seen to finish.
     pub(crate) fn note_load(&self, label: &str, event: PageLoadEvent, url: &Url) {
         self.loaded.note(label, event);
         if event == PageLoadEvent::Started {
             self.scripted.replaced(label);
+        }
+        let is_new = self.remember(label, url.as_str());
+        if event == PageLoadEvent::Started || is_new {
             self.note_address(label, url.as_str(), "load");
         }
         self.note_window();
@@ -99,6 +109,17 @@ impl Watched {
     fn note_address(&self, label: &str, url: &str, kind: &str) {
         let details = [("url", url), ("type", kind)].map(|(key, value)| (key.to_owned(), value.into()));
         self.activity.note(Kind::Navigation, label, details.into_iter().collect());
+        self.remember(label, url);
+    }
+
+    /// Keeps a window's address, and says whether it had another one.
+    fn remember(&self, label: &str, url: &str) -> bool {
+        let mut addresses = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
+        addresses.insert(label.to_owned(), url.to_owned()).as_deref() != Some(url)
+    }
+
+    fn address(&self, label: &str) -> Option<String> {
+        self.addresses.lock().unwrap_or_else(PoisonError::into_inner).get(label).cloned()
     }
 
     /// Something about a window is different.
@@ -119,6 +140,7 @@ impl Watched {
 pub(crate) struct TauriWebviews<R: Runtime> {
     app: AppHandle<R>,
     watched: Watched,
+    patience: Duration,
 }
 
 pub(super) fn unavailable(text: impl Into<String>) -> PageError {
@@ -130,8 +152,20 @@ fn gone() -> PageError {
 }
 
 impl<R: Runtime> TauriWebviews<R> {
-    pub(crate) fn new(app: AppHandle<R>, watched: Watched) -> Self {
-        Self { app, watched }
+    /// `patience`: how long a page or a command may take to answer. (A page that was asked to wait takes longer.)
+    pub(crate) fn new(app: AppHandle<R>, watched: Watched, patience: Duration) -> Self {
+        Self { app, watched, patience }
+    }
+
+    async fn patiently<T>(&self, answer: impl Future<Output = Result<T, PageError>>) -> Result<T, PageError> {
+        tokio::time::timeout(self.patience, answer).await.unwrap_or_else(|_| {
+            let seconds = self.patience.as_secs();
+            let text = format!(
+                "the page did not answer within {seconds} s; it is busy, or a dialog is open: close it, or set a response \
+                 (`navigate` `set_dialog_response`) before what opens it"
+            );
+            Err(PageError::new(PageErrorKind::Timeout, text))
+        })
     }
 
     fn window(&self, label: &str) -> Result<WebviewWindow<R>, PageError> {
@@ -186,10 +220,10 @@ impl<R: Runtime> TauriWebviews<R> {
 #[async_trait]
 impl<R: Runtime> Webviews for TauriWebviews<R> {
     async fn windows(&self) -> Result<Vec<WindowState>, PageError> {
-        let loaded = self.watched.loaded.clone();
+        let watched = self.watched.clone();
         self.on_main(move |app| {
             let windows = app.webview_windows();
-            windows.values().filter_map(|window| state(window, &loaded)).collect()
+            windows.values().filter_map(|window| state(window, &watched)).collect()
         })
         .await
     }
@@ -207,22 +241,26 @@ impl<R: Runtime> Webviews for TauriWebviews<R> {
     }
 
     async fn ask(&self, label: &str, verb: &'static str, arguments: String) -> Result<String, PageError> {
-        let answer = self
-            .on_webview(label, move |webview, sender| platform::ask(webview, verb, arguments, sender))
-            .await??;
-        answer::read(&answer)
+        let answer = self.on_webview(label, move |webview, sender| {
+            platform::ask(webview, verb, arguments, sender);
+        });
+        let answer = if verb == WAIT { answer.await } else { self.patiently(answer).await };
+        answer::read(&answer??)
     }
 
     async fn evaluate(&self, label: &str, code: &str) -> Result<Evaluated, PageError> {
         let (code, name, scripted) = (code.to_owned(), label.to_owned(), self.watched.scripted.clone());
-        self.on_webview(label, move |webview, sender| {
+        self.patiently(self.on_webview(label, move |webview, sender| {
             platform::evaluate(webview, code, scripted.begin(&name), sender);
-        })
+        }))
         .await?
     }
 
     async fn picture(&self, label: &str, request: PictureRequest) -> Result<Picture, PageError> {
-        self.on_webview(label, move |webview, sender| platform::picture(webview, request, sender)).await?
+        self.patiently(self.on_webview(label, move |webview, sender| {
+            platform::picture(webview, request, sender);
+        }))
+        .await?
     }
 
     async fn invoke(&self, label: &str, command: &str, arguments: String) -> Result<Invoked, InvokeError> {
@@ -234,7 +272,8 @@ impl<R: Runtime> Webviews for TauriWebviews<R> {
         let start = Instant::now();
         self.on_main(move |app| post(app, window, command, &arguments, sender)).await.map_err(lost)??;
         let response =
-            receiver.await.map_err(|_| InvokeError::Unavailable("the command never answered".into()))?;
+            tokio::time::timeout(self.patience, receiver).await.map_err(|_| InvokeError::Timeout)?;
+        let response = response.map_err(|_| InvokeError::Unavailable("the command never answered".into()))?;
         let (status, answer) = handler::outcome(&response);
         self.activity().answered(number, status, start.elapsed(), answer);
         respond(response).map(|value| Invoked { value, duration: start.elapsed() })
@@ -323,14 +362,14 @@ fn begun(label: &str, command: &str, arguments: &str) -> Invocation {
 }
 
 /// How a window stands. On the main thread, where the getters do not wait.
-fn state<R: Runtime>(window: &WebviewWindow<R>, loaded: &Loaded) -> Option<WindowState> {
+fn state<R: Runtime>(window: &WebviewWindow<R>, watched: &Watched) -> Option<WindowState> {
     let position = window.outer_position().unwrap_or_default();
     let size = window.inner_size().unwrap_or_default();
     let label = window.label().to_owned();
-    let obstacle = loaded.obstacle(&label).map(str::to_owned);
+    let obstacle = watched.loaded.obstacle(&label).map(str::to_owned);
     Some(WindowState {
         title: window.title().ok()?,
-        url: window.url().ok().map(|url| url.to_string()),
+        url: window.url().ok().map(|url| url.to_string()).or_else(|| watched.address(&label)),
         visible: window.is_visible().unwrap_or_default(),
         focused: window.is_focused().unwrap_or_default(),
         maximized: window.is_maximized().unwrap_or_default(),

@@ -30,7 +30,7 @@ impl Drop for Stopped {
 pub(crate) struct App {
     app: Stopped,
     _display: Stopped,
-    _home: TempDir,
+    home: TempDir,
     pub(crate) client: Client,
 }
 
@@ -57,7 +57,7 @@ impl App {
             std::thread::sleep(Duration::from_millis(20));
         };
         let client = Client::new(port, Some(TOKEN));
-        Self { app, _display: display, _home: home, client }
+        Self { app, _display: display, home, client }
     }
 
     /// One call that must answer.
@@ -85,9 +85,41 @@ impl App {
         found["elements"][0]["ref_id"].as_str().unwrap().to_owned()
     }
 
+    /// Kills the processes that the app's pages run in: those that have been there for a second. While it starts one, WebKit
+    /// itself takes its end for its own.
+    pub(crate) fn kill_web_processes(&self) -> usize {
+        let mut killed = 0;
+        for process in processes() {
+            let is_page = process.parent == self.app.0.id() && process.name.starts_with("WebKitWebProces");
+            if is_page && process.age > Duration::from_secs(1) {
+                let status = Command::new("kill").args(["-9", &process.id.to_string()]).status().unwrap();
+                killed += usize::from(status.success());
+            }
+        }
+        killed
+    }
+
+    /// Kilobytes of memory that the app's own process holds.
+    pub(crate) fn resident_kilobytes(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.app.0.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+
     /// Whether the process still runs.
     pub(crate) fn is_alive(&mut self) -> bool {
         self.app.0.try_wait().unwrap().is_none()
+    }
+}
+
+/// What the app said helps whoever looks for why a test failed.
+impl Drop for App {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let said = std::fs::read_to_string(self.home.path().join("stderr")).unwrap_or_default();
+            let from = said.floor_char_boundary(said.len().saturating_sub(4_000));
+            eprintln!("the app's last words:\n{}", &said[from..]);
+        }
     }
 }
 
@@ -109,7 +141,7 @@ pub(crate) fn command(home: &Path, display: &str, environment: &[(&str, &str)]) 
         .env("NO_AT_BRIDGE", "1")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(Stdio::null());
+        .stderr(std::fs::File::create(home.join("stderr")).unwrap());
     for name in [
         "WAYLAND_DISPLAY",
         "PALISADE_PORT",
@@ -143,4 +175,32 @@ pub(crate) fn raw_display() -> (Child, String) {
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     (child, format!(":{}", line.trim()))
+}
+
+struct Process {
+    id: u32,
+    parent: u32,
+    name: String,
+    age: Duration,
+}
+
+/// Every process (proc(5); a tick is a hundredth of a second on every Linux that this runs on).
+fn processes() -> Vec<Process> {
+    let uptime: f64 =
+        std::fs::read_to_string("/proc/uptime").unwrap().split(' ').next().unwrap().parse().unwrap();
+    let process = |entry: std::io::Result<std::fs::DirEntry>| {
+        let stat = std::fs::read_to_string(entry.ok()?.path().join("stat")).ok()?;
+        let (head, rest) = stat.rsplit_once(')')?;
+        let (id, name) = head.split_once(" (")?;
+        let fields: Vec<&str> = rest.split_whitespace().collect();
+        let started: f64 = fields.get(19)?.parse().ok()?;
+        let age = Duration::from_secs_f64((uptime - started / 100.0).max(0.0));
+        Some(Process {
+            id: id.parse().ok()?,
+            parent: fields.get(1)?.parse().ok()?,
+            name: name.to_owned(),
+            age,
+        })
+    };
+    std::fs::read_dir("/proc").unwrap().filter_map(process).collect()
 }

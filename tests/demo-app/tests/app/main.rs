@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod commands;
+mod endurance;
 mod harness;
 mod holes;
 mod logs;

@@ -196,8 +196,9 @@ fn status(resource: &WebResource) -> Status {
 fn addresses(webview: &Webview, label: &str, watched: &Watched) {
     let (label, watched) = (label.to_owned(), watched.clone());
     webview.connect_uri_notify(move |webview| {
+        // It is empty once the page's process has ended.
         if !webview.is_loading()
-            && let Some(url) = webview.uri()
+            && let Some(url) = webview.uri().filter(|url| !url.is_empty())
         {
             watched.note_address(&label, &url, "same_document");
         }

@@ -7,10 +7,11 @@
 use javascriptcore::{ContextExt as _, ExceptionExt as _, ValueExt as _};
 use palisade_capabilities::webview::{Evaluated, PageError, PageErrorKind};
 use tokio::sync::oneshot::Sender;
-use webkit2gtk::WebViewExt as _;
+use webkit2gtk::{JavascriptError, WebViewExt as _};
 
 use super::{NOWHERE, Webview, failed};
 use crate::scripted::Running;
+use crate::webviews::unavailable;
 
 /// Characters of JSON that an evaluation may give.
 const MAX_VALUE_CHARS: usize = 5_000_000;
@@ -35,7 +36,11 @@ pub(in crate::webviews) fn evaluate(
         let _ = sender.send(match answer {
             Ok(value) if value.is_string() => read_value(&value.to_str()),
             Ok(_) => Ok(Evaluated::Opaque("a value that could not be read".into())),
-            Err(error) => Ok(Evaluated::Thrown(explain(error.message()))),
+            Err(error) if error.matches(JavascriptError::ScriptFailed) => {
+                Ok(Evaluated::Thrown(explain(error.message())))
+            }
+            // What the wrapper answers is always text: the page, or its process, is gone.
+            Err(_) => Err(unavailable("the page went away before its script ended")),
         });
     });
 }
