@@ -57,6 +57,12 @@ impl Client {
         Self { port, token: token.map(str::to_owned) }
     }
 
+    /// The port that it talks to.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// Whether something answers /health there.
     #[must_use]
     pub fn answers(port: u16) -> bool {

@@ -33,5 +33,5 @@ pub use contract::{
 pub use describe::{Description, MAX_DESCRIPTION_BYTES, MAX_OPERATIONS, MAX_SCHEMA_BYTES};
 pub use error::{CallError, LoadError};
 pub use limits::{Limit, Limits};
-pub use sandbox::{Sandbox, Settings};
+pub use sandbox::{Compiler, Sandbox, Settings};
 pub use state::{CallState, HostDeadline, HostTimeout};

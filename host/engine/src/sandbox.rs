@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
 use tokio::sync::Semaphore;
-use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
+use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Strategy};
 
 use crate::cache::CompileCache;
 use crate::error::LoadError;
@@ -31,6 +31,17 @@ const HOST_STACK_BYTES: usize = 512 << 10;
 /// small call faults in no pages anew and interrupts no other core.
 const KEEP_RESIDENT_BYTES: usize = 256 << 10;
 
+/// What turns components into machine code.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Compiler {
+    /// Cranelift: the fastest code. Built without optimisation it takes seconds for each component.
+    #[default]
+    Optimizing,
+    /// Winch: slower code in a fifth of the time, for hosts that were built without optimisation. Where Winch is not
+    /// complete (any processor but x86-64) it is Cranelift all the same.
+    Baseline,
+}
+
 /// How to set the sandbox up. `Default`: the default limits, no cache on disk, a pool where it fits.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
@@ -40,6 +51,8 @@ pub struct Settings {
     pub cache: Option<PathBuf>,
     /// Never use the pooling allocator.
     pub on_demand: bool,
+    /// Which compiler to use.
+    pub compiler: Compiler,
 }
 
 /// The engine and what its calls share. Cheap to clone.
@@ -64,7 +77,7 @@ impl Sandbox {
     /// [`LoadError::Engine`] when the machine can't satisfy even the on-demand settings.
     pub fn new(settings: &Settings) -> Result<Self, LoadError> {
         let limits = settings.limits.clone().clamped();
-        let (engine, pooling) = make_engine(&limits, settings.on_demand)?;
+        let (engine, pooling) = make_engine(&limits, settings)?;
         let cache = settings.cache.as_deref().and_then(|dir| match CompileCache::open(dir, &engine) {
             Ok(cache) => Some(cache),
             Err(error) => {
@@ -123,24 +136,28 @@ impl Sandbox {
 }
 
 /// The engine, and whether it pools.
-fn make_engine(limits: &Limits, on_demand: bool) -> Result<(Engine, bool), LoadError> {
-    if !on_demand {
+fn make_engine(limits: &Limits, settings: &Settings) -> Result<(Engine, bool), LoadError> {
+    let compiler = settings.compiler;
+    if !settings.on_demand {
         // Reserving the pool's address space is the probe: where that is limited (RLIMIT_AS, small containers,
         // qemu-user) it fails at once and costs nothing.
-        match Engine::new(&config(limits, true)) {
+        match Engine::new(&config(limits, compiler, true)) {
             Ok(engine) => return Ok((engine, true)),
             Err(error) => {
                 tracing::info!(%error, "no room for an instance pool; instances are made on demand")
             }
         }
     }
-    let engine =
-        Engine::new(&config(limits, false)).map_err(|error| LoadError::Engine(format!("{error:#}")))?;
+    let engine = Engine::new(&config(limits, compiler, false))
+        .map_err(|error| LoadError::Engine(format!("{error:#}")))?;
     Ok((engine, false))
 }
 
-fn config(limits: &Limits, pooling: bool) -> Config {
+fn config(limits: &Limits, compiler: Compiler, pooling: bool) -> Config {
     let mut config = Config::new();
+    if compiler == Compiler::Baseline && cfg!(target_arch = "x86_64") {
+        config.strategy(Strategy::Winch);
+    }
     config.epoch_interruption(true);
     config.max_wasm_stack(limits.stack_bytes);
     config.async_stack_size(limits.stack_bytes + HOST_STACK_BYTES);

@@ -19,7 +19,7 @@ use palisade_embed::{
     assemble, check_disabled, open, pack, prepare, prepare_cache,
 };
 use palisade_engine::limits::HOST_CALL_MS;
-use palisade_engine::{Limits, Sandbox, Settings};
+use palisade_engine::{Compiler, Limits, Sandbox, Settings};
 use palisade_policy::{CommandScope, Profile, RedactionConfig, Token};
 use palisade_server::discovery::{Announcement, Registration};
 use palisade_server::serve::{DEFAULT_PORT, FURTHER_PORTS};
@@ -180,7 +180,8 @@ async fn serve<R: Runtime>(
         Limits { wall_ms: WALL_MS.max(host_call_ms + HOST_GRACE_MS), host_call_ms, ..Limits::default() };
     let roots = roots(app, builder, &profile, watched, Duration::from_millis(eval_ms))?;
     let cache = environment.cache_dir().as_deref().and_then(prepare_cache);
-    let sandbox = Sandbox::new(&Settings { limits, cache, on_demand: false })
+    let compiler = if cfg!(unoptimized) { Compiler::Baseline } else { Compiler::Optimizing };
+    let sandbox = Sandbox::new(&Settings { limits, cache, compiler, on_demand: false })
         .map_err(|error| Problem::failed(error.to_string()))?;
     let given = environment.token.as_deref().or(builder.token.as_deref());
     let token = Token::configured(given, uuid::Uuid::new_v4());

@@ -3,8 +3,19 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::support::{runnable, sandbox};
-use palisade_engine::{CallError, Invocation, Limit, Limits, Output, Runnable, Silent};
+use crate::support::{self, runnable};
+use palisade_engine::{
+    CallError, Compiler, Invocation, Limit, Limits, Output, Runnable, Sandbox, Settings, Silent,
+};
+
+/// This file stands for two modules, one for each compiler: a limit that only one of them keeps is none.
+fn compiler() -> Compiler {
+    if module_path!().ends_with("baseline") { Compiler::Baseline } else { Compiler::Optimizing }
+}
+
+fn sandbox(limits: Limits) -> Sandbox {
+    support::sandbox(&Settings { limits, compiler: compiler(), ..Settings::default() })
+}
 
 fn nothing() -> Invocation<'static> {
     Invocation { tool: "guest", action: None, arguments: "{}", observer: Arc::new(Silent) }
@@ -240,8 +251,8 @@ async fn a_dropped_call_stops_spinning() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_limits_hold_without_a_pool() {
-    let settings = palisade_engine::Settings { limits: short(), on_demand: true, ..Default::default() };
-    let sandbox = palisade_engine::Sandbox::new(&settings).unwrap();
+    let settings = Settings { limits: short(), compiler: compiler(), on_demand: true, ..Settings::default() };
+    let sandbox = support::sandbox(&settings);
     assert!(!sandbox.is_pooling());
     assert_eq!(limit(&runnable(&sandbox, "", SPIN)).await, Limit::Compute);
     let growing = "(loop $again (drop (memory.grow (i32.const 1))) (br $again))";

@@ -20,7 +20,7 @@ fn source(wasm: Vec<u8>) -> ComponentSource {
 
 #[test]
 fn a_core_module_is_told_apart_from_garbage() {
-    let sandbox = sandbox(Limits::default());
+    let sandbox = sandbox(&Settings::default());
     let module = wat::parse_str("(module)").unwrap();
     assert!(matches!(Component::new(&sandbox, source(module)), Err(LoadError::CoreModule)));
     assert!(matches!(
@@ -38,7 +38,7 @@ fn module_of_nothing() -> String {
 
 #[test]
 fn another_digest_than_the_pinned_one_is_refused() {
-    let sandbox = sandbox(Limits::default());
+    let sandbox = sandbox(&Settings::default());
     let pinned = ComponentSource { sha256: Some([7; 32]), ..source(component(&module_of_nothing(), "")) };
     assert!(matches!(Component::new(&sandbox, pinned), Err(LoadError::DigestMismatch { .. })));
 }
@@ -51,7 +51,7 @@ fn importing() -> Vec<u8> {
 
 #[test]
 fn the_import_list_is_the_permission_list() {
-    let sandbox = sandbox(Limits::default());
+    let sandbox = sandbox(&Settings::default());
     assert_eq!(load(&sandbox, importing()).imports(), ["palisade:host/call-context@0.1.0"]);
     assert!(load(&sandbox, component(&module_of_nothing(), "")).imports().is_empty());
 }
@@ -78,7 +78,7 @@ fn call() -> Invocation<'static> {
 
 #[tokio::test]
 async fn a_component_binds_when_its_imports_are_granted_and_not_otherwise() {
-    let sandbox = sandbox(Limits::default());
+    let sandbox = sandbox(&Settings::default());
     let guest = load(&sandbox, importing());
     let nothing = Authority::new(&sandbox, Vec::new()).unwrap();
     let missing = nothing.bind(&guest).unwrap_err();
@@ -89,7 +89,8 @@ async fn a_component_binds_when_its_imports_are_granted_and_not_otherwise() {
 
 #[tokio::test]
 async fn describe_runs_with_nothing_in_its_hands() {
-    let sandbox = sandbox(Limits { compute_ms: 200, ..Limits::default() });
+    let sandbox =
+        sandbox(&Settings { limits: Limits { compute_ms: 200, ..Limits::default() }, ..Settings::default() });
     // `describe` calls an import: it traps, whatever a profile grants.
     let import = r#"(import "palisade:host/call-context@0.1.0" "cancelled" (func $cancelled (result i32)))"#;
     let body = r#"#describe") (result i32) (drop (call $cancelled))"#;
@@ -100,7 +101,8 @@ async fn describe_runs_with_nothing_in_its_hands() {
 
 #[tokio::test]
 async fn a_description_of_nothing_is_refused_and_an_endless_one_ends() {
-    let sandbox = sandbox(Limits { compute_ms: 200, ..Limits::default() });
+    let sandbox =
+        sandbox(&Settings { limits: Limits { compute_ms: 200, ..Limits::default() }, ..Settings::default() });
     let empty = load(&sandbox, component(&module_of_nothing(), ""));
     assert!(matches!(sandbox.describe(&empty).await, Err(LoadError::Description(_))));
     let wat = module_of_nothing()
@@ -112,7 +114,7 @@ async fn a_description_of_nothing_is_refused_and_an_endless_one_ends() {
 
 #[tokio::test]
 async fn a_component_of_another_contract_is_refused_by_name() {
-    let sandbox = sandbox(Limits::default());
+    let sandbox = sandbox(&Settings::default());
     let other = wat_component();
     let result = sandbox.describe(&load(&sandbox, other)).await;
     assert!(matches!(result, Err(LoadError::WrongContract { .. })), "{result:?}");

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use palisade_engine::{Authority, Component, ComponentSource, Limits, Runnable, Sandbox, Settings};
+use palisade_engine::{Authority, Component, ComponentSource, Runnable, Sandbox, Settings};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
@@ -60,6 +60,6 @@ pub(crate) fn runnable(sandbox: &Sandbox, extra: &str, call_body: &str) -> Runna
     nothing.bind(&guest(sandbox, extra, call_body)).expect("it imports nothing")
 }
 
-pub(crate) fn sandbox(limits: Limits) -> Sandbox {
-    Sandbox::new(&Settings { limits, ..Settings::default() }).expect("the engine starts")
+pub(crate) fn sandbox(settings: &Settings) -> Sandbox {
+    Sandbox::new(settings).expect("the engine starts")
 }

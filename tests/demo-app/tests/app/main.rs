@@ -8,6 +8,7 @@ mod endurance;
 mod harness;
 mod holes;
 mod logs;
+mod mcp;
 mod navigation;
 mod page;
 mod profiles;

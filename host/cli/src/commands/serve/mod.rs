@@ -69,7 +69,7 @@ fn raise_descriptor_limit() {}
 
 fn sandbox(settings: &Settings) -> Result<Sandbox, Problem> {
     let cache = settings.cache_dir.as_deref().and_then(prepare_cache);
-    let settings = palisade_engine::Settings { limits: settings.limits.clone(), cache, on_demand: false };
+    let settings = palisade_engine::Settings { limits: settings.limits.clone(), cache, ..Default::default() };
     Sandbox::new(&settings).map_err(|error| {
         Problem::failed(error.to_string())
             .next("see what `palisade doctor` says of this machine's address space")
