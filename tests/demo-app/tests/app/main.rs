@@ -7,4 +7,5 @@ mod commands;
 mod harness;
 mod page;
 mod profiles;
+mod style;
 mod windows;
