@@ -12,4 +12,5 @@ mod mcp;
 mod navigation;
 mod page;
 mod profiles;
+mod style;
 mod windows;
