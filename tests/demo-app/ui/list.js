@@ -40,6 +40,6 @@ export function list(state, actions) {
   const found = ordered.filter((note) => has(note, words));
   const items = found.map((note) => item(note, { isOpen: note.id === state.current, ...actions }));
   element("notes").replaceChildren(...items);
-  element("nothing").hidden = found.length > 0 || state.notes.length === 0;
+  element("no-match").hidden = found.length > 0 || state.notes.length === 0;
   element("count").textContent = state.notes.length === 1 ? "1 note" : `${state.notes.length} notes`;
 }
