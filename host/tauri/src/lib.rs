@@ -86,3 +86,8 @@ macro_rules! command_name {
         $crate::command_name!([$($path)* $first ::] $($rest)::+)
     };
 }
+
+/// The README's own lines compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -40,6 +40,9 @@ use portable as platform;
 
 use loaded::Loaded;
 
+/// How long a question waits for a page that is loading: less than a host call may take.
+const LOAD: Duration = Duration::from_secs(8);
+
 /// The verb that is asked to take its time.
 const WAIT: &str = "wait";
 
@@ -194,7 +197,8 @@ impl<R: Runtime> TauriWebviews<R> {
         act: impl FnOnce(&platform::Webview, oneshot::Sender<T>) + Send + 'static,
     ) -> Result<T, PageError> {
         self.window(label)?;
-        let asked = self.watched.loaded.wait(label).await?;
+        let loaded = tokio::time::timeout(LOAD, self.watched.loaded.wait(label)).await;
+        let asked = loaded.unwrap_or_else(|_| Err(unavailable("the page has not loaded yet; try again")))?;
         tokio::select! {
             // An answer that is there is taken, whatever happened to its page since.
             biased;

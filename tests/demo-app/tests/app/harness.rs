@@ -99,6 +99,11 @@ impl App {
         killed
     }
 
+    /// Where the app keeps its configuration.
+    pub(crate) fn config_dir(&self) -> std::path::PathBuf {
+        self.home.path().join("config/dev.palisade.demo")
+    }
+
     /// Kilobytes of memory that the app's own process holds.
     pub(crate) fn resident_kilobytes(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.app.0.id())).unwrap();

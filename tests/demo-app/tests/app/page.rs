@@ -191,3 +191,23 @@ fn storage_is_read_and_written_but_for_blocked_keys() {
     }
     assert_eq!(app.result("storage", json!({ "action": "get_cookies" }))["count"], 0);
 }
+
+/// A page that is busy for good answers nothing. Whoever asks it hears so, and nobody else is held up.
+#[test]
+fn a_page_that_never_answers_blocks_no_other_window() {
+    let mut app = App::with(&[("DEMO_PROFILE", "full-control"), ("PALISADE_EVAL_TIMEOUT", "2")]);
+    app.result("wait_for", json!({ "condition": "text", "value": "1 note" }));
+    app.eval("setTimeout(() => { for (;;); }, 50); return 1");
+    std::thread::sleep(Duration::from_millis(200));
+    let client = app.client.clone();
+    let asked = std::thread::spawn(move || client.tool("dom_snapshot", &json!({})).code());
+    let start = Instant::now();
+    let tree = app.result("dom_snapshot", json!({ "webview_label": "settings" }));
+    assert!(tree["tree"].as_str().unwrap().contains("Dark colours"));
+    app.result("window", json!({ "action": "list" }));
+    app.result("query_db", json!({ "query": "SELECT 1" }));
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+    assert_eq!(asked.join().unwrap(), "DEADLINE_EXCEEDED");
+    app.result("navigate", json!({ "action": "go_to", "url": "help.html" }));
+    assert!(app.is_alive());
+}

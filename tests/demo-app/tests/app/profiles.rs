@@ -1,115 +1,177 @@
-use std::collections::BTreeSet;
+//! Each operation in each profile, against real windows: it works where it is granted, and is unknown where it is not.
 
 use serde_json::{Value, json};
 
 use crate::harness::App;
 
-const ALL: &[&str] = &["observe", "investigate", "test", "full-control"];
+const PROFILES: [&str; 4] = ["observe", "investigate", "test", "full-control"];
+
+const ALL: &[&str] = &PROFILES;
 const ACTING: &[&str] = &["test", "full-control"];
 const LOOKING: &[&str] = &["investigate", "full-control"];
 const FULL: &[&str] = &["full-control"];
 
-/// Every operation that acts on an app, and the profiles that have it (`host/policy` has the grants).
-const OPERATIONS: &[(&str, &str, &[&str])] = &[
-    ("dom_snapshot", "", ALL),
-    ("find_elements", "", ALL),
-    ("get_diagnostics", "", ALL),
-    ("get_registry", "", ALL),
-    ("app_state", "", ALL),
-    ("get_plugin_info", "", ALL),
-    ("get_memory_stats", "", ALL),
-    ("wait_for", "text", ALL),
-    ("wait_for", "text_gone", ALL),
-    ("wait_for", "selector", ALL),
-    ("wait_for", "selector_gone", ALL),
-    ("wait_for", "url", ALL),
-    ("wait_for", "event", ALL),
-    ("wait_for", "ipc_idle", ALL),
-    ("wait_for", "network_idle", ALL),
-    ("wait_for", "expression", FULL),
-    ("window", "get_state", ALL),
-    ("window", "list", ALL),
-    ("window", "introspectability", ALL),
-    ("window", "manage", FULL),
-    ("window", "resize", FULL),
-    ("window", "move_to", FULL),
-    ("window", "set_title", FULL),
-    ("inspect", "get_styles", ALL),
-    ("inspect", "get_bounding_boxes", ALL),
-    ("inspect", "audit_accessibility", ALL),
-    ("inspect", "get_performance", ALL),
-    ("inspect", "highlight", ACTING),
-    ("inspect", "clear_highlights", ACTING),
-    ("logs", "console", ALL),
-    ("logs", "network", ALL),
-    ("logs", "ipc", ALL),
-    ("logs", "navigation", ALL),
-    ("logs", "dialogs", ALL),
-    ("logs", "events", ALL),
-    ("logs", "slow_ipc", ALL),
-    ("logs", "clear", ACTING),
-    ("interact", "click", ACTING),
-    ("interact", "double_click", ACTING),
-    ("interact", "hover", ACTING),
-    ("interact", "focus", ACTING),
-    ("interact", "scroll_into_view", ACTING),
-    ("interact", "select_option", ACTING),
-    ("input", "fill", ACTING),
-    ("input", "type_text", ACTING),
-    ("input", "press_key", ACTING),
-    ("storage", "get", ACTING),
-    ("storage", "set", ACTING),
-    ("storage", "delete", ACTING),
-    ("storage", "get_cookies", ACTING),
-    ("navigate", "go_back", ACTING),
-    ("navigate", "get_history", ACTING),
-    ("navigate", "get_dialog_log", ACTING),
-    ("navigate", "go_to", FULL),
-    ("navigate", "set_dialog_response", FULL),
-    ("css", "inject", FULL),
-    ("css", "remove", FULL),
-    ("eval_js", "", FULL),
-    ("screenshot", "", FULL),
-    ("invoke_command", "", FULL),
-    ("app_info", "", LOOKING),
-    ("list_app_dir", "", LOOKING),
-    ("read_app_file", "", LOOKING),
-    ("query_db", "", LOOKING),
-];
+/// Tool, operation, the profiles that have it (`host/policy` has the grants), and arguments that it takes. `$#id` stands for
+/// the reference of that element.
+fn operations() -> Vec<(&'static str, &'static str, &'static [&'static str], Value)> {
+    vec![
+        ("dom_snapshot", "", ALL, json!({ "selector": "main" })),
+        ("find_elements", "", ALL, json!({ "role": "button" })),
+        ("get_diagnostics", "", ALL, json!({})),
+        ("get_registry", "", ALL, json!({ "query": "note" })),
+        ("app_state", "", ALL, json!({ "probe": "notes" })),
+        ("get_plugin_info", "", ALL, json!({})),
+        ("get_memory_stats", "", ALL, json!({})),
+        ("wait_for", "text", ALL, json!({ "value": "Notes" })),
+        ("wait_for", "text_gone", ALL, json!({ "value": "No such text" })),
+        ("wait_for", "selector", ALL, json!({ "value": "#save" })),
+        ("wait_for", "selector_gone", ALL, json!({ "value": "#no-such-element" })),
+        ("wait_for", "url", ALL, json!({ "value": "localhost" })),
+        ("wait_for", "event", ALL, json!({ "value": "tauri://focus", "timeout_ms": 50 })),
+        ("wait_for", "ipc_idle", ALL, json!({})),
+        ("wait_for", "network_idle", ALL, json!({})),
+        ("wait_for", "expression", FULL, json!({ "value": "1 + 1", "expected": 2 })),
+        ("window", "get_state", ALL, json!({})),
+        ("window", "list", ALL, json!({})),
+        ("window", "introspectability", ALL, json!({})),
+        ("window", "manage", FULL, json!({ "manage_action": "show", "label": "settings" })),
+        ("window", "resize", FULL, json!({ "width": 900, "height": 640 })),
+        ("window", "move_to", FULL, json!({ "x": 10, "y": 10 })),
+        ("window", "set_title", FULL, json!({ "title": "Notes" })),
+        ("inspect", "get_styles", ALL, json!({ "ref_id": "$#save", "properties": ["color"] })),
+        ("inspect", "get_bounding_boxes", ALL, json!({ "ref_ids": ["$#save", "$#title"] })),
+        ("inspect", "audit_accessibility", ALL, json!({ "max": 3 })),
+        ("inspect", "get_performance", ALL, json!({})),
+        ("inspect", "highlight", ACTING, json!({ "ref_id": "$#save" })),
+        ("inspect", "clear_highlights", ACTING, json!({})),
+        ("logs", "console", ALL, json!({})),
+        ("logs", "network", ALL, json!({ "filter": "style" })),
+        ("logs", "ipc", ALL, json!({ "wait_for_capture": true })),
+        ("logs", "slow_ipc", ALL, json!({ "threshold_ms": 0 })),
+        ("logs", "navigation", ALL, json!({})),
+        ("logs", "dialogs", ALL, json!({})),
+        ("logs", "events", ALL, json!({})),
+        ("logs", "clear", ACTING, json!({ "logs": ["dialogs"] })),
+        ("interact", "hover", ACTING, json!({ "ref_id": "$#save" })),
+        ("interact", "focus", ACTING, json!({ "ref_id": "$#title" })),
+        ("interact", "scroll_into_view", ACTING, json!({ "ref_id": "$#save" })),
+        ("interact", "select_option", ACTING, json!({ "ref_id": "$#colour", "value": "sea" })),
+        ("interact", "click", ACTING, json!({ "ref_id": "$#title" })),
+        ("interact", "double_click", ACTING, json!({ "ref_id": "$#title" })),
+        ("input", "fill", ACTING, json!({ "ref_id": "$#title", "value": "Bread" })),
+        ("input", "type_text", ACTING, json!({ "ref_id": "$#title", "text": " and butter" })),
+        ("input", "press_key", ACTING, json!({ "key": "End", "ref_id": "$#title" })),
+        ("storage", "get", ACTING, json!({})),
+        ("storage", "get_cookies", ACTING, json!({})),
+        ("storage", "set", ACTING, json!({ "key": "one", "value": "1" })),
+        ("storage", "delete", ACTING, json!({ "key": "one" })),
+        ("navigate", "get_history", ACTING, json!({})),
+        ("navigate", "get_dialog_log", ACTING, json!({})),
+        ("navigate", "go_back", ACTING, json!({ "webview_label": "settings" })),
+        (
+            "navigate",
+            "set_dialog_response",
+            FULL,
+            json!({ "dialog_type": "alert", "dialog_action": "accept" }),
+        ),
+        ("css", "inject", FULL, json!({ "css": "h1 { color: red }" })),
+        ("css", "remove", FULL, json!({})),
+        ("eval_js", "", FULL, json!({ "code": "document.title" })),
+        ("screenshot", "", FULL, json!({ "scale": 0.5 })),
+        ("invoke_command", "", FULL, json!({ "command": "echo", "args": { "value": 1 } })),
+        ("app_info", "", LOOKING, json!({})),
+        ("list_app_dir", "", LOOKING, json!({ "directory": "data" })),
+        ("read_app_file", "", LOOKING, json!({ "directory": "config", "path": "settings.json" })),
+        ("query_db", "", LOOKING, json!({ "query": "SELECT 1" })),
+        ("introspect", "db_health", LOOKING, json!({})),
+        ("introspect", "processes", LOOKING, json!({})),
+        ("introspect", "capabilities", LOOKING, json!({})),
+        // Last: the window is elsewhere afterwards.
+        ("navigate", "go_to", FULL, json!({ "url": "help.html" })),
+    ]
+}
+
+/// Puts the operation's name and elements' references into its arguments.
+fn filled(app: &App, tool: &str, action: &str, mut arguments: Value) -> Value {
+    let reference =
+        |text: &str| text.strip_prefix('$').map_or_else(|| text.to_owned(), |selector| app.element(selector));
+    for value in arguments.as_object_mut().unwrap().values_mut() {
+        match value {
+            Value::String(text) => *text = reference(text),
+            Value::Array(items) => {
+                items.iter_mut().for_each(|item| *item = reference(item.as_str().unwrap()).into());
+            }
+            _ => {}
+        }
+    }
+    if !action.is_empty() {
+        let picks = if tool == "wait_for" { "condition" } else { "action" };
+        arguments[picks] = json!(action);
+    }
+    arguments
+}
 
 #[test]
-fn each_profile_has_its_operations_and_the_others_are_unknown_there() {
-    for profile in ["observe", "investigate", "test", "full-control"] {
+fn each_operation_works_where_it_is_granted_and_is_unknown_where_it_is_not() {
+    let operations = operations();
+    let mut ticks = vec![Vec::new(); operations.len()];
+    for profile in PROFILES {
         let app = App::start(profile);
-        let listing = app.client.get("/api/tools").json();
-        let listed: BTreeSet<(String, String)> =
-            listing.as_array().unwrap().iter().flat_map(operations).collect();
-        for (tool, action, profiles) in OPERATIONS {
-            let expected = profiles.contains(&profile);
-            let name = ((*tool).to_owned(), (*action).to_owned());
-            assert_eq!(listed.contains(&name), expected, "{profile}: {tool} {action}");
-            if expected {
-                continue;
-            }
-            let picks = if *tool == "wait_for" { "condition" } else { "action" };
-            let arguments = if action.is_empty() { json!({}) } else { json!({ picks: action }) };
-            let (status, code) = app.refused(tool, arguments);
-            let is_grouped = listed.iter().any(|(other, _)| other == tool);
-            let unknown = if is_grouped { (400, "INVALID_ARGUMENTS") } else { (404, "UNKNOWN_TOOL") };
-            assert_eq!((status, code.as_str()), unknown, "{profile}: {tool} {action}");
+        app.result("wait_for", json!({ "condition": "text", "value": "1 note" }));
+        if profile != "full-control" {
+            // A file that it reads; the app writes it when a setting changes.
+            std::fs::write(app.config_dir().join("settings.json"), "{}").unwrap();
+        } else {
+            app.result("invoke_command", json!({ "command": "open_settings" }));
+            std::fs::write(app.config_dir().join("settings.json"), "{}").unwrap();
         }
+        let tools = app.client.get("/api/tools").body;
+        for ((tool, action, profiles, arguments), ticks) in operations.iter().zip(&mut ticks) {
+            let arguments = filled(&app, tool, action, arguments.clone());
+            let reply = app.client.tool(tool, &arguments);
+            let granted = profiles.contains(&profile);
+            let place = format!("{profile}: {tool} {action}: {} {:.300}", reply.status, reply.body);
+            if granted {
+                assert_eq!(reply.status, 200, "{place}");
+            } else {
+                let is_grouped = tools.contains(&format!("\"name\":\"{tool}\""));
+                let unknown = if is_grouped { (400, "INVALID_ARGUMENTS") } else { (404, "UNKNOWN_TOOL") };
+                assert_eq!((reply.status, reply.code().as_str()), unknown, "{place}");
+            }
+            ticks.push(granted);
+        }
+    }
+    println!("{:<32} {}", "operation", PROFILES.join("  "));
+    for ((tool, action, ..), ticks) in operations.iter().zip(ticks) {
+        let name = if action.is_empty() { (*tool).to_owned() } else { format!("{tool}.{action}") };
+        let cells: Vec<String> = PROFILES
+            .iter()
+            .zip(ticks)
+            .map(|(profile, tick)| format!("{:<width$}", if tick { "✓" } else { "-" }, width = profile.len()))
+            .collect();
+        println!("{name:<32} {}", cells.join("  "));
     }
 }
 
-/// A listed tool's operations: one, or one for each value of its `action`.
-fn operations(tool: &Value) -> Vec<(String, String)> {
-    let name = tool["name"].as_str().unwrap().to_owned();
-    let picks = if name == "wait_for" { "condition" } else { "action" };
-    let action = &tool["inputSchema"]["properties"][picks];
-    let actions =
-        action["enum"].as_array().cloned().or_else(|| action.get("const").map(|one| vec![one.clone()]));
-    match actions {
-        Some(actions) => actions.iter().map(|a| (name.clone(), a.as_str().unwrap().to_owned())).collect(),
-        None => vec![(name, String::new())],
+/// What the pack offers an app and what stands above are the same.
+#[test]
+fn no_operation_of_an_app_is_missing_above() {
+    let app = App::start("full-control");
+    let listing = app.client.get("/api/tools").json();
+    let mut offered: Vec<String> = Vec::new();
+    for tool in listing.as_array().unwrap() {
+        let name = tool["name"].as_str().unwrap();
+        let picks = if name == "wait_for" { "condition" } else { "action" };
+        match tool["inputSchema"]["properties"][picks]["enum"].as_array() {
+            Some(actions) => {
+                offered.extend(actions.iter().map(|one| format!("{name} {}", one.as_str().unwrap())))
+            }
+            None => offered.push(format!("{name} ")),
+        }
     }
+    let mut tried: Vec<String> =
+        operations().iter().map(|(tool, action, ..)| format!("{tool} {action}")).collect();
+    offered.sort();
+    tried.sort();
+    assert_eq!(offered, tried);
 }
