@@ -11,9 +11,13 @@ const ACTING: &[&str] = &["test", "full-control"];
 const LOOKING: &[&str] = &["investigate", "full-control"];
 const FULL: &[&str] = &["full-control"];
 
+/// One row of the table.
+type Tried = (&'static str, &'static str, &'static [&'static str], Value);
+
 /// Tool, operation, the profiles that have it (`host/policy` has the grants), and arguments that it takes. `$#id` stands for
 /// the reference of that element.
-fn operations() -> Vec<(&'static str, &'static str, &'static [&'static str], Value)> {
+#[expect(clippy::too_many_lines, reason = "a table")]
+fn operations() -> Vec<Tried> {
     vec![
         ("dom_snapshot", "", ALL, json!({ "selector": "main" })),
         ("find_elements", "", ALL, json!({ "role": "button" })),
