@@ -34,6 +34,7 @@ fn manifest(root: &Path) -> String {
 name = "bench-app"
 version = "0.1.0"
 edition = "2024"
+autobenches = false
 
 [[bin]]
 name = "bench-app"

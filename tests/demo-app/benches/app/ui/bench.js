@@ -3,8 +3,11 @@
 
 const { invoke } = window.__TAURI__.core;
 
-// The engine's own entry of when something was first on the screen.
-const painted = ({ startTime }) => invoke("painted", { at: performance.timeOrigin + startTime });
+// The engine's own entry of when something was first on the screen. Told later: whoever waits for it is to find a page that
+// has nothing more to do.
+const SETTLED = 300;
+const painted = ({ startTime }) =>
+  setTimeout(() => invoke("painted", { at: performance.timeOrigin + startTime }), SETTLED);
 new PerformanceObserver((list, observer) => {
   observer.disconnect();
   painted(list.getEntries()[0]);
