@@ -109,8 +109,7 @@ fn operations() -> Vec<Operation> {
                    from the first time on that you ask.";
     let requests = "Requests of the pages: url, method, status, mime_type, size, duration_ms, or error. Without bodies, \
                     headers, and the app's own commands.";
-    let navigation =
-        "Addresses that the windows' pages have had: url, and type (load or same_document).";
+    let navigation = "Addresses that the windows' pages have had: url, and type (load or same_document).";
     let dialogs =
         "Dialogs that pages opened: dialog_type, message, and what they were answered with (action).";
     let events =

@@ -43,8 +43,10 @@ fn wait_for(condition: Condition, arguments: WaitFor) -> Result<Waited, Error> {
     waiting::wait(timeout_ms, ask, told)
 }
 
+type Run = fn(WaitFor) -> Result<Waited, Error>;
+
 fn operations() -> Vec<Operation> {
-    let conditions: [(&str, &str, fn(WaitFor) -> Result<Waited, Error>); 5] = [
+    let conditions: [(&str, &str, Run); 5] = [
         (
             "text",
             "Waits until the page shows a text. When time is up, ok is false, with what was seen last. Use wait_for \
