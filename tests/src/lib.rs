@@ -11,6 +11,7 @@
     reason = "a harness panics where a test must fail"
 )]
 
+pub mod app;
 pub mod client;
 pub mod fixture;
 pub mod host;

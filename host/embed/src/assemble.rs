@@ -122,7 +122,7 @@ fn disabled(plan: &Plan, roots: &Roots, entries: &[Entry]) -> Result<Vec<String>
     let interfaces = authority::interfaces()?;
     let is_granted = |name: &String| {
         let name = name.parse::<CapabilityName>();
-        name.is_ok_and(|name| profile.grants.contains(&name) && (roots.app.is_some() || !name.needs_app()))
+        name.is_ok_and(|name| profile.grants.contains(&name) && authority::is_here(&name, roots))
     };
     let granted = entries
         .iter()

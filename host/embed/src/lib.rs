@@ -12,7 +12,9 @@ pub mod pack;
 mod problem;
 
 pub use assemble::{Assembled, Plan, assemble, check_disabled, operation_label, prepare};
-pub use authority::{AppRoots, HostFacts, Roots, Wanted, WantedDatabase, WantedDirectory, open};
+pub use authority::{
+    AppRoots, HAS_DATABASES, HostFacts, Roots, Wanted, WantedDatabase, WantedDirectory, open,
+};
 pub use cache::prepare_cache;
 pub use environment::Environment;
 pub use problem::Problem;

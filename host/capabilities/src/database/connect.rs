@@ -3,21 +3,25 @@
 //! Guarantees: opened only for reading, through the database's own directory; nothing is remembered from an earlier
 //! statement; every limit that SQLite offers is set before the statement is looked at.
 //! Hostile: the file, and whoever writes it meanwhile.
+//!
+//! An app that has its own SQLite decides which version is linked, as cargo links one alone: libsqlite3-sys 0.30 (SQLite
+//! 3.46, what sqlx 0.8 asks for) and every later one up to now must do. So only that is used which they all have in common;
+//! what is newer is set where SQLite knows it.
 
+use std::ffi::c_int;
 use std::sync::Arc;
 
-use rusqlite::config::DbConfig;
-use rusqlite::limits::Limit;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, ffi};
 
 use super::functions;
 use super::grant::Inner;
 use super::limits::{
     BUSY, CACHE_KIB, COLUMNS, COMPOUND_SELECT, EXPRESSION_DEPTH, FUNCTION_ARGUMENTS, PARAMETERS,
-    PATTERN_BYTES, PROGRAM_OPS, PROGRESS_OPS, SQL_BYTES, VALUE_BYTES,
+    PATTERN_BYTES, PROGRAM_OPS, SQL_BYTES, VALUE_BYTES,
 };
 use super::statement::{Guarded, SqliteError};
 use super::watch::Watch;
+use super::watched::Watched;
 
 /// How a database is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +42,8 @@ pub(super) fn is_possible() -> bool {
 
 /// Opens the database and puts all limits and the rules in force.
 pub(super) fn connect(database: &Inner, access: Access, watch: &Arc<Watch>) -> Result<Guarded, SqliteError> {
-    let mut connection = open(database, access).map_err(sqlite_error)?;
-    configure(&mut connection, watch).map_err(sqlite_error)?;
+    let connection = Watched::new(open(database, access).map_err(sqlite_error)?, watch);
+    configure(&connection, watch).map_err(sqlite_error)?;
     watch.attach(connection.get_interrupt_handle());
     Ok(Guarded::new(connection))
 }
@@ -69,7 +73,7 @@ fn open(database: &Inner, access: Access) -> rusqlite::Result<Connection> {
 /// No other system has a name for "below this open directory" that SQLite's file layer can use.
 #[cfg(not(target_os = "linux"))]
 fn open(_: &Inner, _: Access) -> rusqlite::Result<Connection> {
-    Err(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CANTOPEN), None))
+    Err(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_CANTOPEN), None))
 }
 
 #[cfg(target_os = "linux")]
@@ -83,25 +87,30 @@ fn percent_encoded(name: &str) -> String {
     encoded
 }
 
-fn configure(connection: &mut Connection, watch: &Arc<Watch>) -> rusqlite::Result<()> {
+/// SQLite 3.49 made settings of these. Attaching is refused by the rules and by a limit in any case.
+const ATTACH_CREATE: c_int = 1020;
+const ATTACH_WRITE: c_int = 1021;
+
+fn configure(connection: &Watched, watch: &Watch) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY.min(watch.left()))?;
     for (limit, most) in limits() {
-        connection.set_limit(limit, most)?;
+        connection.limit(limit, most);
     }
     for (setting, on) in [
-        (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
-        (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
-        (DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true),
-        (DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false),
-        (DbConfig::SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, false),
-        (DbConfig::SQLITE_DBCONFIG_ENABLE_ATTACH_CREATE, false),
-        (DbConfig::SQLITE_DBCONFIG_ENABLE_ATTACH_WRITE, false),
+        (ffi::SQLITE_DBCONFIG_DEFENSIVE, true),
+        (ffi::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+        (ffi::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true),
+        (ffi::SQLITE_DBCONFIG_ENABLE_TRIGGER, false),
+        (ffi::SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, false),
     ] {
-        connection.set_db_config(setting, on)?;
+        let failed = |code| rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+        connection.switch(setting, on).map_err(failed)?;
+    }
+    for setting in [ATTACH_CREATE, ATTACH_WRITE] {
+        // An older SQLite does not know them.
+        let _ = connection.switch(setting, false);
     }
     functions::replace(connection)?;
-    let watch = Arc::clone(watch);
-    connection.progress_handler(PROGRESS_OPS, Some(move || watch.must_stop()))?;
     // The first of these that reads the schema is also what notices a database that can't be read.
     connection.execute_batch(&format!(
         "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0; PRAGMA cell_size_check = ON; \
@@ -109,21 +118,21 @@ fn configure(connection: &mut Connection, watch: &Arc<Watch>) -> rusqlite::Resul
     ))
 }
 
-fn limits() -> [(Limit, i32); 12] {
-    let clamp = |most: usize| i32::try_from(most).unwrap_or(i32::MAX);
+fn limits() -> [(c_int, c_int); 12] {
+    let clamp = |most: usize| c_int::try_from(most).unwrap_or(c_int::MAX);
     [
-        (Limit::SQLITE_LIMIT_LENGTH, i32::try_from(VALUE_BYTES).unwrap_or(i32::MAX)),
-        (Limit::SQLITE_LIMIT_SQL_LENGTH, clamp(SQL_BYTES)),
-        (Limit::SQLITE_LIMIT_COLUMN, i32::from(COLUMNS)),
-        (Limit::SQLITE_LIMIT_EXPR_DEPTH, i32::from(EXPRESSION_DEPTH)),
-        (Limit::SQLITE_LIMIT_COMPOUND_SELECT, i32::from(COMPOUND_SELECT)),
-        (Limit::SQLITE_LIMIT_VDBE_OP, i32::try_from(PROGRAM_OPS).unwrap_or(i32::MAX)),
-        (Limit::SQLITE_LIMIT_FUNCTION_ARG, i32::from(FUNCTION_ARGUMENTS)),
-        (Limit::SQLITE_LIMIT_ATTACHED, 0),
-        (Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, i32::from(PATTERN_BYTES)),
-        (Limit::SQLITE_LIMIT_VARIABLE_NUMBER, i32::from(PARAMETERS)),
-        (Limit::SQLITE_LIMIT_TRIGGER_DEPTH, 1),
-        (Limit::SQLITE_LIMIT_WORKER_THREADS, 0),
+        (ffi::SQLITE_LIMIT_LENGTH, c_int::try_from(VALUE_BYTES).unwrap_or(c_int::MAX)),
+        (ffi::SQLITE_LIMIT_SQL_LENGTH, clamp(SQL_BYTES)),
+        (ffi::SQLITE_LIMIT_COLUMN, c_int::from(COLUMNS)),
+        (ffi::SQLITE_LIMIT_EXPR_DEPTH, c_int::from(EXPRESSION_DEPTH)),
+        (ffi::SQLITE_LIMIT_COMPOUND_SELECT, c_int::from(COMPOUND_SELECT)),
+        (ffi::SQLITE_LIMIT_VDBE_OP, c_int::try_from(PROGRAM_OPS).unwrap_or(c_int::MAX)),
+        (ffi::SQLITE_LIMIT_FUNCTION_ARG, c_int::from(FUNCTION_ARGUMENTS)),
+        (ffi::SQLITE_LIMIT_ATTACHED, 0),
+        (ffi::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, c_int::from(PATTERN_BYTES)),
+        (ffi::SQLITE_LIMIT_VARIABLE_NUMBER, c_int::from(PARAMETERS)),
+        (ffi::SQLITE_LIMIT_TRIGGER_DEPTH, 1),
+        (ffi::SQLITE_LIMIT_WORKER_THREADS, 0),
     ]
 }
 
@@ -134,6 +143,6 @@ fn sqlite_error(error: rusqlite::Error) -> SqliteError {
         rusqlite::Error::SqliteFailure(failure, message) => {
             SqliteError { code: failure.extended_code, message: message.unwrap_or_default() }
         }
-        other => SqliteError { code: rusqlite::ffi::SQLITE_ERROR, message: other.to_string() },
+        other => SqliteError { code: ffi::SQLITE_ERROR, message: other.to_string() },
     }
 }

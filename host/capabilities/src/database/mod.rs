@@ -18,6 +18,13 @@
 //! some seconds later (functions that would take minutes are replaced, see `functions`). Only Linux can open files through
 //! a held directory in this way: elsewhere each statement is answered with `unavailable`.
 //!
+//! In an app: cargo links one libsqlite3-sys (`links = "sqlite3"`), so the app's own connections and these are of one SQLite,
+//! which knows of all their locks (`tests/apps` sees to that). Not guaranteed: anything where the process has a second copy
+//! that opens the same file, in a shared library of its own. POSIX locks belong to a process, and closing any descriptor of
+//! a file drops them all: each statement here would take that copy's locks away, even in the middle of its transaction, and a
+//! writer elsewhere could then damage the file. Nothing here can notice. Register no such database. (WebKit loads the
+//! system's copy, for files of its own, and opens most of them in other processes.)
+//!
 //! Hostile: the guest, the database's contents, and whatever else happens in its directory. Trusted: SQLite, and whoever
 //! grants.
 
@@ -38,6 +45,7 @@ mod tests;
 #[cfg(target_os = "linux")]
 mod vfs;
 mod watch;
+mod watched;
 
 use std::sync::Arc;
 

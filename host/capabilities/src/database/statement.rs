@@ -13,9 +13,10 @@ use std::marker::PhantomData;
 use std::ptr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, ffi};
+use rusqlite::ffi;
 
 use super::rules::{Act, decide};
+use super::watched::Watched;
 
 /// What SQLite said: a result code, extended where there is one, and a message about it.
 #[derive(Clone, Debug)]
@@ -35,7 +36,7 @@ impl SqliteError {
 #[derive(Debug)]
 pub(super) struct Guarded {
     // Declared first, so it is closed first: SQLite holds a pointer to what `asked` holds until then.
-    connection: Connection,
+    connection: Watched,
     asked: Arc<Mutex<Asked>>,
 }
 
@@ -50,7 +51,7 @@ struct Asked {
 
 impl Guarded {
     /// Puts the rules in force.
-    pub(super) fn new(connection: Connection) -> Self {
+    pub(super) fn new(connection: Watched) -> Self {
         let asked = Arc::new(Mutex::new(Asked::default()));
         // SAFETY: the handle is open. The pointer stays valid until the connection is closed: both live in the value
         // built here, which drops the connection first and never replaces `asked`.

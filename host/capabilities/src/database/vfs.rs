@@ -33,7 +33,11 @@ use rustix::fs::{FileType, Stat};
 use super::limits::REPAIR_RETRIES;
 
 /// The name under which the VFS is registered.
-pub(super) const NAME: &CStr = c"palisade-held-directory";
+pub(super) const NAME: &str = match C_NAME.to_str() {
+    Ok(name) => name,
+    Err(_) => panic!("the name is ASCII"),
+};
+const C_NAME: &CStr = c"palisade-held-directory";
 
 type Open = unsafe extern "C" fn(
     *mut ffi::sqlite3_vfs,
@@ -65,7 +69,7 @@ fn copy_unix() -> Option<Open> {
         return None;
     }
     let open = copy.xOpen?;
-    copy.zName = NAME.as_ptr();
+    copy.zName = C_NAME.as_ptr();
     copy.pNext = ptr::null_mut();
     copy.xOpen = Some(open_held);
     copy.xDelete = Some(refuse_delete);

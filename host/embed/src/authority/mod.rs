@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use palisade_capabilities::app_info::{AppInfoCapability, AppInfoGrant};
 use palisade_capabilities::call_context::{CallContextCapability, CallContextGrant};
-use palisade_capabilities::database::DatabaseGrant;
 use palisade_capabilities::files::{Access, FilesCapability, FilesGrant, Root};
 use palisade_capabilities::grants::{GrantLine, GrantsCapability, GrantsGrant};
 use palisade_capabilities::host_info::{HostInfoCapability, HostInfoGrant};
@@ -21,6 +20,7 @@ use palisade_policy::{CapabilityName, Profile, capability};
 use crate::problem::Problem;
 
 mod absent;
+mod databases;
 mod facts;
 mod interfaces;
 mod open;
@@ -29,6 +29,7 @@ mod tests;
 mod windows;
 
 pub use absent::no_app;
+pub use databases::HAS_DATABASES;
 pub use facts::HostFacts;
 pub use interfaces::{Interfaces, interfaces};
 pub use open::{AppRoots, Roots, Wanted, WantedDatabase, WantedDirectory, open};
@@ -46,7 +47,7 @@ pub fn link(sandbox: &Sandbox, profile: &Profile, roots: &Roots) -> Result<Autho
 fn capability(name: CapabilityName, profile: &Profile, roots: &Roots) -> Option<Arc<dyn Capability>> {
     Some(match name {
         capability::FILES => Arc::new(FilesCapability::new(files_grant(profile, roots))),
-        capability::DATABASE => Arc::new(databases(profile, roots)),
+        capability::DATABASE => return databases::capability(profile, roots),
         capability::APP_INFO => Arc::new(AppInfoCapability::new(app_info_grant(profile, roots))),
         capability::PROCESS_INFO => Arc::new(ProcessInfoCapability::new(process_info_grant(profile, roots))),
         capability::MEMORY_INFO => Arc::new(MemoryInfoCapability::new(MemoryInfoGrant)),
@@ -67,17 +68,10 @@ pub fn files_grant(profile: &Profile, roots: &Roots) -> FilesGrant {
         Root::new(&dir.name, Arc::clone(&dir.dir), access)
     };
     // Every database, granted to this profile or not: its bytes are no file's.
-    roots.databases.iter().fold(FilesGrant::new(granted.map(root).collect()), |grant, database| {
-        grant.hide(database.hidden.clone())
-    })
-}
-
-fn databases(profile: &Profile, roots: &Roots) -> DatabaseGrant {
-    let granted = profile.grants.database().map(|scope| {
-        let granted = roots.databases.iter().filter(|open| scope.databases.contains(open.database.name()));
-        granted.map(|open| open.database.clone())
-    });
-    DatabaseGrant::new(granted.into_iter().flatten())
+    roots
+        .databases
+        .iter()
+        .fold(FilesGrant::new(granted.map(root).collect()), |grant, database| grant.hide(database.hidden()))
 }
 
 /// What the application is; and the paths of just those directories and databases that the profile may use.
@@ -87,7 +81,7 @@ pub fn app_info_grant(profile: &Profile, roots: &Roots) -> AppInfoGrant {
     let queryable =
         |name: &str| profile.grants.database().is_some_and(|scope| scope.databases.contains(name));
     let directories = roots.directories.iter().filter(|dir| readable(&dir.name));
-    let databases = roots.databases.iter().filter(|open| queryable(open.database.name()));
+    let databases = roots.databases.iter().filter(|open| queryable(open.name()));
     AppInfoGrant {
         identifier: roots.identifier.clone(),
         product_name: roots.product_name.clone(),
@@ -117,9 +111,13 @@ fn grants(profile: &Profile, roots: &Roots) -> GrantsGrant {
         capability: capability.to_string(),
         scope,
     };
-    // What only an app has is granted to nobody outside of one.
-    let here: Vec<_> =
-        profile.capabilities().filter(|name| roots.app.is_some() || !name.needs_app()).collect();
+    let here: Vec<_> = profile.capabilities().filter(|name| is_here(name, roots)).collect();
     let granted = profile.grants.describe().into_iter().filter(|(name, _)| here.contains(name));
     GrantsGrant::new(granted.map(line).collect())
+}
+
+/// Whether a capability can be granted at all: what only an app has is granted to nobody outside of one, and databases to
+/// nobody where this was built without SQLite.
+pub(crate) fn is_here(name: &CapabilityName, roots: &Roots) -> bool {
+    (roots.app.is_some() || !name.needs_app()) && (HAS_DATABASES || *name != capability::DATABASE)
 }

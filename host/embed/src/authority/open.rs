@@ -3,22 +3,19 @@
 //! Guarantees: each directory is opened once, by its path; a database is opened below the granted directory that
 //! holds it, and below its own parent directory where none does. This is the only file with ambient authority.
 
-use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
-use palisade_capabilities::app_info::DatabaseFile;
 use palisade_capabilities::app_state::AppStateGrant;
-use palisade_capabilities::database::Database;
-use palisade_capabilities::files::HiddenFile;
 use palisade_capabilities::ipc_registry::IpcRegistryGrant;
 use palisade_capabilities::webview::{NameScope, Webviews};
 use palisade_server::Identity;
 
 use super::HostFacts;
+use super::databases::{self, OpenDatabase};
 use crate::problem::Problem;
 
 /// What to open, and who the application is.
@@ -112,7 +109,8 @@ impl std::fmt::Debug for Roots {
 
 impl Roots {
     /// The open databases, the default one first.
-    pub fn databases(&self) -> impl Iterator<Item = &Database> {
+    #[cfg(feature = "database")]
+    pub fn databases(&self) -> impl Iterator<Item = &palisade_capabilities::database::Database> {
         self.databases.iter().map(|open| &open.database)
     }
 
@@ -154,39 +152,17 @@ pub(super) struct Directory {
     pub(super) writable: bool,
 }
 
-/// A database that is granted, with what keeps its bytes from `files`.
-pub(super) struct OpenDatabase {
-    pub(super) database: Database,
-    pub(super) hidden: HiddenFile,
-    /// For people to read. Never opened again.
-    path: PathBuf,
-    /// The directory that holds it.
-    holder: Arc<Dir>,
-    file: String,
-}
-
-impl OpenDatabase {
-    /// As `app-info` tells of it.
-    pub(super) fn describe(&self, selected: bool) -> DatabaseFile {
-        let (holder, file) = (Arc::clone(&self.holder), self.file.clone());
-        DatabaseFile {
-            name: self.database.name().to_owned(),
-            path: self.path.display().to_string(),
-            size: Arc::new(move || holder.symlink_metadata(&file).map_or(0, |metadata| metadata.len())),
-            webview_internal: false,
-            selected,
-        }
-    }
-}
-
 /// Opens everything that is wanted.
 ///
 /// # Errors
 /// When a directory or a database can't be opened: a host that lacks what it was told to serve does not start.
 pub fn open(wanted: Wanted) -> Result<Roots, Problem> {
     let directories = wanted.directories.iter().map(directory).collect::<Result<Vec<_>, _>>()?;
-    let databases =
-        wanted.databases.iter().map(|named| database(named, &directories)).collect::<Result<_, _>>()?;
+    let databases = wanted
+        .databases
+        .iter()
+        .map(|named| databases::open(named, &directories))
+        .collect::<Result<_, _>>()?;
     let environment = wanted.environment.into_iter();
     Ok(Roots {
         directories,
@@ -217,43 +193,13 @@ fn directory(wanted: &WantedDirectory) -> Result<Directory, Problem> {
     Ok(Directory { name: wanted.name.clone(), path, dir: Arc::new(dir), writable: wanted.writable })
 }
 
-fn database(wanted: &WantedDatabase, directories: &[Directory]) -> Result<OpenDatabase, Problem> {
-    let problem = |why: &dyn std::fmt::Display| {
-        Problem::failed(format!(
-            "the database `{}` ({}) can't be opened: {why}",
-            wanted.name,
-            wanted.path.display()
-        ))
-        .next("let the application create it first, or correct the path (--database, or [databases])")
-    };
-    let no_file = || problem(&"the path names no file");
-    let file = wanted.path.file_name().and_then(OsStr::to_str).ok_or_else(no_file)?;
-    let parent = match wanted.path.parent() {
-        Some(parent) if parent != Path::new("") => parent.canonicalize(),
-        _ => Path::new(".").canonicalize(),
-    };
-    let parent = parent.map_err(|error| problem(&error))?;
-    let (root, below) = holder(&parent, directories).map_err(|error| problem(&error))?;
-    let database = Database::open(&wanted.name, &root, below.join(file)).map_err(|error| problem(&error))?;
-    // No link is on the way: `Database::open` has just looked.
-    let holder = match below.as_os_str().is_empty() {
-        true => root.try_clone(),
-        false => root.open_dir(&below),
-    };
-    let holder = holder.map_err(|error| problem(&error))?;
-    let hidden = HiddenFile::of(&holder, file).map_err(|error| problem(&error))?;
-    Ok(OpenDatabase {
-        database,
-        hidden,
-        path: parent.join(file),
-        holder: Arc::new(holder),
-        file: file.to_owned(),
-    })
-}
-
 /// The directory to open a database from, and the way from there to the directory that holds it: the nearest granted
 /// directory above it, or that directory itself.
-fn holder(parent: &Path, directories: &[Directory]) -> std::io::Result<(Arc<Dir>, PathBuf)> {
+#[cfg(feature = "database")]
+pub(super) fn holder(
+    parent: &std::path::Path,
+    directories: &[Directory],
+) -> std::io::Result<(Arc<Dir>, PathBuf)> {
     let above = directories
         .iter()
         .filter_map(|dir| Some((dir, parent.strip_prefix(&dir.path).ok()?)))

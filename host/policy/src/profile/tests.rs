@@ -185,10 +185,14 @@ fn a_definition_adds_to_what_it_extends() {
     assert_eq!(
         granted(&profile),
         [
+            "app-state",
             "call-context",
             "database",
+            "event-log",
             "files",
             "host-info",
+            "ipc-log",
+            "ipc-registry",
             "memory-info",
             "page-read",
             "process-info",

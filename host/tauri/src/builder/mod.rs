@@ -39,6 +39,11 @@ pub enum BuilderError {
     /// Tauri has no event of that name.
     #[error("`{0}` is no event: names have letters, digits, `-`, `/`, `:` and `_`")]
     BadEvent(String),
+    /// A database can't be served.
+    #[error(
+        "the database `{0}` can't be served: tauri-plugin-palisade was built without its feature `database`"
+    )]
+    NoDatabases(String),
     /// An operation can't be called that.
     #[error("`{0}` is no operation: write `tool` or `tool.action`")]
     BadOperation(String),
@@ -48,6 +53,7 @@ pub enum BuilderError {
 pub(crate) type Probe = Arc<dyn Fn() -> serde_json::Value + Send + Sync>;
 
 /// Entries of each log. `None`: the default.
+#[cfg_attr(not(debug_assertions), expect(dead_code, reason = "nothing is logged in a release build"))]
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct LogCapacities {
     pub(crate) console: Option<usize>,
@@ -61,6 +67,10 @@ pub(crate) struct LogCapacities {
 pub(crate) type OnReady = Box<dyn FnOnce(u16) + Send + 'static>;
 
 /// Configures the host. What is left out has the default that [`crate::init`] names.
+#[cfg_attr(
+    not(debug_assertions),
+    expect(dead_code, reason = "a release build has no host that would read all of it")
+)]
 pub struct PalisadeBuilder {
     pub(crate) port: Option<u16>,
     pub(crate) socket: Option<PathBuf>,
@@ -347,6 +357,9 @@ impl PalisadeBuilder {
         let seconds = self.eval_timeout.as_secs();
         if !EVAL_SECONDS.contains(&seconds) {
             return Err(BuilderError::BadTimeout(seconds));
+        }
+        if let Some((name, _)) = self.databases.first().filter(|_| !palisade_embed::HAS_DATABASES) {
+            return Err(BuilderError::NoDatabases(name.clone()));
         }
         for names in [&self.directories, &self.databases] {
             let mut seen = std::collections::BTreeSet::new();

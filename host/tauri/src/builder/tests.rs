@@ -17,6 +17,17 @@ fn names_are_unique_and_operations_are_well_formed() {
 }
 
 #[test]
+fn a_database_is_taken_where_sqlite_is_built_in_and_refused_by_name_where_it_is_not() {
+    match PalisadeBuilder::new().database("notes", "/x").build::<tauri::Wry>() {
+        Ok(_) => assert!(palisade_embed::HAS_DATABASES),
+        Err(error) => assert!(
+            !palisade_embed::HAS_DATABASES && error.to_string().contains("`notes`"),
+            "{error}: say which one, and why"
+        ),
+    }
+}
+
+#[test]
 fn commands_are_invoked_under_test_only_by_a_list_and_a_blocklist_holds_everywhere() {
     let grants = |builder: PalisadeBuilder| builder.resolve().unwrap().grants;
     let invokes =

@@ -1,30 +1,16 @@
 //! A running demo app with its own home, its own display, and a client.
 
-use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 use palisade_tests::Client;
+use palisade_tests::app::{self, Stopped, display};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-pub(crate) const TOKEN: &str = "d5c7c0de-9a37-4d5c-8a53-3f5e0b6b7a21";
 /// What stands in the demo's password field.
 pub(crate) const PASSPHRASE: &str = "correct horse battery staple";
-
-/// How long an unoptimised app may take to come up on a busy machine.
-const START: Duration = Duration::from_secs(60);
-
-/// Stops a process that this test started.
-struct Stopped(Child);
-
-impl Drop for Stopped {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
 
 /// The app. Stopped on drop, with its display.
 pub(crate) struct App {
@@ -45,18 +31,7 @@ impl App {
         let (display, number) = display();
         let home = tempfile::tempdir().unwrap();
         let mut app = Stopped(command(home.path(), &number, environment).spawn().unwrap());
-        let entry = home.path().join("tmp/palisade").join(app.0.id().to_string()).join("port");
-        let start = Instant::now();
-        let port = loop {
-            assert!(app.0.try_wait().unwrap().is_none(), "the app ended at once");
-            let port = std::fs::read_to_string(&entry).ok().and_then(|text| text.trim().parse().ok());
-            if let Some(port) = port.filter(|port| Client::answers(*port)) {
-                break port;
-            }
-            assert!(start.elapsed() < START, "the host did not come up");
-            std::thread::sleep(Duration::from_millis(20));
-        };
-        let client = Client::new(port, Some(TOKEN));
+        let client = app::client(&mut app, home.path());
         Self { app, _display: display, home, client }
     }
 
@@ -130,58 +105,16 @@ impl Drop for App {
 
 /// The app, not started yet.
 pub(crate) fn command(home: &Path, display: &str, environment: &[(&str, &str)]) -> Command {
-    let temp = home.join("tmp");
-    std::fs::create_dir(&temp).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_palisade-demo-app"));
-    command
-        .env("HOME", home)
-        .env("XDG_DATA_HOME", home.join("data"))
-        .env("XDG_CONFIG_HOME", home.join("config"))
-        // Shared by all of them: what one compiled the next need not.
-        .env("XDG_CACHE_HOME", Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache"))
-        .env("TMPDIR", &temp)
-        .env("DISPLAY", display)
-        .env("GDK_BACKEND", "x11")
-        .env("PALISADE_AUTH_TOKEN", TOKEN)
-        .env("NO_AT_BRIDGE", "1")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(std::fs::File::create(home.join("stderr")).unwrap());
-    for name in [
-        "WAYLAND_DISPLAY",
-        "PALISADE_PORT",
-        "PALISADE_DISABLE",
-        "PALISADE_EVAL_TIMEOUT",
-        "DEMO_PROFILE",
-        "DEMO_COMMANDS",
-        "DEMO_DISABLE",
-    ] {
+    let program = Path::new(env!("CARGO_BIN_EXE_palisade-demo-app"));
+    // Shared by all of them: what one compiled the next need not.
+    let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache");
+    let mut command = app::command(program, home, &cache, display);
+    for name in ["DEMO_PROFILE", "DEMO_COMMANDS", "DEMO_DISABLE"] {
         command.env_remove(name);
     }
     command.envs(environment.iter().copied());
     command
 }
-
-/// A display of this test's own.
-fn display() -> (Stopped, String) {
-    let (child, number) = raw_display();
-    (Stopped(child), number)
-}
-
-/// Starts Xvfb, which chooses a free number and says which.
-pub(crate) fn raw_display() -> (Child, String) {
-    let mut child = Command::new("Xvfb")
-        .args(["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("Xvfb starts; it comes with the package xvfb");
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    (child, format!(":{}", line.trim()))
-}
-
 struct Process {
     id: u32,
     parent: u32,

@@ -4,9 +4,10 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
+use palisade_tests::app::TOKEN;
 use serde_json::{Value, json};
 
-use crate::harness::{App, TOKEN};
+use crate::harness::App;
 
 fn read(app: &App, uri: &str) -> Value {
     app.client.mcp("resources/read", &json!({ "uri": uri })).json()

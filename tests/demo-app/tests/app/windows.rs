@@ -3,7 +3,9 @@ use std::time::Duration;
 use base64::Engine as _;
 use serde_json::json;
 
-use crate::harness::{App, command, raw_display};
+use palisade_tests::app::{Stopped, display};
+
+use crate::harness::{App, command};
 
 #[test]
 fn windows_are_listed_shown_resized_and_named() {
@@ -48,14 +50,14 @@ fn a_hidden_window_is_read_and_photographed_like_a_shown_one() {
 
 #[test]
 fn nothing_listens_where_it_is_switched_off() {
-    let (mut display, number) = raw_display();
+    let (_display, number) = display();
     let home = tempfile::tempdir().unwrap();
-    let mut app = command(home.path(), &number, &[("PALISADE_DISABLE", "1")]).spawn().unwrap();
+    let mut app = Stopped(command(home.path(), &number, &[("PALISADE_DISABLE", "1")]).spawn().unwrap());
     std::thread::sleep(Duration::from_secs(3));
-    let alive = app.try_wait().unwrap().is_none();
+    let alive = app.0.try_wait().unwrap().is_none();
     let announced = home.path().join("tmp/palisade").exists();
-    let sockets = std::fs::read_to_string(format!("/proc/{}/net/tcp", app.id())).unwrap_or_default();
-    let inodes: Vec<String> = std::fs::read_dir(format!("/proc/{}/fd", app.id()))
+    let sockets = std::fs::read_to_string(format!("/proc/{}/net/tcp", app.0.id())).unwrap_or_default();
+    let inodes: Vec<String> = std::fs::read_dir(format!("/proc/{}/fd", app.0.id()))
         .unwrap()
         .filter_map(|entry| Some(std::fs::read_link(entry.ok()?.path()).ok()?.display().to_string()))
         .filter_map(|link| Some(link.strip_prefix("socket:[")?.trim_end_matches(']').to_owned()))
@@ -65,9 +67,5 @@ fn nothing_listens_where_it_is_switched_off() {
     let mut listening = listening.filter(|columns| columns.get(3) == Some(&"0A"));
     let listens =
         listening.any(|columns| columns.get(9).is_some_and(|inode| inodes.iter().any(|own| own == inode)));
-    for child in [&mut app, &mut display] {
-        let _ = child.kill();
-        let _ = child.wait();
-    }
     assert!(alive && !announced && !listens, "alive {alive}, announced {announced}, listens {listens}");
 }

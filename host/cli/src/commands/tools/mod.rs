@@ -10,8 +10,8 @@ use palisade_embed::authority;
 use palisade_embed::pack::{self, Entry};
 use palisade_embed::{Problem, Roots, check_disabled, operation_label};
 use palisade_engine::{Authority, Operation, Sandbox, Settings};
-use palisade_policy::Profile;
 use palisade_policy::profile::BUILT_IN;
+use palisade_policy::{CapabilityName, Profile};
 use serde::Serialize;
 use serde_json::json;
 
@@ -124,6 +124,13 @@ fn verdict(
     let missing = column.authority.missing(imports);
     if !missing.is_empty() {
         let capabilities = known.capabilities_of(&missing);
+        // Granted, and withheld: what is switched off is its plain use.
+        let is_granted = |name: &String| {
+            name.parse::<CapabilityName>().is_ok_and(|name| column.profile.grants.contains(&name))
+        };
+        if capabilities.iter().all(is_granted) {
+            return Verdict::Disabled;
+        }
         return Verdict::Missing { imports: missing, capabilities };
     }
     if column.profile.disabled.is_disabled(&operation.tool, operation.action.as_deref()) {

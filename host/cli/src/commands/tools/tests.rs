@@ -50,7 +50,9 @@ fn a_disabled_operation_is_off_where_it_would_be_granted() {
     let (rows, _) = matrix(None, "disabled = ['query_db', 'introspect.processes']");
     assert_eq!(*verdict_of(&rows, "query_db", INVESTIGATE), Verdict::Disabled);
     assert_eq!(*verdict_of(&rows, "introspect.processes", INVESTIGATE), Verdict::Disabled);
-    assert_eq!(*verdict_of(&rows, "introspect.db_health", INVESTIGATE), Verdict::Granted);
+    let health = verdict_of(&rows, "introspect.db_health", INVESTIGATE);
+    assert_eq!(*health, Verdict::Disabled, "the databases go with their plain use");
+    assert_eq!(*verdict_of(&rows, "introspect.capabilities", INVESTIGATE), Verdict::Granted);
     assert!(matches!(verdict_of(&rows, "query_db", OBSERVE), Verdict::Missing { .. }));
 }
 
