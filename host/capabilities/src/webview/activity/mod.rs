@@ -268,7 +268,7 @@ impl Activity {
     }
 
     fn write(&self, kind: Kind, window: &str, mut details: Map<String, Value>, pending: bool) -> u64 {
-        details.values_mut().for_each(|value| cut(value));
+        details.values_mut().for_each(cut);
         let happening = Happening { window: window.to_owned(), at_ms: now_ms(), details, pending };
         let number = self.ring(kind).push(happening);
         self.wake();
