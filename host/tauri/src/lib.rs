@@ -45,10 +45,14 @@ pub fn init<R: Runtime>() -> TauriPlugin<R> {
     PalisadeBuilder::new().plugin()
 }
 
-/// Release builds have the handler as it is.
+/// Release builds have the handler as it is. The bounds are those of debug builds: the compiler finds an app's runtime by
+/// them.
 #[cfg(not(debug_assertions))]
 #[doc(hidden)]
-pub fn observe<H>(_: &[&'static str], handler: H) -> H {
+pub fn observe<R: Runtime>(
+    _: &[&'static str],
+    handler: impl Fn(tauri::ipc::Invoke<R>) -> bool + Send + Sync + 'static,
+) -> impl Fn(tauri::ipc::Invoke<R>) -> bool + Send + Sync + 'static {
     handler
 }
 

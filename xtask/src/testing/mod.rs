@@ -6,6 +6,7 @@
 
 mod counts;
 mod deps;
+mod release;
 mod steps;
 
 use std::io::{self, Write as _};

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use clap::builder::PossibleValuesParser;
 
 use super::deps::has_subcommand;
-use super::{Context, Counts, Outcome};
+use super::{Context, Counts, Outcome, release};
 use crate::repo::{selection, webview_is_missing};
 use crate::run::{show, stream};
 use crate::{demo, pack};
@@ -24,13 +24,18 @@ pub(super) struct Step {
     pub(super) takes_filter: bool,
 }
 
-pub(super) const STEPS: [Step; 9] = [
+pub(super) const STEPS: [Step; 11] = [
     Step { needed_by_all: true, ..step("pack", "guests are built and described", build_pack) },
     step("fmt", "the formatting of all sources", fmt),
     step("clippy", "lints, in the host and in the guests' workspaces", clippy),
     Step { takes_filter: true, ..step("tests", "tests and doc tests of the host", host_tests) },
     Step { takes_filter: true, ..step("guest-tests", "tests of the SDK and the tools", guest_tests) },
     step("app", "the Tauri plugin, the page script and the demo app were among these", app),
+    Step {
+        takes_filter: true,
+        ..step("apps", "apps that have an SQLite of their own, beside Palisade", apps)
+    },
+    step("release-app", "an app without debug assertions opens no port and no socket", release_app),
     step("reproducible", "the same guests built in another directory have the same bytes", reproducible),
     step("package", "the crate that embeds the pack can be published", package),
     step("demo", "the demo's host answers its first calls", demo_calls),
@@ -38,6 +43,10 @@ pub(super) const STEPS: [Step; 9] = [
 
 /// Workspaces that are built for wasm32 and tested on the host, relative to the repository. The SDK belongs to the first.
 const GUEST_WORKSPACES: [&str; 2] = ["tools", "tests/guests"];
+
+/// The workspace of the apps that have an SQLite of their own.
+const APPS: &str = "tests/apps";
+const APP_PACKAGES: [&str; 3] = ["with-rusqlite", "with-sqlx", "without-database"];
 
 const fn step(name: &'static str, about: &'static str, run: fn(&Context<'_>) -> Result<Outcome>) -> Step {
     Step { name, about, run, needed_by_all: false, takes_filter: false }
@@ -62,7 +71,7 @@ fn fmt(context: &Context<'_>) -> Result<Outcome> {
         return Ok(skipped);
     }
     stream(context.repo.cargo().args(["fmt", "--all", "--check"])).context("`cargo fmt --all` mends it")?;
-    for workspace in GUEST_WORKSPACES {
+    for workspace in GUEST_WORKSPACES.into_iter().chain([APPS]) {
         let manifest = format!("{workspace}/Cargo.toml");
         stream(context.repo.cargo().args(["fmt", "--all", "--check", "--manifest-path", &manifest]))
             .with_context(|| format!("`cargo fmt --all --manifest-path {manifest}` mends it"))?;
@@ -93,9 +102,41 @@ fn host_tests(context: &Context<'_>) -> Result<Outcome> {
 
 /// Says whether the steps before this had everything that is in an app.
 fn app(context: &Context<'_>) -> Result<Outcome> {
-    let Some(missing) = webview_is_missing() else { return Ok(NO_TESTS) };
+    Ok(without_webview(context)?.unwrap_or(NO_TESTS))
+}
+
+/// The apps' workspace, with its own lock file. It shares the target directory: much of what they need is there. Each is
+/// built by itself, as features add up: none has another's SQLite, and one has none.
+fn apps(context: &Context<'_>) -> Result<Outcome> {
+    if let Some(skipped) = without_webview(context)? {
+        return Ok(skipped);
+    }
+    let mut total = Counts::default();
+    for package in APP_PACKAGES {
+        let mut command = context.repo.cargo();
+        command.args(["test", "--locked", "--manifest-path", &format!("{APPS}/Cargo.toml")]);
+        command.args(["--package", package]).arg("--target-dir").arg(context.repo.target());
+        command.args(["--no-fail-fast", "--"]).args(context.filter);
+        if let Outcome::Passed(counts) = counted(&mut command)? {
+            total.add(&counts);
+        }
+    }
+    Ok(Outcome::Passed(total))
+}
+
+fn release_app(context: &Context<'_>) -> Result<Outcome> {
+    if let Some(skipped) = without_webview(context)? {
+        return Ok(skipped);
+    }
+    release::check(context.repo).map(|()| NO_TESTS)
+}
+
+/// Why a step is skipped where no window can be shown; with `--with-deps` that is an error.
+fn without_webview(context: &Context<'_>) -> Result<Option<Outcome>> {
+    let Some(missing) = webview_is_missing() else { return Ok(None) };
     ensure!(!context.with_deps, "{missing} is missing, and could not be installed");
-    Ok(Outcome::Skipped(format!("neither built nor tested: {missing} is missing; --with-deps installs it")))
+    let why = format!("neither built nor tested: {missing} is missing; --with-deps installs it");
+    Ok(Some(Outcome::Skipped(why)))
 }
 
 fn guest_tests(context: &Context<'_>) -> Result<Outcome> {

@@ -53,7 +53,6 @@ pub enum BuilderError {
 pub(crate) type Probe = Arc<dyn Fn() -> serde_json::Value + Send + Sync>;
 
 /// Entries of each log. `None`: the default.
-#[cfg_attr(not(debug_assertions), expect(dead_code, reason = "nothing is logged in a release build"))]
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct LogCapacities {
     pub(crate) console: Option<usize>,
@@ -67,10 +66,6 @@ pub(crate) struct LogCapacities {
 pub(crate) type OnReady = Box<dyn FnOnce(u16) + Send + 'static>;
 
 /// Configures the host. What is left out has the default that [`crate::init`] names.
-#[cfg_attr(
-    not(debug_assertions),
-    expect(dead_code, reason = "a release build has no host that would read all of it")
-)]
 pub struct PalisadeBuilder {
     pub(crate) port: Option<u16>,
     pub(crate) socket: Option<PathBuf>,
