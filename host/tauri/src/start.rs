@@ -26,7 +26,7 @@ use palisade_server::serve::{DEFAULT_PORT, FURTHER_PORTS};
 use palisade_server::{Address, Host, Listen, Running};
 use serde_json::{Map, json};
 use tauri::plugin::TauriPlugin;
-use tauri::{AppHandle, Manager as _, RunEvent, Runtime};
+use tauri::{AppHandle, Manager as _, RunEvent, Runtime, WindowEvent};
 
 use crate::builder::{EVAL_SECONDS, PalisadeBuilder};
 use crate::webviews::{TauriWebviews, Watched};
@@ -80,6 +80,9 @@ pub(crate) fn plugin<R: Runtime>(builder: PalisadeBuilder) -> TauriPlugin<R> {
         }
         RunEvent::WindowEvent { label, event, .. } => {
             happenings::note(&watched.activity, label, event);
+            if matches!(event, WindowEvent::Destroyed) {
+                watched.forget(label);
+            }
             watched.note_window();
         }
         RunEvent::Exit => stop(app),

@@ -42,7 +42,7 @@ impl Scripted {
         Running { scripted: self.clone(), label: label.to_owned() }
     }
 
-    /// Another page is in the window.
+    /// Another page is in the window, or none any more.
     pub(crate) fn replaced(&self, label: &str) {
         self.pages().retain(|known, page| known != label || page.running > 0);
     }

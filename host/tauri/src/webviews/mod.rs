@@ -5,40 +5,36 @@
 //! waiting here. Not guaranteed: that the main thread has time; each call has its own deadline for that.
 //! Hostile: what pages answer.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use palisade_capabilities::webview::activity::{
-    Activity, Capacities, Invocation, Kind, Origin, Status, now_ms,
-};
+use palisade_capabilities::webview::activity::Activity;
 use palisade_capabilities::webview::{
     DialogAnswer, DialogKind, Evaluated, InvokeError, Invoked, PageError, PageErrorKind, Picture,
     PictureRequest, Visited, Webviews, WindowChange, WindowState,
 };
-use palisade_policy::CommandScope;
-use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponse, InvokeResponseBody};
-use tauri::webview::{InvokeRequest, PageLoadEvent};
 use tauri::{AppHandle, Manager as _, Runtime, Url, WebviewWindow};
-use tokio::sync::{oneshot, watch};
+use tokio::sync::oneshot;
 
 use crate::handler;
-use crate::scripted::Scripted;
 
 mod answer;
 mod change;
+mod invoke;
 #[cfg(target_os = "linux")]
 mod linux;
 mod loaded;
 #[cfg(not(target_os = "linux"))]
 mod portable;
+mod watched;
 #[cfg(target_os = "linux")]
 use linux as platform;
 #[cfg(not(target_os = "linux"))]
 use portable as platform;
 
-use loaded::Loaded;
+use invoke::{begun, post, respond};
+pub(crate) use watched::Watched;
 
 /// How long a question waits for a page that is loading: less than a host call may take.
 const LOAD: Duration = Duration::from_secs(8);
@@ -48,96 +44,6 @@ const WAIT: &str = "wait";
 
 /// How long going back may take until the other page is there.
 const SETTLE: Duration = Duration::from_millis(300);
-
-/// What signals of webviews are noted in, and answered from. Cheap to clone.
-#[derive(Clone, Debug)]
-pub(crate) struct Watched {
-    pub(crate) activity: Arc<Activity>,
-    pub(crate) scripted: Scripted,
-    /// Counts what happens to windows.
-    pub(crate) windows: watch::Sender<u64>,
-    loaded: Loaded,
-    dialogs: Dialogs,
-    /// The last address of each window: the webview forgets it when its page's process ends.
-    addresses: Arc<Mutex<BTreeMap<String, String>>>,
-}
-
-/// What dialogs are answered with, by window and kind.
-#[derive(Clone, Debug, Default)]
-struct Dialogs(Arc<Mutex<BTreeMap<(String, DialogKind), DialogAnswer>>>);
-
-impl Dialogs {
-    fn set(&self, label: &str, kind: DialogKind, answer: Option<DialogAnswer>) {
-        let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match answer {
-            Some(answer) => drop(answers.insert((label.to_owned(), kind), answer)),
-            None => drop(answers.remove(&(label.to_owned(), kind))),
-        }
-    }
-
-    fn get(&self, label: &str, kind: DialogKind) -> Option<DialogAnswer> {
-        let answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        answers.get(&(label.to_owned(), kind)).cloned()
-    }
-}
-
-impl Watched {
-    /// Empty logs of these capacities; `commands`: what tools may invoke.
-    pub(crate) fn new(capacities: Capacities, commands: CommandScope) -> Self {
-        Self {
-            activity: Arc::new(Activity::new(capacities)),
-            scripted: Scripted::new(commands),
-            windows: watch::Sender::new(0),
-            loaded: Loaded::default(),
-            dialogs: Dialogs::default(),
-            addresses: Arc::default(),
-        }
-    }
-
-    /// What Tauri says of a window's page. A load has started once the new page is there; a window that was there before the
-    /// plugin may only be seen to finish.
-    pub(crate) fn note_load(&self, label: &str, event: PageLoadEvent, url: &Url) {
-        self.loaded.note(label, event);
-        if event == PageLoadEvent::Started {
-            self.scripted.replaced(label);
-        }
-        let is_new = self.remember(label, url.as_str());
-        if event == PageLoadEvent::Started || is_new {
-            self.note_address(label, url.as_str(), "load");
-        }
-        self.note_window();
-    }
-
-    /// A window's page has another address.
-    fn note_address(&self, label: &str, url: &str, kind: &str) {
-        let details = [("url", url), ("type", kind)].map(|(key, value)| (key.to_owned(), value.into()));
-        self.activity.note(Kind::Navigation, label, details.into_iter().collect());
-        self.remember(label, url);
-    }
-
-    /// Keeps a window's address, and says whether it had another one.
-    fn remember(&self, label: &str, url: &str) -> bool {
-        let mut addresses = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
-        addresses.insert(label.to_owned(), url.to_owned()).as_deref() != Some(url)
-    }
-
-    fn address(&self, label: &str) -> Option<String> {
-        self.addresses.lock().unwrap_or_else(PoisonError::into_inner).get(label).cloned()
-    }
-
-    /// Something about a window is different.
-    pub(crate) fn note_window(&self) {
-        self.windows.send_modify(|count| *count += 1);
-    }
-
-    /// Looks at a webview's signals from now on. Again is nothing.
-    pub(crate) fn watch<R: Runtime>(&self, webview: &tauri::Webview<R>) {
-        let (label, watched) = (webview.label().to_owned(), self.clone());
-        // A webview that is gone already has nothing to be noted.
-        let _ = webview
-            .with_webview(move |webview| platform::connect(&platform::webview(&webview), &label, &watched));
-    }
-}
 
 /// The windows of a running app.
 pub(crate) struct TauriWebviews<R: Runtime> {
@@ -350,21 +256,6 @@ fn is_same_document(here: &Url, there: &Url) -> bool {
     there.fragment().is_some() && bare(here) == bare(there)
 }
 
-/// What a tool asks of a command, for the log.
-fn begun(label: &str, command: &str, arguments: &str) -> Invocation {
-    Invocation {
-        window: label.to_owned(),
-        command: command.to_owned(),
-        origin: Origin::Tool,
-        at_ms: now_ms(),
-        status: Status::Pending,
-        duration: None,
-        arguments: Some(arguments.to_owned()),
-        answer: None,
-        cut: false,
-    }
-}
-
 /// How a window stands. On the main thread, where the getters do not wait.
 fn state<R: Runtime>(window: &WebviewWindow<R>, watched: &Watched) -> Option<WindowState> {
     let position = window.outer_position().unwrap_or_default();
@@ -385,51 +276,4 @@ fn state<R: Runtime>(window: &WebviewWindow<R>, watched: &Watched) -> Option<Win
         obstacle,
         label,
     })
-}
-
-/// Posts a command as the window's page would; Tauri's own permission check applies. On the main thread.
-fn post<R: Runtime>(
-    app: &AppHandle<R>,
-    window: WebviewWindow<R>,
-    command: String,
-    arguments: &str,
-    sender: oneshot::Sender<InvokeResponse>,
-) -> Result<(), InvokeError> {
-    let url = window.url().map_err(|error| InvokeError::Unavailable(error.to_string()))?;
-    let body =
-        serde_json::from_str(arguments).map_err(|error| InvokeError::Unavailable(error.to_string()))?;
-    let request = InvokeRequest {
-        cmd: command,
-        callback: CallbackFn(0),
-        error: CallbackFn(1),
-        url,
-        body: InvokeBody::Json(body),
-        headers: tauri::http::HeaderMap::new(),
-        invoke_key: app.invoke_key().to_owned(),
-    };
-    let responder = move |_, _, response, _, _| {
-        let _ = sender.send(response);
-    };
-    handler::of_tool(|| window.on_message(request, Box::new(responder)));
-    Ok(())
-}
-
-fn respond(response: InvokeResponse) -> Result<String, InvokeError> {
-    match response {
-        InvokeResponse::Ok(InvokeResponseBody::Json(json)) => Ok(json),
-        // A command may answer with bytes; JSON has lists of numbers for them.
-        InvokeResponse::Ok(InvokeResponseBody::Raw(bytes)) => {
-            serde_json::to_string(&bytes).map_err(|error| InvokeError::Unavailable(error.to_string()))
-        }
-        InvokeResponse::Err(error) => {
-            let text = error.0.as_str().unwrap_or_default();
-            // Tauri's own words; there is no type for it.
-            let is_unknown = text.ends_with(" not found") || text.contains("not allowed");
-            Err(if is_unknown {
-                InvokeError::Unknown(text.to_owned())
-            } else {
-                InvokeError::Rejected(error.0.to_string())
-            })
-        }
-    }
 }

@@ -78,6 +78,11 @@ impl Loaded {
         self.change(label, |window| window.page = Page::Ended);
     }
 
+    /// The window was closed. One of the same label begins anew.
+    pub(super) fn forget(&self, label: &str) {
+        self.0.send_if_modified(|windows| windows.remove(label).is_some());
+    }
+
     /// Why the page can't be asked just now.
     pub(super) fn obstacle(&self, label: &str) -> Option<&'static str> {
         match self.window(label).page {

@@ -41,3 +41,14 @@ async fn a_question_ends_when_its_page_is_replaced_or_its_process_does() {
     loaded.note("main", PageLoadEvent::Finished);
     assert!(loaded.wait("main").await.is_ok());
 }
+
+#[tokio::test]
+async fn a_window_that_was_closed_answers_no_question_any_more() {
+    let loaded = Loaded::default();
+    loaded.note("main", PageLoadEvent::Started);
+    loaded.note("main", PageLoadEvent::Finished);
+    let asked = loaded.wait("main").await.unwrap();
+    loaded.forget("main");
+    assert!(soon(loaded.lost("main", asked)).await.is_some());
+    assert!(soon(loaded.wait("main")).await.is_none(), "one of the same label is waited for");
+}

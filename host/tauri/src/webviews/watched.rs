@@ -1,0 +1,120 @@
+//! What is known of an app's windows, and what happens in them is noted in.
+//!
+//! Guarantees: what is kept for a window goes when it is closed. Hostile: pages, in their addresses.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use palisade_capabilities::webview::activity::{Activity, Capacities, Kind};
+use palisade_capabilities::webview::{DialogAnswer, DialogKind};
+use palisade_policy::CommandScope;
+use tauri::webview::PageLoadEvent;
+use tauri::{Runtime, Url};
+use tokio::sync::watch;
+
+use super::loaded::Loaded;
+use super::platform;
+use crate::scripted::Scripted;
+
+/// What signals of webviews are noted in, and answered from. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct Watched {
+    pub(crate) activity: Arc<Activity>,
+    pub(crate) scripted: Scripted,
+    /// Counts what happens to windows.
+    pub(crate) windows: watch::Sender<u64>,
+    pub(super) loaded: Loaded,
+    pub(super) dialogs: Dialogs,
+    /// The last address of each window: the webview forgets it when its page's process ends.
+    addresses: Arc<Mutex<BTreeMap<String, String>>>,
+}
+
+/// What dialogs are answered with, by window and kind.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Dialogs(Arc<Mutex<BTreeMap<(String, DialogKind), DialogAnswer>>>);
+
+impl Dialogs {
+    pub(super) fn set(&self, label: &str, kind: DialogKind, answer: Option<DialogAnswer>) {
+        let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match answer {
+            Some(answer) => drop(answers.insert((label.to_owned(), kind), answer)),
+            None => drop(answers.remove(&(label.to_owned(), kind))),
+        }
+    }
+
+    fn forget(&self, label: &str) {
+        let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        answers.retain(|(known, _), _| known != label);
+    }
+
+    pub(super) fn get(&self, label: &str, kind: DialogKind) -> Option<DialogAnswer> {
+        let answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        answers.get(&(label.to_owned(), kind)).cloned()
+    }
+}
+
+impl Watched {
+    /// Empty logs of these capacities; `commands`: what tools may invoke.
+    pub(crate) fn new(capacities: Capacities, commands: CommandScope) -> Self {
+        Self {
+            activity: Arc::new(Activity::new(capacities)),
+            scripted: Scripted::new(commands),
+            windows: watch::Sender::new(0),
+            loaded: Loaded::default(),
+            dialogs: Dialogs::default(),
+            addresses: Arc::default(),
+        }
+    }
+
+    /// What Tauri says of a window's page. A load has started once the new page is there; a window that was there before the
+    /// plugin may only be seen to finish.
+    pub(crate) fn note_load(&self, label: &str, event: PageLoadEvent, url: &Url) {
+        self.loaded.note(label, event);
+        if event == PageLoadEvent::Started {
+            self.scripted.replaced(label);
+        }
+        let is_new = self.remember(label, url.as_str());
+        if event == PageLoadEvent::Started || is_new {
+            self.note_address(label, url.as_str(), "load");
+        }
+        self.note_window();
+    }
+
+    /// A window was closed. What is kept for it goes, so that an app with ever new windows does not keep ever more.
+    pub(crate) fn forget(&self, label: &str) {
+        self.loaded.forget(label);
+        self.scripted.replaced(label);
+        self.dialogs.forget(label);
+        self.addresses.lock().unwrap_or_else(PoisonError::into_inner).remove(label);
+    }
+
+    /// A window's page has another address.
+    pub(super) fn note_address(&self, label: &str, url: &str, kind: &str) {
+        let details = [("url", url), ("type", kind)].map(|(key, value)| (key.to_owned(), value.into()));
+        self.activity.note(Kind::Navigation, label, details.into_iter().collect());
+        self.remember(label, url);
+    }
+
+    /// Keeps a window's address, and says whether it had another one.
+    fn remember(&self, label: &str, url: &str) -> bool {
+        let mut addresses = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
+        addresses.insert(label.to_owned(), url.to_owned()).as_deref() != Some(url)
+    }
+
+    pub(super) fn address(&self, label: &str) -> Option<String> {
+        self.addresses.lock().unwrap_or_else(PoisonError::into_inner).get(label).cloned()
+    }
+
+    /// Something about a window is different.
+    pub(crate) fn note_window(&self) {
+        self.windows.send_modify(|count| *count += 1);
+    }
+
+    /// Looks at a webview's signals from now on. Again is nothing.
+    pub(crate) fn watch<R: Runtime>(&self, webview: &tauri::Webview<R>) {
+        let (label, watched) = (webview.label().to_owned(), self.clone());
+        // A webview that is gone already has nothing to be noted.
+        let _ = webview
+            .with_webview(move |webview| platform::connect(&platform::webview(&webview), &label, &watched));
+    }
+}
