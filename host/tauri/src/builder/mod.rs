@@ -222,7 +222,8 @@ impl PalisadeBuilder {
         self
     }
 
-    /// Lets tools query this SQLite database under this name. The first one is the default.
+    /// Lets tools query this SQLite database under this name. The first one is the default. An error where the feature
+    /// `database` is off.
     #[must_use]
     pub fn database(mut self, name: impl Into<String>, path: impl Into<PathBuf>) -> Self {
         self.databases.push((name.into(), path.into()));
