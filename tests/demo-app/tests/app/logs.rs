@@ -95,7 +95,8 @@ fn a_console_is_read_from_the_first_asking_on_over_reloads_and_whatever_the_page
     assert!(has("warn", "careful") && has("error", "broken"), "{all:?}");
     assert!(has("error", "uncaught") && has("error", "rejected"), "{all:?}");
     let cursor = app.result("logs", json!({ "action": "console" }))["cursor"].clone();
-    let _ = app.client.tool("eval_js", &json!({ "code": "location.reload()", "timeout_ms": 200 }));
+    // Unlike a reload by script, this makes whoever asks next wait for the new page.
+    app.result("navigate", json!({ "action": "go_to", "url": "index.html" }));
     app.result("wait_for", json!({ "condition": "text", "value": "1 note" }));
     app.eval("console.info('after the reload')");
     let after = entries(&app, "console", 1, |one| one["message"] == "after the reload");
