@@ -90,7 +90,7 @@ fn a_search_without_a_criterion_is_refused() {
 #[test]
 fn each_operation_reads_takes_a_window_by_any_name_and_says_what_it_gives() -> Result<(), Error> {
     let described = describe(&operations());
-    assert_eq!(described.len(), 8);
+    assert_eq!(described.len(), 7);
     for one in described {
         let label = format!("{} {:?}", one.tool, one.action);
         assert!(one.effects.read_only && !one.effects.open_world, "{label}");
