@@ -16,7 +16,7 @@ use javascriptcore::ValueExt as _;
 use palisade_capabilities::webview::{PageError, PageErrorKind};
 use tauri::webview::PlatformWebview;
 use tokio::sync::oneshot::Sender;
-use webkit2gtk::WebViewExt as _;
+use webkit2gtk::{JavascriptError, WebViewExt as _};
 
 mod console;
 mod evaluate;
@@ -106,10 +106,11 @@ fn question(
                 Ok(value) if value.is_null() => Ok(None),
                 Ok(value) if value.is_string() => Ok(Some(value.to_str().into())),
                 Ok(_) => Err(failed("the page script's answer makes no sense")),
-                Err(error) => Err(super::unavailable(format!(
-                    "the page did not take the question: {}",
-                    error.message()
-                ))),
+                Err(error) if error.matches(JavascriptError::ScriptFailed) => Err(super::unavailable(
+                    format!("the page did not take the question: {}", error.message()),
+                )),
+                // Its answers are always text: the page, or its process, is gone.
+                Err(_) => Err(super::unavailable("the page went away before it answered; try again")),
             });
         },
     );
