@@ -73,7 +73,7 @@ pub fn observe<R: Runtime>(
                 return handler(invoke);
             };
             if watched.scripted.permits(invoke.message.webview_ref().label(), invoke.message.command()) {
-                pass_on(watched.activity, invoke, request);
+                pass_on(&watched.activity, invoke, request);
             } else {
                 refuse(&watched.activity, invoke);
             }
@@ -95,13 +95,11 @@ fn refuse<R: Runtime>(activity: &Activity, invoke: Invoke<R>) {
 
 /// Notes an invocation and invokes it anew, with a responder that notes the outcome before it answers. A resolver can't be
 /// made, and its outcome can't be seen, in any other way.
-fn pass_on<R: Runtime>(activity: Arc<Activity>, invoke: Invoke<R>, request: InvokeRequest) {
+fn pass_on<R: Runtime>(activity: &Arc<Activity>, invoke: Invoke<R>, request: InvokeRequest) {
     let Invoke { message, resolver, acl } = invoke;
-    let number = activity.invoked(begun(&message));
-    let start = Instant::now();
+    let noted = Noted::begin(activity, begun(&message));
     let responder = move |_, _, response: InvokeResponse, _, _| {
-        let (status, answer) = outcome(&response);
-        activity.answered(number, status, start.elapsed(), answer);
+        noted.end(&response);
         match response {
             InvokeResponse::Ok(body) => resolver.resolve(body),
             InvokeResponse::Err(error) => resolver.invoke_error(error),
@@ -128,8 +126,35 @@ fn begun<R: Runtime>(message: &InvokeMessage<R>) -> Invocation {
     }
 }
 
+/// An invocation that is in the log, and has not ended yet. One that is let go of has failed: nobody can answer it any more.
+pub(crate) struct Noted {
+    activity: Arc<Activity>,
+    number: u64,
+    start: Instant,
+    outcome: (Status, Body),
+}
+
+impl Noted {
+    pub(crate) fn begin(activity: &Arc<Activity>, invocation: Invocation) -> Self {
+        let number = activity.invoked(invocation);
+        let outcome = (Status::Failed, (None, false));
+        Self { activity: Arc::clone(activity), number, start: Instant::now(), outcome }
+    }
+
+    pub(crate) fn end(mut self, response: &InvokeResponse) {
+        self.outcome = outcome(response);
+    }
+}
+
+impl Drop for Noted {
+    fn drop(&mut self) {
+        let (status, answer) = std::mem::replace(&mut self.outcome, (Status::Failed, (None, false)));
+        self.activity.answered(self.number, status, self.start.elapsed(), answer);
+    }
+}
+
 /// How a command ended, and the JSON text of what it said (and whether that was too long).
-pub(crate) fn outcome(response: &InvokeResponse) -> (Status, Body) {
+fn outcome(response: &InvokeResponse) -> (Status, Body) {
     match response {
         InvokeResponse::Ok(InvokeResponseBody::Json(json)) => (Status::Ok, (Some(json.clone()), false)),
         InvokeResponse::Ok(InvokeResponseBody::Raw(_)) => (Status::Ok, (None, false)),

@@ -9,7 +9,7 @@ use tauri::webview::InvokeRequest;
 use tauri::{AppHandle, Runtime, WebviewWindow};
 use tokio::sync::oneshot;
 
-use crate::handler;
+use crate::handler::{self, Noted};
 
 /// What a tool asks of a command, for the log.
 pub(super) fn begun(label: &str, command: &str, arguments: &str) -> Invocation {
@@ -32,6 +32,7 @@ pub(super) fn post<R: Runtime>(
     window: WebviewWindow<R>,
     command: String,
     arguments: &str,
+    noted: Noted,
     sender: oneshot::Sender<InvokeResponse>,
 ) -> Result<(), InvokeError> {
     let url = window.url().map_err(|error| InvokeError::Unavailable(error.to_string()))?;
@@ -47,6 +48,8 @@ pub(super) fn post<R: Runtime>(
         invoke_key: app.invoke_key().to_owned(),
     };
     let responder = move |_, _, response, _, _| {
+        // Whether or not somebody still waits for it.
+        noted.end(&response);
         let _ = sender.send(response);
     };
     handler::of_tool(|| window.on_message(request, Box::new(responder)));

@@ -17,7 +17,7 @@ use palisade_capabilities::webview::{
 use tauri::{AppHandle, Manager as _, Runtime, Url, WebviewWindow};
 use tokio::sync::oneshot;
 
-use crate::handler;
+use crate::handler::Noted;
 
 mod answer;
 mod change;
@@ -176,16 +176,16 @@ impl<R: Runtime> Webviews for TauriWebviews<R> {
     async fn invoke(&self, label: &str, command: &str, arguments: String) -> Result<Invoked, InvokeError> {
         let lost = |error: PageError| InvokeError::Unavailable(error.message);
         let window = self.window(label).map_err(lost)?;
-        let number = self.activity().invoked(begun(label, command, &arguments));
+        let noted = Noted::begin(&self.watched.activity, begun(label, command, &arguments));
         let command = command.to_owned();
         let (sender, receiver) = oneshot::channel();
         let start = Instant::now();
-        self.on_main(move |app| post(app, window, command, &arguments, sender)).await.map_err(lost)??;
+        self.on_main(move |app| post(app, window, command, &arguments, noted, sender))
+            .await
+            .map_err(lost)??;
         let response =
             tokio::time::timeout(self.patience, receiver).await.map_err(|_| InvokeError::Timeout)?;
         let response = response.map_err(|_| InvokeError::Unavailable("the command never answered".into()))?;
-        let (status, answer) = handler::outcome(&response);
-        self.activity().answered(number, status, start.elapsed(), answer);
         respond(response).map(|value| Invoked { value, duration: start.elapsed() })
     }
 

@@ -163,6 +163,17 @@ fn a_command_that_is_pending_is_waited_for() {
     assert!(busy["ok"] == false && busy["last_value"]["pending"] == 1, "{busy}");
 }
 
+/// Whoever gave a command up does not keep others waiting for it once it has answered.
+#[test]
+fn a_command_that_a_tool_gave_up_is_pending_only_until_it_answers() {
+    let app = App::with(&[("DEMO_PROFILE", "full-control"), ("PALISADE_EVAL_TIMEOUT", "1")]);
+    let refused = app.refused("invoke_command", json!({ "command": "slow", "args": { "ms": 2500 } }));
+    assert_eq!(refused, (504, "DEADLINE_EXCEEDED".into()));
+    assert_eq!(app.result("wait_for", json!({ "condition": "ipc_idle" }))["ok"], true);
+    let slow = entries(&app, "ipc", 1, |one| one["command"] == "slow");
+    assert_eq!((&slow[0]["status"], &slow[0]["result"]), (&json!("ok"), &json!(2500)));
+}
+
 #[test]
 fn an_expression_is_waited_for_in_the_page_s_own_world() {
     let app = App::start("full-control");
