@@ -122,9 +122,13 @@ fn whatever_happens_to_windows_every_call_ends_and_the_app_lives() {
     assert!(outcomes["ok"] > 0, "{outcomes:?}");
     // Three times as many rounds as before that measure; what grows with each of them shows.
     assert!(late < early + early / 3 + 40_000, "resident memory grew from {early} kB to {late} kB");
-    app.result("navigate", json!({ "action": "go_to", "url": "index.html" }));
-    let back = app.result("wait_for", json!({ "condition": "selector", "value": "#save" }));
-    assert_eq!(back["ok"], true, "{back}");
+    // The last process to be killed may be told of only now, and takes with it what was loaded since.
+    let comes_back = (0..10).any(|_| {
+        app.result("navigate", json!({ "action": "go_to", "url": "index.html" }));
+        let back = app.client.tool("wait_for", &json!({ "condition": "selector", "value": "#save" }));
+        back.status == 200 && back.json()["result"]["ok"] == true
+    });
+    assert!(comes_back, "the window can't be used again");
 }
 
 #[test]
