@@ -253,6 +253,10 @@ pub fn explain(code: ErrorCode, root: &str, path: &RelativePath) -> Error {
             "`{path}` in `{root}` may not be read: its permissions forbid it, or it belongs to a database (query_db \
              reads those)."
         )),
+        ErrorCode::Busy => Error::unavailable(format!(
+            "`{path}` in `{root}` is open in the app itself, for writing: a database, most likely. Reading it as a file \
+             could cost the app its locks. query_db reads the databases that are registered."
+        )),
         ErrorCode::IsDirectory => Error::invalid_arguments(format!("`{path}` in `{root}` is a directory.")),
         ErrorCode::NotDirectory => Error::invalid_arguments(format!(
             "`{path}` in `{root}` is not a directory, or runs through a file."

@@ -74,6 +74,13 @@ fn whatever_leads_out_gets_the_same_answer() {
 }
 
 #[test]
+fn a_file_that_the_app_writes_is_said_to_be_a_database_most_likely() {
+    let error = explain(ErrorCode::Busy, "data", &RelativePath::parse("app.db").unwrap());
+    assert_eq!(error.kind, ErrorKind::Unavailable);
+    assert!(error.message.contains("`app.db`") && error.message.contains("query_db"), "{}", error.message);
+}
+
+#[test]
 fn times_are_rfc_3339_in_utc() {
     assert_eq!(rfc3339(0, 0).unwrap(), "1970-01-01T00:00:00.000Z");
     assert_eq!(rfc3339(1_709_210_096, 123_999_999).unwrap(), "2024-02-29T12:34:56.123Z");

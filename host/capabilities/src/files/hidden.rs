@@ -26,6 +26,10 @@ pub(super) struct FileId {
 }
 
 impl FileId {
+    pub(super) fn new(device: u64, inode: u64) -> Self {
+        Self { device, inode }
+    }
+
     /// `None` where stable Rust does not tell it (Windows).
     pub(super) fn of(metadata: &Metadata) -> Option<Self> {
         #[cfg(unix)]

@@ -27,6 +27,7 @@ mod entries;
 mod error;
 mod grant;
 mod handles;
+mod held;
 mod hidden;
 mod host;
 mod metadata;

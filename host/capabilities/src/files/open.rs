@@ -1,6 +1,7 @@
 //! Opening what a guest names: the one place where a path becomes a file.
 //!
-//! Guarantees: the result lies below the directory, is a regular file or a directory, and is not hidden; no pipe,
+//! Guarantees: the result lies below the directory, is a regular file or a directory, and is not hidden, nor a file that
+//! the app around this host writes itself (`held`); no pipe,
 //! socket or device is opened even for a moment, and no open blocks. On Linux the file that is checked is the file
 //! that is opened: it is pinned first, without opening it, and opened through the pin. Elsewhere (and where `/proc`
 //! is not mounted) it is looked at, opened, and looked at again.
@@ -13,6 +14,7 @@ use cap_std::fs::{Dir, FileType, Metadata, OpenOptions};
 
 use super::bindings::ErrorCode;
 use super::error::code;
+use super::held::is_held;
 use super::hidden::{FileId, Hidden};
 use super::path::GuestPath;
 
@@ -129,6 +131,7 @@ fn admit(metadata: &Metadata, mode: Mode, hidden: &Hidden) -> Result<Kind, Error
     match kind {
         Kind::Dir if mode.writes() => Err(ErrorCode::IsDirectory),
         Kind::File if hidden.covers(metadata) => Err(ErrorCode::Access),
+        Kind::File if FileId::of(metadata).is_some_and(is_held) => Err(ErrorCode::Busy),
         kind => Ok(kind),
     }
 }

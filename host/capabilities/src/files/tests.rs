@@ -774,6 +774,39 @@ async fn a_lock_on_a_hidden_file_outlives_every_try_to_open_it() {
     assert!(!locked(), "an open and close does drop the lock, so this test can fail");
 }
 
+// ---- hostile to the app around the host: its own files
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_file_that_the_app_writes_or_has_locked_is_not_opened_until_it_is_done() {
+    use rustix::fs::{FlockOperation, fcntl_lock};
+
+    let mut it = Fixture::new(Access::Write);
+    fs::write(it.granted("app.db"), SECRET).unwrap();
+    let written = fs::OpenOptions::new().read(true).write(true).open(it.granted("app.db")).unwrap();
+    for flags in [READ, write_flags()] {
+        assert_eq!(it.open("app.db", OpenFlags::empty(), flags).await, Err(ErrorCode::Busy));
+    }
+    drop(written);
+    it.open_read("app.db").await.unwrap();
+    let locked = fs::File::open(it.granted("app.db")).unwrap();
+    it.open_read("app.db").await.unwrap();
+    fcntl_lock(&locked, FlockOperation::NonBlockingLockShared).unwrap();
+    assert_eq!(it.open_read("app.db").await, Err(ErrorCode::Busy));
+    // A log that the app appends to has no locks, and is there to be read.
+    let log = fs::OpenOptions::new().create(true).append(true).open(it.granted("app.log")).unwrap();
+    it.open_read("app.log").await.unwrap();
+    drop(log);
+}
+
+#[tokio::test]
+async fn a_guest_s_own_writing_keeps_no_file_from_it() {
+    let mut it = Fixture::new(Access::Write);
+    fs::write(it.granted("notes"), "hello").unwrap();
+    it.open("notes", OpenFlags::empty(), READ | write_flags()).await.unwrap();
+    assert_eq!(it.read_path("notes").await.unwrap(), b"hello");
+}
+
 // ---- limits
 
 #[tokio::test]

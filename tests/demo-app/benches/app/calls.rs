@@ -25,6 +25,9 @@ pub(crate) fn measure(app: &AppHandle, port: u16) {
     // Waits until the page is there, and has the page script put into it.
     client.tool("dom_snapshot", "{}", "A page of an app");
 
+    let nothing = one(TURNS, || client.tool("get_plugin_info", "{}", "palisade"));
+    row("a tool that asks nothing of the app, over REST", Goal::None, nothing, None);
+
     let sum = || client.tool("eval_js", r#"{"code": "1 + 1"}"#, r#"{"result":2}"#);
     let [bare, ours] = both(TURNS, || drop(call(&window, "return 1 + 1", None)), sum);
     let through_tauri = one(TURNS, || drop(eval(&window, "1 + 1")));
