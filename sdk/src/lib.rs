@@ -53,6 +53,7 @@ pub mod app_info;
 pub mod app_state;
 pub mod context;
 pub mod database;
+pub mod elicitation;
 pub mod event_log;
 pub mod grants;
 pub mod host_info;
@@ -68,6 +69,8 @@ pub mod page_input;
 pub mod page_read;
 pub mod page_style;
 pub mod process_info;
+pub mod roots;
+pub mod sampling;
 pub mod screen_capture;
 pub mod storage_read;
 mod storage_type;
@@ -79,9 +82,16 @@ pub mod window_read;
 pub use crate::bindings::exports::palisade::host::operations::{
     Content, EmbeddedResource, Error, ErrorKind, Media, Output, ResourceBody, ResourceLink,
 };
-pub use crate::operation::{Effects, NoArguments, Operation, call, describe};
+pub use crate::operation::{
+    Completing, Completion, Effects, NoArguments, Operation, Prompt, Role, call, describe,
+};
 pub use crate::schema::Schema;
 pub use crate::storage_type::StorageType;
 pub use palisade_sdk_macros::{input, output};
 pub use serde;
 pub use serde_json;
+
+/// What a call ends with while nobody has answered its question: the host drops it, and runs the operation again.
+fn pending() -> Error {
+    Error::unavailable("The question has not been answered yet.")
+}

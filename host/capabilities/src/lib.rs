@@ -7,10 +7,12 @@
 
 pub mod app_info;
 pub mod app_state;
+mod asking;
 mod blocking;
 pub mod call_context;
 #[cfg(feature = "database")]
 pub mod database;
+pub mod elicitation;
 pub mod event_log;
 pub mod files;
 pub mod grants;
@@ -27,6 +29,8 @@ pub mod page_input;
 pub mod page_read;
 pub mod page_style;
 pub mod process_info;
+pub mod roots;
+pub mod sampling;
 pub mod screen_capture;
 pub mod storage_read;
 pub mod storage_write;

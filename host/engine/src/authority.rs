@@ -31,6 +31,11 @@ pub trait Capability: Send + Sync + 'static {
     /// When an interface is defined twice.
     fn add_to_linker(&self, linker: &mut Linker<CallState>) -> wasmtime::Result<()>;
 
+    /// Whether it lets a tool ask its caller's client something ([`Observer::ask`](crate::Observer::ask)).
+    fn asks(&self) -> bool {
+        false
+    }
+
     /// Puts the capability's state for one call in its store. Runs on each call of a component that imports it:
     /// it clones handles, and opens nothing.
     fn install(&self, state: &mut CallState);
@@ -148,6 +153,11 @@ impl Runnable {
     /// [`LoadError::Compile`], [`LoadError::WrongContract`].
     pub async fn prepare(&self) -> Result<(), LoadError> {
         self.pre().await.map(|_| ())
+    }
+
+    /// Whether it may ask its caller's client something while it runs.
+    pub fn may_ask(&self) -> bool {
+        self.0.capabilities.iter().any(|capability| capability.asks())
     }
 
     pub(crate) fn sandbox(&self) -> &Sandbox {

@@ -15,6 +15,7 @@ use crate::authority::Runnable;
 use crate::contract::{Output, guest};
 use crate::error::CallError;
 use crate::limits::{Limit, Limits};
+use crate::question::{Asked, Question};
 use crate::sandbox::Sandbox;
 use crate::state::{CallState, HostDeadline, HostTimeout};
 
@@ -41,6 +42,12 @@ pub trait Observer: Send + Sync + 'static {
     fn progress(&self, done: f64, total: Option<f64>, message: Option<String>);
     /// Whether the call was cancelled.
     fn cancelled(&self) -> bool;
+    /// The tool wants to know something. `key` tells the question from others of the same call, and is the same when the
+    /// operation is run again.
+    fn ask(&self, key: &str, question: Question) -> Asked {
+        let _ = (key, question);
+        Asked::Unavailable("whoever made this call can't be asked anything".to_owned())
+    }
 }
 
 /// An observer that does not listen.

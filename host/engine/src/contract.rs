@@ -32,6 +32,27 @@ pub struct Effects {
     pub open_world: bool,
 }
 
+/// What clients reach an operation by; see `operations.operation-kind` in the contract.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OperationKind {
+    /// A tool call.
+    #[default]
+    Tool,
+    /// Getting a prompt.
+    Prompt,
+    /// Reading a resource.
+    Resource,
+    /// Completing an argument of the prompt or resource that has its name.
+    Completion,
+}
+
+impl OperationKind {
+    fn is_tool(&self) -> bool {
+        *self == Self::Tool
+    }
+}
+
 /// Another accepted spelling of a parameter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alias {
@@ -64,9 +85,12 @@ pub struct Operation {
     /// Other spellings of its parameters.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<Alias>,
-    /// Where its answer to no arguments can be read as a resource.
+    /// Where its answer to no arguments can be read as a resource; of a resource: where it is read, or a template of that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource_uri: Option<String>,
+    /// What clients reach it by.
+    #[serde(default, skip_serializing_if = "OperationKind::is_tool")]
+    pub kind: OperationKind,
 }
 
 impl Operation {
@@ -176,6 +200,17 @@ pub struct GuestError {
     pub kind: GuestErrorKind,
     /// Text for the client. Not redacted yet.
     pub message: String,
+}
+
+impl From<guest::OperationKind> for OperationKind {
+    fn from(kind: guest::OperationKind) -> Self {
+        match kind {
+            guest::OperationKind::Tool => Self::Tool,
+            guest::OperationKind::Prompt => Self::Prompt,
+            guest::OperationKind::Resource => Self::Resource,
+            guest::OperationKind::Completion => Self::Completion,
+        }
+    }
 }
 
 impl From<guest::Alias> for Alias {

@@ -19,6 +19,7 @@ mod contract;
 mod describe;
 mod error;
 pub mod limits;
+mod question;
 mod sandbox;
 mod state;
 mod ticker;
@@ -28,10 +29,12 @@ pub use cache::{CacheError, CompileCache};
 pub use call::{Invocation, Observer, Severity, Silent};
 pub use component::{Component, ComponentSource};
 pub use contract::{
-    Alias, CONTRACT_VERSION, Content, Effects, GuestError, GuestErrorKind, Operation, Output, ResourceBody,
+    Alias, CONTRACT_VERSION, Content, Effects, GuestError, GuestErrorKind, Operation, OperationKind, Output,
+    ResourceBody,
 };
 pub use describe::{Description, MAX_DESCRIPTION_BYTES, MAX_OPERATIONS, MAX_SCHEMA_BYTES};
 pub use error::{CallError, LoadError};
 pub use limits::{Limit, Limits};
+pub use question::{Answer, Asked, Question, Role, SamplingRequest};
 pub use sandbox::{Compiler, Sandbox, Settings};
 pub use state::{CallState, HostDeadline, HostTimeout};

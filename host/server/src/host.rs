@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use crate::changes::ResourceChanges;
 use crate::dispatch::Dispatcher;
+use crate::mcp::Seal;
 use crate::results::{RESULT_BUDGET, Results};
 
 /// The version that `/info` and MCP report.
@@ -35,6 +36,7 @@ pub struct Host {
     port: OnceLock<u16>,
     changes: ResourceChanges,
     results: Results,
+    seal: Seal,
 }
 
 /// A host that can't be: the configuration is at fault.
@@ -82,7 +84,16 @@ impl Host {
         }
         let changes = ResourceChanges::new(&principals);
         let results = Results::new(RESULT_BUDGET);
-        Ok(Self { principals, dispatchers, identity, rate, port: OnceLock::new(), changes, results })
+        Ok(Self {
+            principals,
+            dispatchers,
+            identity,
+            rate,
+            port: OnceLock::new(),
+            changes,
+            results,
+            seal: Seal::default(),
+        })
     }
 
     /// Sets how many bytes of text a call may answer with over MCP ([`RESULT_BUDGET`] otherwise); what is larger is
@@ -116,6 +127,10 @@ impl Host {
 
     pub(crate) fn changes(&self) -> &ResourceChanges {
         &self.changes
+    }
+
+    pub(crate) fn seal(&self) -> &Seal {
+        &self.seal
     }
 
     pub(crate) fn results(&self) -> &Results {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use palisade_engine::{
     Alias, CallError, Content, Effects, GuestError, GuestErrorKind, Invocation, Limit, Limits, Operation,
-    Output, Severity,
+    OperationKind, Output, Severity,
 };
 use palisade_policy::{
     Authenticated, OperationFilter, Principal, Principals, Profile, RateLimit, RedactionConfig, Redactor,
@@ -146,6 +146,7 @@ pub(crate) fn operation(tool: &str, action: Option<&str>, properties: Value, req
         effects: Effects { read_only: true, destructive: true, idempotent: false, open_world: false },
         aliases: Vec::new(),
         resource_uri: None,
+        kind: OperationKind::Tool,
     }
 }
 

@@ -14,6 +14,9 @@ use crate::schema::{self, Schema};
 use crate::{Error, Output, input};
 
 mod json;
+mod kinds;
+
+pub use kinds::{Completing, Completion, Prompt, Role};
 
 /// Truthful effects of an operation; they become MCP tool annotations.
 ///
@@ -66,6 +69,7 @@ pub struct Operation {
     effects: Effects,
     aliases: Vec<(&'static str, &'static str)>,
     resource_uri: Option<&'static str>,
+    kind: wit::OperationKind,
     run: Run,
 }
 
@@ -124,6 +128,7 @@ impl Operation {
             effects: Effects::default(),
             aliases: Vec::new(),
             resource_uri: None,
+            kind: wit::OperationKind::Tool,
             run: Box::new(move |arguments| run(decode(arguments)?)),
         }
     }
@@ -195,6 +200,7 @@ impl Operation {
             effects: wit::Effects { read_only, destructive, idempotent, open_world },
             aliases: self.aliases.iter().map(alias).collect(),
             resource_uri: self.resource_uri.map(Into::into),
+            kind: self.kind,
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use palisade_engine::{CallError, Effects, Invocation, Operation, Output, Sandbox};
+use palisade_engine::{CallError, Effects, Invocation, Operation, OperationKind, Output, Sandbox};
 use palisade_policy::{Principal, Principals, Profile, RateLimit, RedactionConfig, Redactor, Token};
 use palisade_server::serve::{Address, Listen, start};
 use palisade_server::{Catalog, CatalogOptions, Dispatcher, Execute, Host, Identity};
@@ -38,6 +38,7 @@ pub(crate) async fn native(sandbox: &Sandbox) -> u16 {
         effects: Effects { read_only: true, ..Effects::default() },
         aliases: Vec::new(),
         resource_uri: None,
+        kind: OperationKind::Tool,
     };
     let executor: Arc<dyn Execute> = Arc::new(Native);
     let executors = [(executor, std::slice::from_ref(&operation))];

@@ -9,11 +9,14 @@ use std::sync::Arc;
 
 use palisade_capabilities::app_info::{AppInfoCapability, AppInfoGrant};
 use palisade_capabilities::call_context::{CallContextCapability, CallContextGrant};
+use palisade_capabilities::elicitation::{ElicitationCapability, ElicitationGrant};
 use palisade_capabilities::files::{Access, FilesCapability, FilesGrant, Root};
 use palisade_capabilities::grants::{GrantLine, GrantsCapability, GrantsGrant};
 use palisade_capabilities::host_info::{HostInfoCapability, HostInfoGrant};
 use palisade_capabilities::memory_info::{MemoryInfoCapability, MemoryInfoGrant};
 use palisade_capabilities::process_info::{ProcessInfoCapability, ProcessInfoGrant};
+use palisade_capabilities::roots::{RootsCapability, RootsGrant};
+use palisade_capabilities::sampling::{SamplingCapability, SamplingGrant};
 use palisade_engine::{Authority, Capability, Sandbox};
 use palisade_policy::{CapabilityName, Profile, capability};
 
@@ -54,6 +57,9 @@ fn capability(name: CapabilityName, profile: &Profile, roots: &Roots) -> Option<
         capability::HOST_INFO => Arc::new(HostInfoCapability::new(host_info(profile, roots))),
         capability::GRANTS => Arc::new(GrantsCapability::new(grants(profile, roots))),
         capability::CALL_CONTEXT => Arc::new(CallContextCapability::new(CallContextGrant)),
+        capability::ELICITATION => Arc::new(ElicitationCapability::new(ElicitationGrant)),
+        capability::SAMPLING => Arc::new(SamplingCapability::new(SamplingGrant)),
+        capability::ROOTS => Arc::new(RootsCapability::new(RootsGrant)),
         name => return windows::capability(name, profile, roots.app.as_ref()?),
     })
 }

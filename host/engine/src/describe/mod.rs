@@ -25,9 +25,8 @@ pub const MAX_DESCRIPTION_BYTES: usize = 4 << 10;
 pub const MAX_SCHEMA_BYTES: usize = 64 << 10;
 /// Bytes of a tool name, action or parameter name: MCP's own bound is 128, clients' is 64.
 const MAX_NAME_BYTES: usize = 64;
-/// Bytes of a resource's URI. As for descriptions: every listing repeats it.
-const MAX_URI_BYTES: usize = 256;
 
+mod kinds;
 #[cfg(test)]
 mod tests;
 
@@ -88,6 +87,7 @@ fn check(operations: Vec<guest::Operation>) -> Result<Vec<Operation>, String> {
         }
         checked.push(operation);
     }
+    kinds::check_completions(&checked)?;
     Ok(checked)
 }
 
@@ -118,9 +118,10 @@ fn check_one(operation: guest::Operation) -> Result<Operation, String> {
         },
         aliases: operation.aliases.into_iter().map(Alias::from).collect(),
         resource_uri: operation.resource_uri,
+        kind: operation.kind.into(),
     };
     check_picker(&checked).and_then(|()| check_aliases(&checked)).map_err(of_it)?;
-    check_resource(&checked).map_err(of_it)?;
+    kinds::check(&checked).map_err(of_it)?;
     Ok(checked)
 }
 
@@ -216,24 +217,4 @@ fn check_aliases(operation: &Operation) -> Result<(), String> {
 
 fn has_parameter(operation: &Operation, name: &str) -> bool {
     operation.input_schema.get("properties").is_some_and(|properties| properties.get(name).is_some())
-}
-
-/// A resource is read without arguments, by whoever likes: there must be such an answer, and asking must change
-/// nothing.
-fn check_resource(operation: &Operation) -> Result<(), String> {
-    let Some(uri) = &operation.resource_uri else { return Ok(()) };
-    let path = uri.strip_prefix("palisade://").filter(|path| !path.is_empty());
-    // The characters of RFC 3986 without a fragment, so that no two readers take the text for different resources.
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?@!$&'()*+,;=%[]".contains(&byte);
-    if uri.len() > MAX_URI_BYTES || !path.is_some_and(|path| path.bytes().all(allowed)) {
-        return Err(format!("a resource's URI must be `palisade://…`, of at most {MAX_URI_BYTES} bytes"));
-    }
-    let required = operation.input_schema.get("required").and_then(Value::as_array);
-    if required.is_some_and(|required| !required.is_empty()) {
-        return Err("a resource's operation can't require arguments".into());
-    }
-    if !operation.effects.read_only {
-        return Err("a resource's operation must be read-only".into());
-    }
-    Ok(())
 }

@@ -1,3 +1,4 @@
+use super::kinds::MAX_URI_BYTES;
 use super::*;
 
 fn operation() -> guest::Operation {
@@ -11,6 +12,7 @@ fn operation() -> guest::Operation {
         effects: guest::Effects { read_only: true, destructive: false, idempotent: true, open_world: false },
         aliases: Vec::new(),
         resource_uri: None,
+        kind: guest::OperationKind::Tool,
     }
 }
 
@@ -85,4 +87,73 @@ fn a_resource_is_a_palisade_uri_of_a_read_only_operation_without_required_argume
     assert!(needy.contains("require arguments"), "{needy}");
     let changing = checked(|o| (o.resource_uri, o.effects.read_only) = (uri, false)).unwrap_err();
     assert!(changing.contains("read-only"), "{changing}");
+}
+
+fn of_kind(
+    kind: guest::OperationKind,
+    change: impl FnOnce(&mut guest::Operation),
+) -> Result<Operation, String> {
+    checked(|o| {
+        (o.kind, o.action) = (kind, None);
+        change(o);
+    })
+}
+
+#[test]
+fn a_prompt_takes_texts_and_has_no_action() {
+    use guest::OperationKind::Prompt;
+    assert_eq!(of_kind(Prompt, |_| {}).unwrap().kind, OperationKind::Prompt);
+    let number = |o: &mut guest::Operation| o.input_schema = o.input_schema.replace("string", "integer");
+    assert!(of_kind(Prompt, number).unwrap_err().contains("must be strings"));
+    assert!(of_kind(Prompt, |o| o.action = Some("x".into())).unwrap_err().contains("only tools"));
+}
+
+#[test]
+fn a_resource_has_a_uri_whose_variables_are_its_parameters() {
+    let at = |uri: &str| of_kind(guest::OperationKind::Resource, |o| o.resource_uri = Some(uri.into()));
+    for uri in ["test://static", "notes://{value}", "palisade://a/{value}/b?c=d"] {
+        assert_eq!(at(uri).unwrap().resource_uri.as_deref(), Some(uri));
+    }
+    for uri in [
+        "",
+        "notes",
+        "notes://",
+        "file:///etc/passwd",
+        "https://example.com",
+        "HTTPS://example.com",
+        "javascript://x",
+        "1x://a",
+        "notes://{other}",
+        "notes://{value",
+        "notes://{}",
+        "notes://{value}/{value}",
+        "notes://{va-lue}",
+        "notes://{value}{value}",
+        "notes://a b/{value}",
+        "notes://a}b",
+        "notes://a#b",
+        "notes://a\u{202e}b",
+    ] {
+        assert!(at(uri).is_err(), "{uri:?}");
+    }
+    assert!(of_kind(guest::OperationKind::Resource, |_| {}).is_err(), "it needs one");
+    let changing =
+        |o: &mut guest::Operation| (o.resource_uri, o.effects.read_only) = (Some("a://b".into()), false);
+    assert!(of_kind(guest::OperationKind::Resource, changing).unwrap_err().contains("read-only"));
+}
+
+#[test]
+fn a_completion_completes_something_of_its_component() {
+    let named = |kind, action: Option<&str>| guest::Operation {
+        tool: "write".into(),
+        action: action.map(Into::into),
+        kind,
+        ..operation()
+    };
+    use guest::OperationKind::{Completion, Prompt, Tool};
+    let completion = || named(Completion, Some("complete"));
+    assert_eq!(check(vec![named(Prompt, None), completion()]).unwrap().len(), 2);
+    assert!(check(vec![completion()]).unwrap_err().contains("completes no prompt"));
+    assert!(check(vec![named(Tool, None), completion()]).unwrap_err().contains("completes no prompt"));
+    assert!(check(vec![named(Prompt, None), named(Completion, Some("x"))]).is_err());
 }

@@ -28,6 +28,12 @@ pub const HOST_INFO: CapabilityName = CapabilityName("host-info");
 pub const GRANTS: CapabilityName = CapabilityName("grants");
 /// Progress, log messages and cancellation of the running call.
 pub const CALL_CONTEXT: CapabilityName = CapabilityName("call-context");
+/// Asking the person behind the client.
+pub const ELICITATION: CapabilityName = CapabilityName("elicitation");
+/// Having the client's model write something.
+pub const SAMPLING: CapabilityName = CapabilityName("sampling");
+/// What the client works on.
+pub const ROOTS: CapabilityName = CapabilityName("roots");
 
 /// The app's windows: which there are.
 pub const WINDOW_READ: CapabilityName = CapabilityName("window-read");
@@ -75,6 +81,9 @@ pub const KNOWN: &[CapabilityInfo] = &[
     host(HOST_INFO, "see the host's version, profile, counters and enabled tools"),
     host(GRANTS, "see which capabilities the caller's profile grants"),
     host(CALL_CONTEXT, "report progress and log messages to the caller"),
+    host(ELICITATION, "ask the person behind the client for something"),
+    host(SAMPLING, "have the client's model write something"),
+    host(ROOTS, "see what the client says that it works on"),
     app(WINDOW_READ, "see which windows the app has, and how they stand"),
     app(WINDOW_MANAGE, "move, resize, show, hide and close the app's windows"),
     app(PAGE_READ, "look at the pages of the app's windows"),

@@ -11,7 +11,8 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use palisade_engine::{
-    Authority, CallError, Component, Description, Effects, Invocation, Operation, Output, Runnable,
+    Authority, CallError, Component, Description, Effects, Invocation, Operation, OperationKind, Output,
+    Runnable,
 };
 use palisade_policy::{Profile, Redact, Redacted, Redactor};
 use serde::Serialize;
@@ -19,12 +20,16 @@ use serde_json::{Map, Value};
 
 use crate::dispatch::Arguments;
 
+use offers::Offers;
+pub use offers::{ListedArgument, ListedPrompt};
 pub use resources::ListedResource;
 pub(crate) use resources::Readable;
 use resources::Resources;
 
+mod offers;
 mod resources;
 mod schema;
+mod template;
 #[cfg(test)]
 mod tests;
 
@@ -32,11 +37,20 @@ mod tests;
 pub trait Execute: Send + Sync + 'static {
     /// Runs one operation. Dropping the future ends it.
     fn execute<'a>(&'a self, invocation: Invocation<'a>) -> BoxFuture<'a, Result<Output, CallError>>;
+
+    /// Whether it may ask its caller's client something while it runs.
+    fn may_ask(&self) -> bool {
+        false
+    }
 }
 
 impl Execute for Runnable {
     fn execute<'a>(&'a self, invocation: Invocation<'a>) -> BoxFuture<'a, Result<Output, CallError>> {
         Box::pin(self.call(invocation))
+    }
+
+    fn may_ask(&self) -> bool {
+        Self::may_ask(self)
     }
 }
 
@@ -52,6 +66,7 @@ pub struct Catalog {
     tools: BTreeMap<String, Entry>,
     listing: Vec<Listed>,
     resources: Resources,
+    offers: Offers,
 }
 
 /// What a tool name stands for.
@@ -144,12 +159,18 @@ impl Catalog {
         options: CatalogOptions,
     ) -> Self {
         let mut tools = BTreeMap::new();
+        let mut offers = Offers::default();
         for (executor, operations) in executors {
             for operation in operations {
                 if profile.disabled.is_disabled(&operation.tool, operation.action.as_deref()) {
                     continue;
                 }
-                if let Err(problem) = insert(&mut tools, operation, &executor, options) {
+                let inserted =
+                    Callable::new(operation, &executor).and_then(|callable| match operation.kind {
+                        OperationKind::Tool => insert(&mut tools, callable, options),
+                        _ => offers.insert(callable, redactor),
+                    });
+                if let Err(problem) = inserted {
                     tracing::error!(
                         tool = operation.tool,
                         action = operation.action,
@@ -159,8 +180,11 @@ impl Catalog {
             }
         }
         let listing = tools.iter().map(|(name, entry)| list(name, entry, redactor).into_inner()).collect();
-        let resources = Resources::new(&tools, redactor);
-        Self { tools, listing, resources }
+        let mut resources = Resources::new(&tools, redactor);
+        offers.sort();
+        resources.listing.extend(offers.resources.iter().cloned());
+        resources.listing.sort_by(|a, b| a.uri.cmp(&b.uri));
+        Self { tools, listing, resources, offers }
     }
 
     /// The tools, in name order.
@@ -182,6 +206,46 @@ impl Catalog {
         self.resources.get(uri)
     }
 
+    /// Whether some operation of a tool may ask its caller's client something.
+    pub(crate) fn may_ask(&self, tool: &str) -> bool {
+        let callables = self.get(tool).map(Entry::callables).unwrap_or_default();
+        callables.iter().any(|callable| callable.executor.may_ask())
+    }
+
+    /// The prompts, in name order.
+    pub fn prompts(&self) -> &[ListedPrompt] {
+        &self.offers.prompts
+    }
+
+    /// The templates of what can be read, in their order.
+    pub fn templates(&self) -> &[ListedResource] {
+        &self.offers.templates
+    }
+
+    /// Whether anything completes arguments.
+    pub fn has_completions(&self) -> bool {
+        self.offers.has_completions()
+    }
+
+    pub(crate) fn prompt(&self, name: &str) -> Option<&Arc<Callable>> {
+        self.offers.get(OperationKind::Prompt, name)
+    }
+
+    /// What reads a URI that is no tool's answer, and with which arguments.
+    pub(crate) fn located(&self, uri: &str) -> Option<(&Arc<Callable>, Map<String, Value>)> {
+        self.offers.locate_uri(uri)
+    }
+
+    /// What completes the arguments of a prompt.
+    pub(crate) fn completion_of_prompt(&self, name: &str) -> Option<&Arc<Callable>> {
+        self.offers.get(OperationKind::Completion, name)
+    }
+
+    /// What completes the variables of a template, or of a resource at a URI.
+    pub(crate) fn completion_at(&self, template: &str) -> Option<&Arc<Callable>> {
+        self.offers.get(OperationKind::Completion, self.offers.resource_name(template)?)
+    }
+
     pub(crate) fn get(&self, tool: &str) -> Option<&Entry> {
         self.tools.get(tool)
     }
@@ -196,17 +260,22 @@ impl Entry {
     }
 }
 
+impl Callable {
+    fn new(operation: &Operation, executor: &Arc<dyn Execute>) -> Result<Arc<Self>, String> {
+        Ok(Arc::new(Self {
+            operation: operation.clone(),
+            arguments: Arguments::compile(operation)?,
+            executor: Arc::clone(executor),
+        }))
+    }
+}
+
 fn insert(
     tools: &mut BTreeMap<String, Entry>,
-    operation: &Operation,
-    executor: &Arc<dyn Execute>,
+    callable: Arc<Callable>,
     options: CatalogOptions,
 ) -> Result<(), String> {
-    let callable = Arc::new(Callable {
-        operation: operation.clone(),
-        arguments: Arguments::compile(operation)?,
-        executor: Arc::clone(executor),
-    });
+    let operation = callable.operation.clone();
     let taken = || "another operation of that name is offered already".to_owned();
     match &operation.action {
         Some(action) if !options.flat => {

@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use super::Entry;
 use crate::results;
 
-/// One resource, as clients see it.
+/// One resource, or a template of some, as clients see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedResource {
     /// Where it is read.
@@ -23,6 +23,8 @@ pub struct ListedResource {
     pub name: String,
     /// What the operation says of itself.
     pub description: String,
+    /// Whether it is a tool's answer, which is JSON; else its own media type is told when it is read.
+    pub is_json: bool,
 }
 
 /// The resources of one profile.
@@ -79,7 +81,7 @@ impl Resources {
                 place.insert(Readable { tool: tool.to_owned(), arguments });
                 let texts = (uri.clone(), operation.label(), operation.description.clone());
                 let (uri, name, description) = redactor.redact(texts).into_inner();
-                self.listing.push(ListedResource { uri, name, description });
+                self.listing.push(ListedResource { uri, name, description, is_json: true });
                 return;
             }
         };

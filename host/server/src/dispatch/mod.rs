@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures::FutureExt as _;
-use palisade_engine::{Invocation, Limits, Observer, Severity};
+use palisade_engine::{Asked, Invocation, Limits, Observer, Question, Role, SamplingRequest, Severity};
 use palisade_policy::{
     Authenticated, Authorized, Code, Failure, OperationFacts, Profile, Redacted, Redactor, authorize,
     suggest, unknown_tool,
@@ -39,6 +39,11 @@ pub trait Watch: Send + Sync + 'static {
     fn progress(&self, done: f64, total: Option<f64>, message: Redacted<Option<String>>);
     /// Whether the caller gave the call up.
     fn cancelled(&self) -> bool;
+    /// The tool wants to know something; see [`Observer::ask`].
+    fn ask(&self, key: &str, question: Redacted<Question>) -> Asked {
+        let _ = (key, question);
+        Asked::Unavailable("whoever made this call can't be asked anything; over MCP, clients can".to_owned())
+    }
 }
 
 /// Listens to nothing.
@@ -105,7 +110,7 @@ impl Dispatcher {
         &self.0.redactor
     }
 
-    /// Runs one call. Dropping the future ends it.
+    /// Runs one call of a tool. Dropping the future ends it.
     ///
     /// # Errors
     /// [`Code::UnknownTool`] where there is no such tool for this caller, [`Code::InvalidArguments`] where the
@@ -117,19 +122,20 @@ impl Dispatcher {
         arguments: Value,
         watch: Arc<dyn Watch>,
     ) -> Result<Redacted<ToolOutput>, Redacted<Failure>> {
-        let answer = AssertUnwindSafe(self.run(who, tool, arguments, watch)).catch_unwind().await;
-        let answer = answer.unwrap_or_else(|_| {
-            Err(Failure::new(Code::Internal, "the host failed; this is no fault of your call")
-                .with_internal("a panic ended the call"))
-        });
-        match answer {
-            Ok(output) => Ok(self.0.redactor.redact(output)),
-            Err(failure) => {
-                let failure = self.0.redactor.failure(failure);
-                self.report(who, tool, &failure);
-                Err(failure)
-            }
-        }
+        let run = async { self.execute(self.prepare(who, tool, arguments)?, watch).await };
+        self.contain(who, tool, run).await
+    }
+
+    /// Runs one call of what a profile offers beside tools, as [`Dispatcher::call`] does.
+    pub(crate) async fn offer(
+        &self,
+        who: &Authenticated,
+        callable: &Arc<Callable>,
+        arguments: Map<String, Value>,
+        watch: Arc<dyn Watch>,
+    ) -> Result<Redacted<ToolOutput>, Redacted<Failure>> {
+        let run = async { self.execute(self.authorize(who, callable, arguments)?, watch).await };
+        self.contain(who, &callable.operation.tool, run).await
     }
 
     /// Runs the call whose answer is read at `uri`, as [`Dispatcher::call`] does. `None` where there is no such
@@ -138,22 +144,43 @@ impl Dispatcher {
         &self,
         who: &Authenticated,
         uri: &str,
+        watch: Arc<dyn Watch>,
     ) -> Option<Result<Redacted<ToolOutput>, Redacted<Failure>>> {
-        let Readable { tool, arguments } = self.0.catalog.readable(uri)?.clone();
-        let answer = self.call(who, &tool, Value::Object(arguments), Arc::new(Unwatched)).await;
+        let answer = if let Some(Readable { tool, arguments }) = self.0.catalog.readable(uri) {
+            self.call(who, tool, Value::Object(arguments.clone()), watch).await
+        } else {
+            let (callable, arguments) = self.0.catalog.located(uri)?;
+            self.offer(who, callable, arguments, watch).await
+        };
         // Not this caller's dispatcher: to it, there is nothing here.
         let unknown = answer.as_ref().is_err_and(|failure| failure.code == Code::UnknownTool);
         (!unknown).then_some(answer)
     }
 
-    async fn run(
+    /// What comes of a call, redacted; a panic in it is a failure like others.
+    async fn contain(
         &self,
         who: &Authenticated,
-        tool: &str,
-        arguments: Value,
-        watch: Arc<dyn Watch>,
-    ) -> Result<ToolOutput, Failure> {
-        let call = self.prepare(who, tool, arguments)?.into_call();
+        name: &str,
+        run: impl Future<Output = Result<ToolOutput, Failure>>,
+    ) -> Result<Redacted<ToolOutput>, Redacted<Failure>> {
+        let answer = AssertUnwindSafe(run).catch_unwind().await;
+        let answer = answer.unwrap_or_else(|_| {
+            Err(Failure::new(Code::Internal, "the host failed; this is no fault of your call")
+                .with_internal("a panic ended the call"))
+        });
+        match answer {
+            Ok(output) => Ok(self.0.redactor.redact(output)),
+            Err(failure) => {
+                let failure = self.0.redactor.failure(failure);
+                self.report(who, name, &failure);
+                Err(failure)
+            }
+        }
+    }
+
+    async fn execute(&self, call: Authorized<Call>, watch: Arc<dyn Watch>) -> Result<ToolOutput, Failure> {
+        let call = call.into_call();
         self.0.invocations.fetch_add(1, Ordering::Relaxed);
         let observer = Arc::new(RedactingObserver { redactor: Arc::clone(&self.0.redactor), watch });
         let operation = &call.callable.operation;
@@ -182,6 +209,15 @@ impl Dispatcher {
             Entry::One(callable) => callable,
             Entry::Group(group) => resolve_action(tool, group, &mut given)?,
         };
+        self.authorize(who, callable, given)
+    }
+
+    fn authorize(
+        &self,
+        who: &Authenticated,
+        callable: &Arc<Callable>,
+        given: Map<String, Value>,
+    ) -> Result<Authorized<Call>, Failure> {
         let arguments = callable.arguments.check(given)?.to_string();
         let operation = &callable.operation;
         let facts = OperationFacts {
@@ -242,5 +278,33 @@ impl Observer for RedactingObserver {
 
     fn cancelled(&self) -> bool {
         self.watch.cancelled()
+    }
+
+    fn ask(&self, key: &str, question: Question) -> Asked {
+        self.watch.ask(key, redact_question(&self.redactor, question))
+    }
+}
+
+fn redact_question(redactor: &Redactor, question: Question) -> Redacted<Question> {
+    match question {
+        Question::Elicitation { message, schema } => redactor
+            .redact(message)
+            .zip(redactor.schema(schema))
+            .map(|(message, schema)| Question::Elicitation { message, schema }),
+        Question::Sampling(request) => {
+            let (roles, texts): (Vec<_>, Vec<_>) = request.messages.into_iter().unzip();
+            let roles: Vec<bool> = roles.into_iter().map(|role| role == Role::User).collect();
+            let texts = (roles, texts, request.system_prompt, request.stop_sequences);
+            redactor.redact((texts, request.max_tokens, request.temperature)).map(
+                |((roles, texts, system_prompt, stop_sequences), max_tokens, temperature)| {
+                    let role = |is_user| if is_user { Role::User } else { Role::Assistant };
+                    let messages = roles.into_iter().map(role).zip(texts).collect();
+                    let request =
+                        SamplingRequest { messages, system_prompt, max_tokens, temperature, stop_sequences };
+                    Question::Sampling(request)
+                },
+            )
+        }
+        Question::Roots => redactor.redact(String::new()).map(|_| Question::Roots),
     }
 }

@@ -15,8 +15,8 @@ use axum::extract::{Extension, FromRef, Request, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use futures::FutureExt as _;
-use http::header::AUTHORIZATION;
-use http::{HeaderMap, StatusCode};
+use http::header::{ALLOW, AUTHORIZATION};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use palisade_policy::{Authenticated, Failure};
 use serde_json::json;
 use tokio::sync::OwnedSemaphorePermit;
@@ -100,7 +100,7 @@ impl Gateway {
         let routes = Router::new()
             .route("/health", get(health))
             .route("/info", get(info))
-            .route("/mcp", post(mcp_post))
+            .route("/mcp", post(mcp_post).get(mcp_attend).delete(mcp_attend))
             .route("/api/tools", get(rest::list))
             .route("/api/tools/{name}", post(rest::call))
             .fallback(respond::not_found)
@@ -193,4 +193,17 @@ async fn mcp_post(State(front): State<mcp::Front>, request: Request) -> Result<R
     let (parts, body) = request.into_parts();
     let body = body::read(body).await?;
     Ok(front.answer(parts, body).await)
+}
+
+/// `GET /mcp` and `DELETE /mcp`: listening to a session, and ending it. Without one, there is nothing to listen to or end.
+async fn mcp_attend(State(front): State<mcp::Front>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    match front.attend(parts).await {
+        Some(response) => response,
+        None => {
+            let mut response = respond::method_not_allowed().await;
+            response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
+            response
+        }
+    }
 }

@@ -129,25 +129,26 @@ fn failure(failure: Redacted<Failure>) -> Result<CallToolResult, ErrorData> {
     }
 }
 
-fn block(content: Content) -> ContentBlock {
+/// What an embedded resource, or one that is read, holds.
+pub(super) fn contents(uri: String, mime_type: Option<String>, body: ResourceBody) -> ResourceContents {
+    match body {
+        ResourceBody::Text(text) => {
+            ResourceContents::TextResourceContents { uri, mime_type, text, meta: None }
+        }
+        ResourceBody::Blob(blob) => {
+            let blob = STANDARD.encode(blob);
+            ResourceContents::BlobResourceContents { uri, mime_type, blob, meta: None }
+        }
+    }
+}
+
+/// One content block.
+pub(super) fn block(content: Content) -> ContentBlock {
     match content {
         Content::Text(text) => ContentBlock::text(text),
         Content::Image { data, mime_type } => ContentBlock::image(STANDARD.encode(data), mime_type),
         Content::Audio { data, mime_type } => ContentBlock::audio(STANDARD.encode(data), mime_type),
-        Content::Resource { uri, mime_type, body } => {
-            let contents = match body {
-                ResourceBody::Text(text) => {
-                    ResourceContents::TextResourceContents { uri, mime_type, text, meta: None }
-                }
-                ResourceBody::Blob(blob) => ResourceContents::BlobResourceContents {
-                    uri,
-                    mime_type,
-                    blob: STANDARD.encode(blob),
-                    meta: None,
-                },
-            };
-            ContentBlock::resource(contents)
-        }
+        Content::Resource { uri, mime_type, body } => ContentBlock::resource(contents(uri, mime_type, body)),
         Content::ResourceLink { uri, name, description, mime_type, size } => {
             let mut link = Resource::new(uri, name);
             link.description = description;

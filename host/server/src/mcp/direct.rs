@@ -51,6 +51,12 @@ impl<'a> PlainCall<'a> {
         (call.jsonrpc == "2.0" && call.method == CallToolRequestMethod::VALUE).then_some(call)
     }
 
+    /// Whether its tool may ask the client something, which has no short way.
+    pub(super) fn may_ask(&self, host: &Host, parts: &Parts) -> bool {
+        let dispatcher = parts.extensions.get::<Authenticated>().and_then(|who| host.dispatcher(who).ok());
+        dispatcher.is_some_and(|dispatcher| dispatcher.catalog().may_ask(&self.params.name))
+    }
+
     /// Runs it, and says what came of it.
     pub(super) async fn answer(self, host: &Host, parts: &Parts) -> Response {
         let Self { id, params, .. } = self;

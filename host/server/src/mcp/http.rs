@@ -1,30 +1,39 @@
-//! MCP over HTTP: `rmcp`'s stateless service, with its refusals made into what JSON-RPC clients understand.
+//! MCP over HTTP: `rmcp`'s service, with its refusals made into what JSON-RPC clients understand.
+//!
+//! A client of a handshake revision that takes event streams gets a session when it initializes. Only what lasts goes
+//! through it (levels, subscriptions, calls that may ask something, what the client answers); everything else is answered by
+//! the stateless service, in JSON, with a session or without.
 //!
 //! Guarantees: a POST that is no acceptable JSON-RPC request is answered by a JSON-RPC error (JSON-RPC 2.0, 5.1) with
 //! an HTTP status that fits, never by plain text. Batches are refused: no revision since 2025-06-18 has them.
 //! A plain tool call takes a shorter way past `rmcp`'s service: see the module `direct`.
 //! Hostile: headers and body. The gateway has checked both `Host` and `Origin`; `rmcp` checks them again.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use ::http::header::{ACCEPT, CONTENT_TYPE, HOST};
 use ::http::request::Parts;
-use ::http::{HeaderMap, HeaderValue, Request, StatusCode};
+use ::http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
-use http_body_util::Full;
+use http_body_util::{BodyExt as _, Full};
 use palisade_policy::{Authenticated, Code, Failure};
 use rmcp::model::{ErrorCode, ProtocolVersion};
+use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use super::direct::PlainCall;
 use super::malformed::{diagnose, error_message};
+use super::sessions::{Owned, SESSION_ID, Sessions};
+use super::subscribe::Connection;
 use super::{Handler, Link, protocol_error};
-use crate::gateway::MAX_BODY_BYTES;
+use crate::gateway::{MAX_BODY_BYTES, Slot};
 use crate::host::Host;
 
 /// What `rmcp` answers with; it wants to hear that the client takes both.
@@ -51,6 +60,7 @@ const ORIGINS: [&str; 9] = [
 pub(crate) struct Front {
     host: Arc<Host>,
     config: StreamableHttpServerConfig,
+    sessions: Sessions,
     closing: CancellationToken,
 }
 
@@ -62,24 +72,35 @@ impl Front {
             .with_json_response(true)
             .with_max_request_body_bytes(MAX_BODY_BYTES)
             .with_allowed_origins(ORIGINS)
-            .enforce_origin_validation();
-        Self { host, config, closing }
+            .enforce_origin_validation()
+            .with_cancellation_token(closing.clone());
+        Self { host, config, sessions: Sessions::default(), closing }
+    }
+
+    fn handler(&self, parts: &Parts, link: Link) -> Result<Handler, Failure> {
+        Handler::new(&self.host, caller(parts)?, link, self.closing.clone())
     }
 
     /// A service for one request: what it declares depends on who asks.
-    fn service(
+    fn stateless(
         &self,
         parts: &Parts,
         takes_events: bool,
     ) -> Result<StreamableHttpService<Handler, NeverSessionManager>, Failure> {
-        let who = parts.extensions.get::<Authenticated>().cloned().ok_or_else(|| {
-            Failure::new(Code::Internal, "the host failed; this is no fault of your request")
-                .with_internal("no principal")
-        })?;
-        let link = Link::Request { takes_events };
-        let handler = Handler::new(&self.host, who, link, self.closing.clone())?;
-        let service = move || Ok(handler.clone());
-        Ok(StreamableHttpService::new(service, Arc::default(), self.config.clone()))
+        let handler = self.handler(parts, Link::Request { takes_events })?;
+        Ok(StreamableHttpService::new(move || Ok(handler.clone()), Arc::default(), self.config.clone()))
+    }
+
+    /// A service for what lasts.
+    fn lasting(
+        &self,
+        parts: &Parts,
+        connection: &Arc<Connection>,
+        owned: &Owned,
+    ) -> Result<StreamableHttpService<Handler, LocalSessionManager>, Failure> {
+        let handler = self.handler(parts, Link::Lasting(Arc::clone(connection)))?;
+        let config = self.config.clone().with_legacy_session_mode(true);
+        Ok(StreamableHttpService::new(move || Ok(handler.clone()), owned.manager(), config))
     }
 
     /// Answers one POST whose body has been read.
@@ -97,28 +118,168 @@ impl Front {
                 &body,
             );
         }
-        if let Some(call) = PlainCall::read(&parts.headers, &body) {
+        let owned = match caller(&parts) {
+            Ok(who) => self.sessions.of(&who),
+            Err(failure) => return failed(&failure, &body),
+        };
+        let session = if takes_events { owned.find(&parts.headers).await } else { None };
+        if let Some(call) = PlainCall::read(&parts.headers, &body)
+            && session
+                .as_ref()
+                .is_none_or(|session| !session.wants_more() && !call.may_ask(&self.host, &parts))
+        {
             return call.answer(&self.host, &parts).await;
         }
-        let service = match self.service(&parts, takes_events) {
-            Ok(service) => service,
-            Err(failure) => {
-                let error = protocol_error(&failure);
-                let text = error.message.into_owned();
-                return refuse(StatusCode::INTERNAL_SERVER_ERROR, error.code, text, &body);
-            }
-        };
-        parts.headers.insert(ACCEPT, ACCEPTED);
         // On a Unix socket there may be none.
         parts.headers.entry(HOST).or_insert(HeaderValue::from_static("localhost"));
+        let message = Peek::of(&body);
+        match session {
+            Some(session) if message.lasts() => self.pass(&owned, &session, parts, body).await,
+            None if takes_events && message.begins(&parts.headers) => self.begin(&owned, parts, body).await,
+            _ => self.once(takes_events, parts, body).await,
+        }
+    }
+
+    /// A request that is complete in itself.
+    async fn once(&self, takes_events: bool, mut parts: Parts, body: Bytes) -> Response {
+        let service = match self.stateless(&parts, takes_events) {
+            Ok(service) => service,
+            Err(failure) => return failed(&failure, &body),
+        };
+        parts.headers.insert(ACCEPT, ACCEPTED);
         let version = parts.headers.get(PROTOCOL_VERSION).cloned();
         let response = service.handle(Request::from_parts(parts, Full::new(body.clone()))).await;
-        let status = response.status();
-        if status.is_success() || is_json(response.headers()) {
-            return response.map(Body::new);
-        }
-        explain(status, version.as_ref(), &body)
+        explained(response.map(Body::new), version.as_ref(), &body)
     }
+
+    /// A request of a session.
+    async fn pass(&self, owned: &Owned, session: &Arc<Connection>, parts: Parts, body: Bytes) -> Response {
+        let service = match self.lasting(&parts, session, owned) {
+            Ok(service) => service,
+            Err(failure) => return failed(&failure, &body),
+        };
+        let version = parts.headers.get(PROTOCOL_VERSION).cloned();
+        let response = service.handle(Request::from_parts(parts, Full::new(body.clone()))).await;
+        explained(response.map(Body::new), version.as_ref(), &body)
+    }
+
+    /// The beginning of a session. Its answer is JSON, as that of every plain request.
+    async fn begin(&self, owned: &Owned, mut parts: Parts, body: Bytes) -> Response {
+        parts.headers.remove(SESSION_ID);
+        let connection = Arc::<Connection>::default();
+        let response = self.pass(owned, &connection, parts, body.clone()).await;
+        let Some(id) = response.headers().get(SESSION_ID).cloned() else { return response };
+        let events = response.into_body().collect().await.map(http_body_util::Collected::to_bytes);
+        let Some(message) = events.ok().and_then(|events| first_message(&events)) else {
+            let text = "the host failed; this is no fault of your request";
+            return refuse(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::INTERNAL_ERROR, text.into(), &body);
+        };
+        if let Ok(id) = id.to_str() {
+            owned.admit(id, connection).await;
+        }
+        let mut response = json_response(StatusCode::OK, message);
+        response.headers_mut().insert(SESSION_ID, id);
+        response
+    }
+
+    /// Answers a GET, which listens to a session, or a DELETE, which ends it. `None` where no session is named.
+    pub(crate) async fn attend(&self, mut parts: Parts) -> Option<Response> {
+        parts.headers.contains_key(SESSION_ID).then_some(())?;
+        let who = caller(&parts).ok()?;
+        let owned = self.sessions.of(&who);
+        let Some(session) = owned.find(&parts.headers).await else {
+            let text = "there is no such session; initialize to begin one";
+            return Some(refuse(StatusCode::NOT_FOUND, ErrorCode::INVALID_REQUEST, text.into(), b""));
+        };
+        let service = self.lasting(&parts, &session, &owned).ok()?;
+        parts.headers.entry(HOST).or_insert(HeaderValue::from_static("localhost"));
+        let version = parts.headers.get(PROTOCOL_VERSION).cloned();
+        let listens = parts.method == Method::GET;
+        let slot = parts.extensions.get::<Slot>().cloned();
+        let place = if listens { owned.listen() } else { None };
+        if listens && place.is_none() {
+            let text = "too many streams listen already; end some";
+            return Some(refuse(StatusCode::TOO_MANY_REQUESTS, ErrorCode::INVALID_REQUEST, text.into(), b""));
+        }
+        let response = service.handle(Request::from_parts(parts, Full::new(Bytes::new()))).await;
+        let response = explained(response.map(Body::new), version.as_ref(), b"");
+        if let (Some(slot), true) = (slot, listens) {
+            // From here on it only listens, and its place bounds it: it must not lock its principal's calls out.
+            slot.release();
+        }
+        Some(response.map(|body| {
+            Body::new(body.map_frame(move |frame| {
+                let _held = &place;
+                frame
+            }))
+        }))
+    }
+}
+
+fn caller(parts: &Parts) -> Result<Authenticated, Failure> {
+    parts.extensions.get::<Authenticated>().cloned().ok_or_else(|| {
+        Failure::new(Code::Internal, "the host failed; this is no fault of your request")
+            .with_internal("no principal")
+    })
+}
+
+fn failed(failure: &Failure, body: &[u8]) -> Response {
+    let error = protocol_error(failure);
+    refuse(StatusCode::INTERNAL_SERVER_ERROR, error.code, error.message.into_owned(), body)
+}
+
+/// What a message is, as far as its way depends on it.
+#[derive(Default, Deserialize)]
+struct Peek<'a> {
+    #[serde(borrow, default)]
+    method: Option<Cow<'a, str>>,
+    #[serde(default)]
+    id: Option<Value>,
+}
+
+impl<'a> Peek<'a> {
+    fn of(body: &'a [u8]) -> Self {
+        // What is malformed is the stateless service's to refuse.
+        serde_json::from_slice(body).unwrap_or(Self { method: Some(Cow::Borrowed("")), id: None })
+    }
+
+    /// Whether a session has to know of it: the client's answers and notifications, and what outlives its request.
+    fn lasts(&self) -> bool {
+        let Some(method) = self.method.as_deref() else { return true };
+        (self.id.is_none() && !method.is_empty())
+            || matches!(
+                method,
+                "logging/setLevel"
+                    | "resources/subscribe"
+                    | "resources/unsubscribe"
+                    | "resources/read"
+                    | "tools/call"
+                    | "prompts/get"
+            )
+    }
+
+    /// Whether it begins a session.
+    fn begins(&self, headers: &HeaderMap) -> bool {
+        self.method.as_deref() == Some("initialize")
+            && self.id.is_some()
+            && headers.get(PROTOCOL_VERSION).is_none_or(is_known)
+    }
+}
+
+/// The first JSON-RPC message of an event stream.
+fn first_message(events: &[u8]) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(events).ok()?;
+    let mut data = text.lines().filter_map(|line| line.strip_prefix("data:")).map(str::trim);
+    data.find(|data| data.starts_with('{')).map(|data| data.as_bytes().to_vec())
+}
+
+/// `rmcp`'s answer, with what it refused in plain text made into JSON-RPC.
+fn explained(response: Response, version: Option<&HeaderValue>, body: &[u8]) -> Response {
+    let status = response.status();
+    if status.is_success() || is_json(response.headers()) {
+        return response;
+    }
+    explain(status, version, body)
 }
 
 /// Whether the client takes JSON, and if so whether it takes an event stream too. A client that names neither (`*/*`,

@@ -1,15 +1,16 @@
 //! MCP over the dispatcher: both eras (the handshake revisions from 2024-11-05, and 2026-07-28) on one endpoint.
 //!
-//! Guarantees: a client sees the tools of its own profile; calling any other fails as an unknown tool; what the server
-//! does not offer (prompts, completion) is answered as a method that does not exist. No session outlives a request over
-//! HTTP, so a session id, stale or invented, means nothing and hinders nothing. A client that goes away or cancels ends
-//! its call and its subscription.
+//! Guarantees: a client sees the tools, prompts and resources of its own profile; asking for any other fails as for one that
+//! does not exist; what the server does not offer is answered as a method that does not exist. A session id over HTTP, stale or
+//! invented, hinders nothing. A client that goes away or cancels ends its call and its subscription.
 //! Not guaranteed: delivery of progress and log messages.
 //! Hostile: every message.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use palisade_engine::Severity;
 use palisade_policy::{Authenticated, Failure, Redacted};
 #[expect(
@@ -18,18 +19,19 @@ use palisade_policy::{Authenticated, Failure, Redacted};
 )]
 use rmcp::model::SetLevelRequestParams;
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestMethod, CompleteRequestParams,
-    CompleteResult, ConstString, CustomRequest, CustomResult, Implementation, InitializeRequestParams,
-    InitializeResult, ListPromptsRequestMethod, ListPromptsResult, ListResourceTemplatesRequestMethod,
+    CallToolRequestParams, CallToolResponse, CallToolResult, ClientCapabilities, CompleteRequestMethod,
+    CompleteRequestParams, CompleteResult, ConstString, CustomRequest, CustomResult, GetPromptRequestMethod,
+    GetPromptRequestParams, GetPromptResponse, Implementation, InitializeRequestParams, InitializeResult,
+    ListPromptsRequestMethod, ListPromptsResult, ListResourceTemplatesRequestMethod,
     ListResourceTemplatesResult, ListResourcesRequestMethod, ListResourcesResult, ListToolsResult,
-    PaginatedRequestParams, ProtocolVersion, ReadResourceRequestMethod, ReadResourceRequestParams,
-    ReadResourceResponse, ResourcesCapability, ServerCapabilities, ServerConfig, ServerNotification,
-    SubscribeRequestMethod, SubscribeRequestParams, SubscriptionFilter, UnsubscribeRequestMethod,
-    UnsubscribeRequestParams,
+    PaginatedRequestParams, PromptsCapability, ProtocolVersion, ReadResourceRequestMethod,
+    ReadResourceRequestParams, ReadResourceResponse, Reference, ResourcesCapability, ServerCapabilities,
+    ServerConfig, ServerNotification, SubscribeRequestMethod, SubscribeRequestParams, SubscriptionFilter,
+    UnsubscribeRequestMethod, UnsubscribeRequestParams,
 };
 use rmcp::service::{RequestContext, SubscriptionContext};
 use rmcp::{ErrorData, Peer, RoleServer, ServerHandler};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -41,7 +43,10 @@ mod direct;
 mod http;
 mod lines;
 mod malformed;
+mod offers;
 mod resources;
+mod rounds;
+mod sessions;
 mod stdio;
 mod subscribe;
 #[cfg(test)]
@@ -49,6 +54,8 @@ mod tests;
 mod watch;
 
 pub(crate) use http::Front;
+pub(crate) use rounds::Seal;
+use rounds::{Brought, Exchange, Next, Rounds, Way};
 pub use stdio::{StdioError, serve_stdio};
 use subscribe::{Accepted, Connection};
 use watch::{Forward, QUEUE};
@@ -97,11 +104,9 @@ impl Handler {
 
     /// Whether, and from which severity on, the client of this request wants log messages.
     fn log_level(&self, context: &RequestContext<RoleServer>) -> Option<Severity> {
-        let modern =
-            context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28);
         match &self.link {
             // Since 2026-07-28 each request says it for itself; silence means none.
-            _ if modern => context.meta.log_level().map(watch::from_mcp),
+            _ if is_modern(context) => context.meta.log_level().map(watch::from_mcp),
             Link::Lasting(connection) => connection.level.get(),
             // A handshake revision without a session has nowhere to keep a level. A client that asked for progress
             // listens while it waits: it gets what a level of its own would mostly be.
@@ -116,7 +121,72 @@ impl Handler {
 
     /// Whether this caller may find anything to read.
     fn has_resources(&self) -> bool {
-        !self.dispatcher.catalog().resources().is_empty() || self.host.results().is_on()
+        let catalog = self.dispatcher.catalog();
+        !catalog.resources().is_empty() || !catalog.templates().is_empty() || self.host.results().is_on()
+    }
+
+    fn has_prompts(&self) -> bool {
+        !self.dispatcher.catalog().prompts().is_empty()
+    }
+
+    fn require_prompts<M: ConstString>(&self) -> Result<(), ErrorData> {
+        if self.has_prompts() { Ok(()) } else { Err(ErrorData::method_not_found::<M>()) }
+    }
+
+    /// The rounds of one request. `subject` is the request without what it brings from earlier rounds.
+    fn rounds<'a>(
+        &'a self,
+        context: &'a RequestContext<RoleServer>,
+        client: Option<&ClientCapabilities>,
+        subject: &Value,
+        brought: Brought,
+    ) -> Result<Rounds<'a>, ErrorData> {
+        let way = match &self.link {
+            _ if is_modern(context) => Way::Itself,
+            Link::Lasting(_) => Way::Asked(&context.peer),
+            Link::Request { .. } => Way::None,
+        };
+        Rounds::new(self.host.seal(), &self.who, subject, client, way, brought)
+    }
+
+    /// What of a running operation goes to its client, and the queue of it.
+    fn listener(
+        &self,
+        context: &RequestContext<RoleServer>,
+        exchange: Arc<Exchange>,
+    ) -> (Arc<dyn Watch>, Option<mpsc::Receiver<ServerNotification>>) {
+        let token = context.meta.get_progress_token();
+        let level = self.log_level(context);
+        let listens = self.takes_events() && (token.is_some() || level.is_some());
+        let (sender, queue) = listens.then(|| mpsc::channel(QUEUE)).unzip();
+        (Arc::new(Forward { queue: sender, token, level, gone: context.ct.clone(), exchange }), queue)
+    }
+
+    /// Runs an operation in as many rounds as it needs. What is cancelled ends.
+    async fn in_rounds<'r, T>(
+        &self,
+        context: &RequestContext<RoleServer>,
+        mut rounds: Rounds<'_>,
+        run: impl Fn(Arc<dyn Watch>) -> BoxFuture<'r, T> + Send + Sync,
+    ) -> Result<Outcome<T>, ErrorData> {
+        loop {
+            let exchange = rounds.exchange();
+            let (watch, queue) = self.listener(context, Arc::clone(&exchange));
+            let answer = tokio::select! {
+                // Dropping the call ends it, and no one is left to read an answer.
+                () = context.ct.cancelled() => return Err(cancelled()),
+                answer = beside(run(watch), queue, &context.peer) => answer,
+            };
+            let next = tokio::select! {
+                () = context.ct.cancelled() => return Err(cancelled()),
+                next = rounds.next(&exchange) => next?,
+            };
+            match next {
+                Next::Done => return Ok(Outcome::Complete(answer)),
+                Next::Come(required) => return Ok(Outcome::InputRequired(required)),
+                Next::Again => {}
+            }
+        }
     }
 
     fn require_resources<M: ConstString>(&self) -> Result<(), ErrorData> {
@@ -130,6 +200,25 @@ impl Handler {
             _ => Err(ErrorData::method_not_found::<M>()),
         }
     }
+}
+
+/// What came of an operation, or of a round of it.
+enum Outcome<T> {
+    Complete(T),
+    InputRequired(rmcp::model::InputRequiredResult),
+}
+
+/// Whether a request is of a revision whose requests say everything themselves.
+fn is_modern(context: &RequestContext<RoleServer>) -> bool {
+    context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28)
+}
+
+/// What a request's client can do: since 2026-07-28 each request says so, before that the first one did.
+fn client_capabilities(context: &RequestContext<RoleServer>) -> Option<ClientCapabilities> {
+    if is_modern(context) {
+        return context.meta.client_capabilities();
+    }
+    context.peer.peer_info().map(|client| client.capabilities.clone())
 }
 
 /// What the gateway attached to the HTTP request that this message came in.
@@ -177,6 +266,12 @@ impl ServerHandler for Handler {
             resources.subscribe = (!self.dispatcher.catalog().resources().is_empty()).then_some(true);
             capabilities.resources = Some(resources);
         }
+        if self.has_prompts() {
+            capabilities.prompts = Some(PromptsCapability::default());
+        }
+        if self.dispatcher.catalog().has_completions() {
+            capabilities.completions = Some(serde_json::Map::new());
+        }
         ServerConfig::new(capabilities)
             .with_server_info(Implementation::new("palisade", VERSION))
             .with_instructions(INSTRUCTIONS)
@@ -212,22 +307,17 @@ impl ServerHandler for Handler {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let arguments = Value::Object(request.arguments.unwrap_or_default());
-        let token = context.meta.get_progress_token();
-        let level = self.log_level(&context);
-        let (watch, queue): (Arc<dyn Watch>, _) =
-            if self.takes_events() && (token.is_some() || level.is_some()) {
-                let (sender, queue) = mpsc::channel(QUEUE);
-                (Arc::new(Forward { queue: sender, token, level, gone: context.ct.clone() }), Some(queue))
-            } else {
-                (Arc::new(Unwatched), None)
-            };
-        let call = self.dispatcher.call(&self.who, &request.name, arguments, watch);
-        let answer = tokio::select! {
-            // Dropping the call ends it, and no one is left to read an answer.
-            () = context.ct.cancelled() => return Err(cancelled()),
-            answer = beside(call, queue, &context.peer) => answer,
-        };
-        deliver(&self.host, &self.who, &request.name, answer).map(CallToolResponse::from)
+        let subject = json!(["tools/call", &request.name, &arguments]);
+        let brought = Brought { responses: request.input_responses, state: request.request_state };
+        let client = client_capabilities(&context);
+        let rounds = self.rounds(&context, client.as_ref(), &subject, brought)?;
+        let run = |watch| self.dispatcher.call(&self.who, &request.name, arguments.clone(), watch).boxed();
+        match self.in_rounds(&context, rounds, run).await? {
+            Outcome::Complete(answer) => {
+                deliver(&self.host, &self.who, &request.name, answer).map(CallToolResponse::from)
+            }
+            Outcome::InputRequired(required) => Ok(required.into()),
+        }
     }
 
     #[expect(
@@ -263,7 +353,7 @@ impl ServerHandler for Handler {
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
         self.require_resources::<ListResourceTemplatesRequestMethod>()?;
         require_first_page(request)?;
-        Ok(resources::templates(&self.host))
+        Ok(resources::templates(&self.host, self.dispatcher.catalog()))
     }
 
     async fn read_resource(
@@ -272,11 +362,15 @@ impl ServerHandler for Handler {
         context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
         self.require_resources::<ReadResourceRequestMethod>()?;
-        tokio::select! {
-            () = context.ct.cancelled() => Err(cancelled()),
-            read = resources::read(&self.host, &self.who, &self.dispatcher, &request.uri) => {
-                read.map(ReadResourceResponse::from)
-            }
+        let subject = json!(["resources/read", &request.uri]);
+        let brought = Brought { responses: request.input_responses, state: request.request_state };
+        let client = client_capabilities(&context);
+        let rounds = self.rounds(&context, client.as_ref(), &subject, brought)?;
+        let run =
+            |watch| resources::read(&self.host, &self.who, &self.dispatcher, &request.uri, watch).boxed();
+        match self.in_rounds(&context, rounds, run).await? {
+            Outcome::Complete(read) => read.map(ReadResourceResponse::from),
+            Outcome::InputRequired(required) => Ok(required.into()),
         }
     }
 
@@ -307,22 +401,63 @@ impl ServerHandler for Handler {
         subscribe::listen(self, context).await
     }
 
-    // Not offered, and not declared; without these the library would answer with empty lists.
+    // What is not offered is not declared; without these checks the library would answer with empty lists.
 
     async fn complete(
         &self,
-        _request: CompleteRequestParams,
-        _context: RequestContext<RoleServer>,
+        request: CompleteRequestParams,
+        context: RequestContext<RoleServer>,
     ) -> Result<CompleteResult, ErrorData> {
-        Err(ErrorData::method_not_found::<CompleteRequestMethod>())
+        let catalog = self.dispatcher.catalog();
+        if !catalog.has_completions() {
+            return Err(ErrorData::method_not_found::<CompleteRequestMethod>());
+        }
+        let found = match &request.r#ref {
+            Reference::Prompt(prompt) => {
+                catalog.prompt(&prompt.name).ok_or_else(|| offers::unknown(&prompt.name))?;
+                catalog.completion_of_prompt(&prompt.name)
+            }
+            Reference::Resource(resource) => catalog.completion_at(&resource.uri),
+            _ => None,
+        };
+        let Some(callable) = found else { return offers::nothing() };
+        let given = request.context.and_then(|context| context.arguments).unwrap_or_default();
+        let arguments = offers::completing(&request.argument.name, &request.argument.value, json!(given));
+        let answer = tokio::select! {
+            () = context.ct.cancelled() => return Err(cancelled()),
+            answer = self.dispatcher.offer(&self.who, callable, arguments, Arc::new(Unwatched)) => answer,
+        };
+        offers::completion(answer)
     }
 
     async fn list_prompts(
         &self,
-        _request: Option<PaginatedRequestParams>,
+        request: Option<PaginatedRequestParams>,
         _context: RequestContext<RoleServer>,
     ) -> Result<ListPromptsResult, ErrorData> {
-        Err(ErrorData::method_not_found::<ListPromptsRequestMethod>())
+        self.require_prompts::<ListPromptsRequestMethod>()?;
+        require_first_page(request)?;
+        Ok(offers::list(self.dispatcher.catalog()))
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        self.require_prompts::<GetPromptRequestMethod>()?;
+        let callable =
+            self.dispatcher.catalog().prompt(&request.name).ok_or_else(|| offers::unknown(&request.name))?;
+        let arguments = request.arguments.unwrap_or_default();
+        let subject = json!(["prompts/get", &request.name, &arguments]);
+        let brought = Brought { responses: request.input_responses, state: request.request_state };
+        let client = client_capabilities(&context);
+        let rounds = self.rounds(&context, client.as_ref(), &subject, brought)?;
+        let run = |watch| self.dispatcher.offer(&self.who, callable, arguments.clone(), watch).boxed();
+        match self.in_rounds(&context, rounds, run).await? {
+            Outcome::Complete(answer) => offers::prompt(answer).map(GetPromptResponse::from),
+            Outcome::InputRequired(required) => Ok(required.into()),
+        }
     }
 
     /// A method that the library does not know, or one that it knows with parameters that do not fit.

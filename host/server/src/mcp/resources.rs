@@ -4,8 +4,10 @@
 //! profile does not grant, another principal's result and one that never was fail with the same words.
 //! Hostile: URIs.
 
+use std::sync::Arc;
 use std::time::Instant;
 
+use palisade_engine::Content;
 use palisade_policy::decide::clamp_name;
 use palisade_policy::{Authenticated, Code, Failure, Redacted};
 use rmcp::ErrorData;
@@ -15,9 +17,10 @@ use rmcp::model::{
 };
 use serde_json::{Map, Value, json};
 
-use super::convert::texts;
+use super::convert::{self, texts};
+use super::offers;
 use crate::catalog::Catalog;
-use crate::dispatch::{Dispatcher, ToolOutput, clamp_message};
+use crate::dispatch::{Dispatcher, ToolOutput, Watch, clamp_message};
 use crate::host::Host;
 use crate::results::{self, Kept, Page};
 
@@ -27,17 +30,22 @@ const TEXT: &str = "text/plain";
 /// The resources of a profile.
 pub(super) fn list(catalog: &Catalog) -> ListResourcesResult {
     let resources = catalog.resources().iter().map(|listed| {
-        Resource::new(&listed.uri, &listed.name).with_description(&listed.description).with_mime_type(JSON)
+        let resource = Resource::new(&listed.uri, &listed.name).with_description(&listed.description);
+        if listed.is_json { resource.with_mime_type(JSON) } else { resource }
     });
     ListResourcesResult::with_all_items(resources.collect())
 }
 
-/// The resources that can't be listed: there is one for each result that is kept.
-pub(super) fn templates(host: &Host) -> ListResourceTemplatesResult {
+/// The resources that can't be listed: those that components read by a template, and one for each result that is kept.
+pub(super) fn templates(host: &Host, catalog: &Catalog) -> ListResourceTemplatesResult {
+    let own = catalog
+        .templates()
+        .iter()
+        .map(|listed| ResourceTemplate::new(&listed.uri, &listed.name).with_description(&listed.description));
     let pages = ResourceTemplate::new(format!("{}{{id}}/{{page}}", results::ROOT), "results")
         .with_description("A page, counted from 1, of a result that was too long to give whole.")
         .with_mime_type(TEXT);
-    ListResourceTemplatesResult::with_all_items(host.results().is_on().then_some(pages).into_iter().collect())
+    ListResourceTemplatesResult::with_all_items(own.chain(host.results().is_on().then_some(pages)).collect())
 }
 
 /// What is to be read at `uri`.
@@ -49,12 +57,16 @@ pub(super) async fn read(
     who: &Authenticated,
     dispatcher: &Dispatcher,
     uri: &str,
+    watch: Arc<dyn Watch>,
 ) -> Result<ReadResourceResult, ErrorData> {
     let contents = if uri.starts_with(results::ROOT) {
         let page = host.results().read(who, uri, Instant::now()).ok_or_else(|| not_found(uri))?;
         page_contents(&page, uri)
     } else {
-        let answer = dispatcher.read(who, uri).await.ok_or_else(|| not_found(uri))?;
+        let answer = dispatcher.read(who, uri, watch).await.ok_or_else(|| not_found(uri))?;
+        if dispatcher.catalog().readable(uri).is_none() {
+            return located(answer);
+        }
         ResourceContents::text(answer_text(answer)?, uri).with_mime_type(JSON)
     };
     Ok(ReadResourceResult::new(vec![contents]))
@@ -76,6 +88,24 @@ pub(super) fn refused(failure: &Failure) -> ErrorData {
 /// What a text is, whole.
 pub(super) fn mime_type(kept: &Kept) -> &'static str {
     if kept.is_json { JSON } else { TEXT }
+}
+
+/// What a component read itself.
+fn located(answer: Result<Redacted<ToolOutput>, Redacted<Failure>>) -> Result<ReadResourceResult, ErrorData> {
+    let output = answer.map_err(|failure| offers::failed(&failure))?.into_inner();
+    let contents: Vec<ResourceContents> = output
+        .content
+        .into_iter()
+        .filter_map(|content| match content {
+            Content::Resource { uri, mime_type, body } => Some(convert::contents(uri, mime_type, body)),
+            _ => None,
+        })
+        .collect();
+    if contents.is_empty() {
+        let text = "it was read, and there is nothing; this is a bug in the tool";
+        return Err(refused(&Failure::new(Code::ToolError, text)));
+    }
+    Ok(ReadResourceResult::new(contents))
 }
 
 /// The JSON text of an operation's answer.

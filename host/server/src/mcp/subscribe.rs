@@ -30,6 +30,13 @@ pub(super) struct Connection {
     subscribed: Mutex<BTreeMap<String, DropGuard>>,
 }
 
+impl Connection {
+    /// Whether its calls may have more to say than their answers.
+    pub(super) fn wants_more(&self) -> bool {
+        self.level.get().is_some()
+    }
+}
+
 /// Subscribes a lasting connection to one resource. A second time changes nothing.
 ///
 /// # Errors

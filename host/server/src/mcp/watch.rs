@@ -4,9 +4,10 @@
 //! for; what a slow client does not take in time is dropped, and never holds the call up.
 //! Hostile: the tool, in how much it says (bounded in bytes by the engine, and in number by the channel here).
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use palisade_engine::Severity;
+use palisade_engine::{Asked, Question, Severity};
 use palisade_policy::Redacted;
 #[expect(
     deprecated,
@@ -18,6 +19,7 @@ use serde_json::Value;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use super::rounds::Exchange;
 use crate::dispatch::Watch;
 
 /// Messages that wait for one client. Without it a tool that reports progress in a loop fills the host's memory.
@@ -25,10 +27,13 @@ pub(super) const QUEUE: usize = 256;
 
 /// Sends what a tool says to one client's queue.
 pub(super) struct Forward {
-    pub(super) queue: mpsc::Sender<ServerNotification>,
+    /// Where what the tool says goes, if anyone listens.
+    pub(super) queue: Option<mpsc::Sender<ServerNotification>>,
     pub(super) token: Option<ProgressToken>,
     pub(super) level: Option<Severity>,
     pub(super) gone: CancellationToken,
+    /// What the tool may ask.
+    pub(super) exchange: Arc<Exchange>,
 }
 
 impl Watch for Forward {
@@ -58,11 +63,16 @@ impl Watch for Forward {
     fn cancelled(&self) -> bool {
         self.gone.is_cancelled()
     }
+
+    fn ask(&self, key: &str, question: Redacted<Question>) -> Asked {
+        self.exchange.ask(key, question.into_inner())
+    }
 }
 
 impl Forward {
     fn send(&self, notification: ServerNotification) {
-        if self.queue.try_send(notification).is_err() {
+        let Some(queue) = &self.queue else { return };
+        if queue.try_send(notification).is_err() {
             tracing::debug!("a client takes no more messages of its call; one was dropped");
         }
     }

@@ -1,4 +1,4 @@
-use palisade_engine::Effects;
+use palisade_engine::{Effects, OperationKind};
 use serde_json::json;
 
 use super::*;
@@ -14,6 +14,7 @@ fn operation(tool: &str, action: Option<&str>) -> Operation {
         effects: Effects::default(),
         aliases: Vec::new(),
         resource_uri: None,
+        kind: OperationKind::Tool,
     }
 }
 

@@ -1,0 +1,90 @@
+//! Sessions over HTTP, for clients of the handshake revisions: what lasts between their requests.
+//!
+//! Guarantees: a session is its principal's alone: to anyone else it does not exist; each principal has at most
+//! [`MAX_SESSIONS`], the oldest of which make room, and as many listening streams; one that nobody uses ends by itself.
+//! A session id that is not known hinders nothing: its request is answered as one without a session.
+//! Hostile: session ids, and how many are asked for.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use ::http::HeaderMap;
+use palisade_policy::Authenticated;
+use rmcp::transport::streamable_http_server::session::SessionManager as _;
+use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::subscribe::Connection;
+
+/// Sessions of one principal. Without it a client that begins anew each time fills the host's memory.
+pub(super) const MAX_SESSIONS: usize = 64;
+
+/// The header that names a session.
+pub(super) const SESSION_ID: &str = "mcp-session-id";
+
+/// Everybody's. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sessions(Arc<Mutex<BTreeMap<String, Arc<Owned>>>>);
+
+/// One principal's.
+#[derive(Debug)]
+pub(super) struct Owned {
+    manager: Arc<LocalSessionManager>,
+    known: Mutex<VecDeque<(Arc<str>, Arc<Connection>)>>,
+    listening: Arc<Semaphore>,
+}
+
+impl Sessions {
+    pub(super) fn of(&self, who: &Authenticated) -> Arc<Owned> {
+        let mut all = lock(&self.0);
+        let owned = all.entry(who.principal().name.clone()).or_insert_with(|| {
+            Arc::new(Owned {
+                manager: Arc::default(),
+                known: Mutex::default(),
+                listening: Arc::new(Semaphore::new(MAX_SESSIONS)),
+            })
+        });
+        Arc::clone(owned)
+    }
+}
+
+impl Owned {
+    pub(super) fn manager(&self) -> Arc<LocalSessionManager> {
+        Arc::clone(&self.manager)
+    }
+
+    /// The session that a request names, while there is one.
+    pub(super) async fn find(&self, headers: &HeaderMap) -> Option<Arc<Connection>> {
+        let id: Arc<str> = headers.get(SESSION_ID)?.to_str().ok()?.into();
+        let known = lock(&self.known).iter().find(|(known, _)| *known == id).map(|(_, it)| Arc::clone(it))?;
+        if self.manager.has_session(&id).await.unwrap_or_default() {
+            return Some(known);
+        }
+        lock(&self.known).retain(|(known, _)| *known != id);
+        None
+    }
+
+    /// Takes a new session in. The oldest makes room.
+    pub(super) async fn admit(&self, id: &str, connection: Arc<Connection>) {
+        let oldest = {
+            let mut known = lock(&self.known);
+            known.push_back((id.into(), connection));
+            if known.len() > MAX_SESSIONS { known.pop_front() } else { None }
+        };
+        if let Some((oldest, _)) = oldest
+            && let Err(error) = self.manager.close_session(&oldest).await
+        {
+            tracing::debug!(%error, "a session that made room was gone already");
+        }
+    }
+
+    /// A place for a stream that only listens.
+    pub(super) fn listen(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.listening).try_acquire_owned().ok()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What they hold is whole at any time: each change is a single call.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
