@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use palisade_capabilities::call_context::CallContextCapability;
+use palisade_capabilities::elicitation::ElicitationCapability;
 use palisade_capabilities::files::{Access, FilesCapability, FilesGrant, Root};
+use palisade_capabilities::roots::RootsCapability;
+use palisade_capabilities::sampling::SamplingCapability;
 use palisade_engine::{Authority, Capability, Component, ComponentSource, Limits, Sandbox, Settings};
 use palisade_policy::{Authenticated, Principal, Principals, Profile, RedactionConfig, Redactor};
 use palisade_server::{Catalog, CatalogOptions, Dispatcher};
@@ -28,13 +31,18 @@ pub(crate) fn sandbox(limits: Limits) -> Sandbox {
     Sandbox::new(&Settings { limits, ..Settings::default() }).expect("the engine starts")
 }
 
-/// A dispatcher over the named guests; they get `call-context` and one read-only directory, as far as they import it.
+/// A dispatcher over the named guests; they get their caller's attention and one read-only directory, as far as they import it.
 pub(crate) async fn dispatcher(sandbox: &Sandbox, names: &[&str]) -> (Dispatcher, Authenticated) {
     let here = env!("CARGO_MANIFEST_DIR");
     let root = Root::open_ambient("data", here, Access::Read, cap_std::ambient_authority());
     let files = FilesGrant::new(vec![root.expect("this directory can be opened")]);
-    let granted: Vec<Arc<dyn Capability>> =
-        vec![Arc::new(CallContextCapability::default()), Arc::new(FilesCapability::new(files))];
+    let granted: Vec<Arc<dyn Capability>> = vec![
+        Arc::new(CallContextCapability::default()),
+        Arc::new(ElicitationCapability::default()),
+        Arc::new(SamplingCapability::default()),
+        Arc::new(RootsCapability::default()),
+        Arc::new(FilesCapability::new(files)),
+    ];
     let authority = Authority::new(sandbox, granted).expect("the capabilities fit together");
     let mut components = Vec::new();
     for name in names {

@@ -1,5 +1,6 @@
 use super::kinds::MAX_URI_BYTES;
 use super::*;
+use crate::contract::OperationKind;
 
 fn operation() -> guest::Operation {
     guest::Operation {

@@ -236,6 +236,11 @@ impl Catalog {
         self.offers.locate_uri(uri)
     }
 
+    /// Whether something is read at a URI.
+    pub(crate) fn is_resource(&self, uri: &str) -> bool {
+        self.readable(uri).is_some() || self.located(uri).is_some()
+    }
+
     /// What completes the arguments of a prompt.
     pub(crate) fn completion_of_prompt(&self, name: &str) -> Option<&Arc<Callable>> {
         self.offers.get(OperationKind::Completion, name)

@@ -72,8 +72,7 @@ impl Front {
             .with_json_response(true)
             .with_max_request_body_bytes(MAX_BODY_BYTES)
             .with_allowed_origins(ORIGINS)
-            .enforce_origin_validation()
-            .with_cancellation_token(closing.clone());
+            .enforce_origin_validation();
         Self { host, config, sessions: Sessions::default(), closing }
     }
 
@@ -100,6 +99,7 @@ impl Front {
     ) -> Result<StreamableHttpService<Handler, LocalSessionManager>, Failure> {
         let handler = self.handler(parts, Link::Lasting(Arc::clone(connection)))?;
         let config = self.config.clone().with_legacy_session_mode(true);
+        let config = config.with_cancellation_token(self.closing.clone());
         Ok(StreamableHttpService::new(move || Ok(handler.clone()), owned.manager(), config))
     }
 
@@ -122,6 +122,9 @@ impl Front {
             Ok(who) => self.sessions.of(&who),
             Err(failure) => return failed(&failure, &body),
         };
+        if owned.is_ended(&parts.headers) {
+            return no_session(&body);
+        }
         let session = if takes_events { owned.find(&parts.headers).await } else { None };
         if let Some(call) = PlainCall::read(&parts.headers, &body)
             && session
@@ -167,8 +170,11 @@ impl Front {
     async fn begin(&self, owned: &Owned, mut parts: Parts, body: Bytes) -> Response {
         parts.headers.remove(SESSION_ID);
         let connection = Arc::<Connection>::default();
-        let response = self.pass(owned, &connection, parts, body.clone()).await;
-        let Some(id) = response.headers().get(SESSION_ID).cloned() else { return response };
+        let response = self.pass(owned, &connection, parts.clone(), body.clone()).await;
+        let Some(id) = response.headers().get(SESSION_ID).cloned() else {
+            // What was refused before there was a session is refused in the words of every other request.
+            return self.once(true, parts, body).await;
+        };
         let events = response.into_body().collect().await.map(http_body_util::Collected::to_bytes);
         let Some(message) = events.ok().and_then(|events| first_message(&events)) else {
             let text = "the host failed; this is no fault of your request";
@@ -188,13 +194,15 @@ impl Front {
         let who = caller(&parts).ok()?;
         let owned = self.sessions.of(&who);
         let Some(session) = owned.find(&parts.headers).await else {
-            let text = "there is no such session; initialize to begin one";
-            return Some(refuse(StatusCode::NOT_FOUND, ErrorCode::INVALID_REQUEST, text.into(), b""));
+            return Some(no_session(b""));
         };
         let service = self.lasting(&parts, &session, &owned).ok()?;
         parts.headers.entry(HOST).or_insert(HeaderValue::from_static("localhost"));
         let version = parts.headers.get(PROTOCOL_VERSION).cloned();
         let listens = parts.method == Method::GET;
+        if parts.method == Method::DELETE {
+            owned.note_end(&parts.headers);
+        }
         let slot = parts.extensions.get::<Slot>().cloned();
         let place = if listens { owned.listen() } else { None };
         if listens && place.is_none() {
@@ -221,6 +229,11 @@ fn caller(parts: &Parts) -> Result<Authenticated, Failure> {
         Failure::new(Code::Internal, "the host failed; this is no fault of your request")
             .with_internal("no principal")
     })
+}
+
+fn no_session(body: &[u8]) -> Response {
+    let text = "there is no such session; initialize to begin one";
+    refuse(StatusCode::NOT_FOUND, ErrorCode::INVALID_REQUEST, text.into(), body)
 }
 
 fn failed(failure: &Failure, body: &[u8]) -> Response {

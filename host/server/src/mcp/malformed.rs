@@ -71,12 +71,41 @@ const KNOWN_OF_RESOURCES: [&str; 6] = [
     "subscriptions/listen",
 ];
 
+/// As [`KNOWN`], where there are prompts.
+const KNOWN_OF_PROMPTS: [&str; 2] = ["prompts/list", "prompts/get"];
+
+/// As [`KNOWN`], where something completes arguments.
+const KNOWN_OF_COMPLETIONS: [&str; 1] = ["completion/complete"];
+
+/// Methods that 2026-07-28 has no more.
+const REMOVED: [&str; 5] =
+    ["initialize", "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe"];
+
+/// What is offered beside tools, and to a client of which era.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Offered {
+    pub(super) resources: bool,
+    pub(super) prompts: bool,
+    pub(super) completions: bool,
+    pub(super) is_modern: bool,
+}
+
+impl Offered {
+    fn has(self, method: &str) -> bool {
+        if self.is_modern && REMOVED.contains(&method) {
+            return false;
+        }
+        KNOWN.contains(&method)
+            || (self.resources && KNOWN_OF_RESOURCES.contains(&method))
+            || (self.prompts && KNOWN_OF_PROMPTS.contains(&method))
+            || (self.completions && KNOWN_OF_COMPLETIONS.contains(&method))
+    }
+}
+
 /// The error for a request that is not what its method takes.
-pub(super) fn unfit(request: &CustomRequest, has_resources: bool) -> ErrorData {
+pub(super) fn unfit(request: &CustomRequest, offered: Offered) -> ErrorData {
     let method = clamp_name(&request.method);
-    let known = KNOWN.contains(&request.method.as_str())
-        || (has_resources && KNOWN_OF_RESOURCES.contains(&request.method.as_str()));
-    if !known {
+    if !offered.has(&request.method) {
         return ErrorData::new(ErrorCode::METHOD_NOT_FOUND, format!("there is no method `{method}`"), None);
     }
     let field = |name: &str| request.params.as_ref().and_then(|params| params.get(name));

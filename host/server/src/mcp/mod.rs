@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use palisade_engine::Severity;
-use palisade_policy::{Authenticated, Failure, Redacted};
+use palisade_policy::{Authenticated, Code, Failure, Redacted};
 #[expect(
     deprecated,
     reason = "SEP-2577 deprecates logging; clients of every published revision still use it"
@@ -54,6 +54,7 @@ mod tests;
 mod watch;
 
 pub(crate) use http::Front;
+use malformed::Offered;
 pub(crate) use rounds::Seal;
 use rounds::{Brought, Exchange, Next, Rounds, Way};
 pub use stdio::{StdioError, serve_stdio};
@@ -182,7 +183,7 @@ impl Handler {
                 next = rounds.next(&exchange) => next?,
             };
             match next {
-                Next::Done => return Ok(Outcome::Complete(answer)),
+                Next::Done(lacking) => return Ok(Outcome::Complete(answer, lacking)),
                 Next::Come(required) => return Ok(Outcome::InputRequired(required)),
                 Next::Again => {}
             }
@@ -204,7 +205,8 @@ impl Handler {
 
 /// What came of an operation, or of a round of it.
 enum Outcome<T> {
-    Complete(T),
+    /// The answer, and what its client lacked to be asked all that it was to be asked.
+    Complete(T, ClientCapabilities),
     InputRequired(rmcp::model::InputRequiredResult),
 }
 
@@ -219,6 +221,20 @@ fn client_capabilities(context: &RequestContext<RoleServer>) -> Option<ClientCap
         return context.meta.client_capabilities();
     }
     context.peer.peer_info().map(|client| client.capabilities.clone())
+}
+
+/// An operation that could not go on because its client does not declare what it needs: since 2026-07-28 there is an error
+/// for that.
+fn require_capabilities<T>(
+    context: &RequestContext<RoleServer>,
+    answer: &Result<T, Redacted<Failure>>,
+    lacking: ClientCapabilities,
+) -> Result<(), ErrorData> {
+    let is_stuck = answer.as_ref().is_err_and(|failure| failure.code == Code::Unavailable);
+    if is_stuck && is_modern(context) && lacking != ClientCapabilities::default() {
+        return Err(ErrorData::missing_required_client_capability(lacking));
+    }
+    Ok(())
 }
 
 /// What the gateway attached to the HTTP request that this message came in.
@@ -263,7 +279,9 @@ impl ServerHandler for Handler {
         if self.has_resources() {
             let mut resources = ResourcesCapability::default();
             // What is kept of a result never changes.
-            resources.subscribe = (!self.dispatcher.catalog().resources().is_empty()).then_some(true);
+            let catalog = self.dispatcher.catalog();
+            let lasts = !catalog.resources().is_empty() || !catalog.templates().is_empty();
+            resources.subscribe = lasts.then_some(true);
             capabilities.resources = Some(resources);
         }
         if self.has_prompts() {
@@ -313,7 +331,8 @@ impl ServerHandler for Handler {
         let rounds = self.rounds(&context, client.as_ref(), &subject, brought)?;
         let run = |watch| self.dispatcher.call(&self.who, &request.name, arguments.clone(), watch).boxed();
         match self.in_rounds(&context, rounds, run).await? {
-            Outcome::Complete(answer) => {
+            Outcome::Complete(answer, lacking) => {
+                require_capabilities(&context, &answer, lacking)?;
                 deliver(&self.host, &self.who, &request.name, answer).map(CallToolResponse::from)
             }
             Outcome::InputRequired(required) => Ok(required.into()),
@@ -369,7 +388,7 @@ impl ServerHandler for Handler {
         let run =
             |watch| resources::read(&self.host, &self.who, &self.dispatcher, &request.uri, watch).boxed();
         match self.in_rounds(&context, rounds, run).await? {
-            Outcome::Complete(read) => read.map(ReadResourceResponse::from),
+            Outcome::Complete(read, _) => read.map(ReadResourceResponse::from),
             Outcome::InputRequired(required) => Ok(required.into()),
         }
     }
@@ -455,7 +474,10 @@ impl ServerHandler for Handler {
         let rounds = self.rounds(&context, client.as_ref(), &subject, brought)?;
         let run = |watch| self.dispatcher.offer(&self.who, callable, arguments.clone(), watch).boxed();
         match self.in_rounds(&context, rounds, run).await? {
-            Outcome::Complete(answer) => offers::prompt(answer).map(GetPromptResponse::from),
+            Outcome::Complete(answer, lacking) => {
+                require_capabilities(&context, &answer, lacking)?;
+                offers::prompt(answer).map(GetPromptResponse::from)
+            }
             Outcome::InputRequired(required) => Ok(required.into()),
         }
     }
@@ -464,9 +486,15 @@ impl ServerHandler for Handler {
     async fn on_custom_request(
         &self,
         request: CustomRequest,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
-        Err(malformed::unfit(&request, self.has_resources()))
+        let offered = Offered {
+            resources: self.has_resources(),
+            prompts: self.has_prompts(),
+            completions: self.dispatcher.catalog().has_completions(),
+            is_modern: is_modern(&context),
+        };
+        Err(malformed::unfit(&request, offered))
     }
 }
 

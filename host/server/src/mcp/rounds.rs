@@ -17,7 +17,8 @@ use std::time::Duration;
 use palisade_engine::{Answer, Asked, Question, Role, SamplingRequest};
 use palisade_policy::Authenticated;
 use rmcp::model::{
-    ClientCapabilities, InputRequest, InputRequiredResult, RequestStateCodec, SealOptions, ServerRequest,
+    ClientCapabilities, ElicitationCapability, InputRequest, InputRequiredResult, RequestStateCodec,
+    RootsCapabilities, SamplingCapability, SealOptions, ServerRequest,
 };
 use rmcp::{ErrorData, Peer, RoleServer};
 use serde_json::{Value, json};
@@ -84,6 +85,8 @@ struct Known {
     used: BTreeMap<String, Value>,
     /// Questions without an answer.
     open: BTreeMap<String, Value>,
+    /// What was asked of it and it did not declare.
+    lacking: ClientCapabilities,
 }
 
 /// The questions of one run of an operation.
@@ -98,14 +101,26 @@ impl Exchange {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether the client declared that it can be asked this; notes it where it did not.
+    fn can(&self, question: &Question) -> bool {
+        let mut known = self.known();
+        let lacking = &mut known.lacking;
+        match question {
+            Question::Elicitation { .. } if !self.askable.elicitation => {
+                lacking.elicitation = Some(ElicitationCapability::default());
+            }
+            Question::Sampling(_) if !self.askable.sampling => {
+                lacking.sampling = Some(SamplingCapability::default());
+            }
+            Question::Roots if !self.askable.roots => lacking.roots = Some(RootsCapabilities::default()),
+            _ => return true,
+        }
+        false
+    }
+
     /// What [`Watch::ask`](crate::dispatch::Watch::ask) says.
     pub(super) fn ask(&self, key: &str, question: Question) -> Asked {
-        let can = match question {
-            Question::Elicitation { .. } => self.askable.elicitation,
-            Question::Sampling(_) => self.askable.sampling,
-            Question::Roots => self.askable.roots,
-        };
-        if !can {
+        if !self.can(&question) {
             return Asked::Unavailable("the client did not declare that it can be asked this".to_owned());
         }
         let request = request(&question);
@@ -215,8 +230,8 @@ pub(super) enum Way<'a> {
 
 /// What is to be done after a run.
 pub(super) enum Next {
-    /// Its answer is the answer.
-    Done,
+    /// Its answer is the answer. The client lacked these.
+    Done(ClientCapabilities),
     /// The client is to come again.
     Come(InputRequiredResult),
     /// It is to be run again.
@@ -280,9 +295,9 @@ impl<'a> Rounds<'a> {
     /// # Errors
     /// When there were too many rounds, or too much was answered.
     pub(super) async fn next(&mut self, exchange: &Exchange) -> Result<Next, ErrorData> {
-        let Known { used, open, .. } = std::mem::take(&mut *exchange.known());
+        let Known { used, open, lacking, .. } = std::mem::take(&mut *exchange.known());
         if open.is_empty() {
-            return Ok(Next::Done);
+            return Ok(Next::Done(lacking));
         }
         self.left = self.left.checked_sub(1).ok_or_else(|| {
             internal_limit(&format!("the tool asked for {MAX_ROUNDS} rounds of answers, and wants more"))
@@ -294,7 +309,7 @@ impl<'a> Rounds<'a> {
                 self.put(peer, open).await;
                 Ok(Next::Again)
             }
-            Way::None => Ok(Next::Done),
+            Way::None => Ok(Next::Done(lacking)),
         }
     }
 

@@ -31,6 +31,8 @@ pub(super) struct Sessions(Arc<Mutex<BTreeMap<String, Arc<Owned>>>>);
 pub(super) struct Owned {
     manager: Arc<LocalSessionManager>,
     known: Mutex<VecDeque<(Arc<str>, Arc<Connection>)>>,
+    /// Those that a client ended last, which are told so (MCP 2025-11-25, "Session Management").
+    ended: Mutex<VecDeque<Arc<str>>>,
     listening: Arc<Semaphore>,
 }
 
@@ -41,6 +43,7 @@ impl Sessions {
             Arc::new(Owned {
                 manager: Arc::default(),
                 known: Mutex::default(),
+                ended: Mutex::default(),
                 listening: Arc::new(Semaphore::new(MAX_SESSIONS)),
             })
         });
@@ -62,6 +65,22 @@ impl Owned {
         }
         lock(&self.known).retain(|(known, _)| *known != id);
         None
+    }
+
+    /// Whether a request names a session that its client has ended.
+    pub(super) fn is_ended(&self, headers: &HeaderMap) -> bool {
+        let id = headers.get(SESSION_ID).and_then(|id| id.to_str().ok());
+        id.is_some_and(|id| lock(&self.ended).iter().any(|ended| **ended == *id))
+    }
+
+    /// Its client ends a session.
+    pub(super) fn note_end(&self, headers: &HeaderMap) {
+        let Some(id) = headers.get(SESSION_ID).and_then(|id| id.to_str().ok()) else { return };
+        let mut ended = lock(&self.ended);
+        ended.push_back(id.into());
+        if ended.len() > MAX_SESSIONS {
+            ended.pop_front();
+        }
     }
 
     /// Takes a new session in. The oldest makes room.

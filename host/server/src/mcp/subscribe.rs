@@ -47,7 +47,7 @@ pub(super) fn subscribe(
     peer: Peer<RoleServer>,
     uri: String,
 ) -> Result<(), ErrorData> {
-    if handler.dispatcher.catalog().readable(&uri).is_none() {
+    if !handler.dispatcher.catalog().is_resource(&uri) {
         return Err(not_found(&uri));
     }
     let mut subscribed = lock(&connection.subscribed);
@@ -98,7 +98,7 @@ pub(super) fn accept(handler: &Handler, requested: &SubscriptionFilter) -> Subsc
 
 fn granted(catalog: &Catalog, requested: &SubscriptionFilter) -> BTreeSet<String> {
     let requested = requested.resource_subscriptions.iter().flatten();
-    requested.filter(|uri| catalog.readable(uri).is_some()).cloned().collect()
+    requested.filter(|uri| catalog.is_resource(uri)).cloned().collect()
 }
 
 /// One `subscriptions/listen` request, from its acknowledgement to its end. One of which nothing was accepted ends at

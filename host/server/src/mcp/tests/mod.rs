@@ -4,8 +4,11 @@ use palisade_policy::RateLimit;
 use rmcp::model::ErrorCode;
 use serde_json::json;
 
+mod offers;
 mod resources;
 mod results;
+mod rounds;
+mod sessions;
 
 /// The revisions that begin with a handshake.
 const LEGACY: [&str; 4] = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"];
@@ -26,18 +29,25 @@ fn call(tool: &str, arguments: Value) -> Value {
 }
 
 /// A request of the stateless revision, with the headers that go with it.
-async fn modern(server: &Server, method: &str, mut params: Value) -> Reply {
-    params["_meta"] = json!({
+async fn modern(server: &Server, method: &str, params: Value) -> Reply {
+    modern_as(WIDE, server, method, params).await
+}
+
+async fn modern_as(token: &str, server: &Server, method: &str, mut params: Value) -> Reply {
+    let mut meta = json!({
         "io.modelcontextprotocol/protocolVersion": "2026-07-28",
         "io.modelcontextprotocol/clientInfo": { "name": "t", "version": "1" },
         "io.modelcontextprotocol/clientCapabilities": {},
     });
+    let own = params["_meta"].as_object().cloned().unwrap_or_default();
+    meta.as_object_mut().unwrap().extend(own);
+    params["_meta"] = meta;
     let name = params["name"].as_str().or(params["uri"].as_str()).unwrap_or_default().to_owned();
     let mut headers = vec![("MCP-Protocol-Version", "2026-07-28"), ("Mcp-Method", method)];
     if !name.is_empty() {
         headers.push(("Mcp-Name", &name));
     }
-    server.mcp_text(&headers, &request(method, params).to_string()).await
+    server.mcp_with(token, &headers, &request(method, params).to_string()).await
 }
 
 #[track_caller]
@@ -69,8 +79,7 @@ async fn every_handshake_revision_is_spoken_back() {
         assert!(answer["instructions"].is_string());
         let capabilities = answer["capabilities"].as_object().unwrap();
         assert_eq!(capabilities.keys().collect::<Vec<_>>(), ["logging", "resources", "tools"]);
-        // Over HTTP nothing could tell a client of these revisions that something changed.
-        assert_eq!(capabilities["resources"], json!({}));
+        assert_eq!(capabilities["resources"], json!({ "subscribe": true }), "a session has a stream for it");
         let header = [("MCP-Protocol-Version", version)];
         let list = server.mcp_text(&header, &request("tools/list", json!({})).to_string()).await;
         assert!(result(&list)["tools"].as_array().unwrap().len() > 5);
