@@ -21,7 +21,7 @@ struct Needed {
     why: &'static str,
 }
 
-const SYSTEM: [Needed; 4] = [
+const SYSTEM: [Needed; 6] = [
     Needed {
         name: "cc",
         check: &["cc", "--version"],
@@ -45,6 +45,18 @@ const SYSTEM: [Needed; 4] = [
         check: &["Xvfb", "-help"],
         packages: &["xvfb", "xauth"],
         why: "shows the demo app's windows to nobody",
+    },
+    Needed {
+        name: "npm",
+        check: &["npm", "--version"],
+        packages: &["npm"],
+        why: "installs the MCP conformance suite",
+    },
+    Needed {
+        name: "python3-venv",
+        check: &["python3", "-c", "import ensurepip, venv"],
+        packages: &["python3-venv"],
+        why: "the Python MCP clients are installed in an environment of their own",
     },
 ];
 

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use clap::builder::PossibleValuesParser;
 
 use super::deps::has_subcommand;
-use super::{Context, Counts, Outcome, release};
+use super::{Context, Counts, Outcome, clients, release};
 use crate::repo::{selection, webview_is_missing};
 use crate::run::{show, stream};
 use crate::{demo, pack};
@@ -24,7 +24,7 @@ pub(super) struct Step {
     pub(super) takes_filter: bool,
 }
 
-pub(super) const STEPS: [Step; 11] = [
+pub(super) const STEPS: [Step; 12] = [
     Step { needed_by_all: true, ..step("pack", "guests are built and described", build_pack) },
     step("fmt", "the formatting of all sources", fmt),
     step("clippy", "lints, in the host and in the guests' workspaces", clippy),
@@ -36,6 +36,11 @@ pub(super) const STEPS: [Step; 11] = [
         ..step("apps", "apps that have an SQLite of their own, beside Palisade", apps)
     },
     step("release-app", "an app without debug assertions opens no port and no socket", release_app),
+    step(
+        "clients",
+        "MCP clients that no one here wrote: the conformance suite, the Inspector, two of Python",
+        clients::run,
+    ),
     step("reproducible", "the same guests built in another directory have the same bytes", reproducible),
     step("package", "the crate that embeds the pack can be published", package),
     step("demo", "the demo's host answers its first calls", demo_calls),

@@ -210,7 +210,11 @@ impl Front {
             return Some(refuse(StatusCode::TOO_MANY_REQUESTS, ErrorCode::INVALID_REQUEST, text.into(), b""));
         }
         let response = service.handle(Request::from_parts(parts, Full::new(Bytes::new()))).await;
-        let response = explained(response.map(Body::new), version.as_ref(), b"");
+        let mut response = explained(response.map(Body::new), version.as_ref(), b"");
+        if response.status() == StatusCode::ACCEPTED {
+            // It has ended, and there is nothing to wait for: clients take "accepted" for a failure.
+            *response.status_mut() = StatusCode::NO_CONTENT;
+        }
         if let (Some(slot), true) = (slot, listens) {
             // From here on it only listens, and its place bounds it: it must not lock its principal's calls out.
             slot.release();

@@ -137,7 +137,7 @@ async fn a_session_is_its_principals_alone_and_ends_when_it_is_told_to() {
     assert_eq!(thief.verb("DELETE", "").await.status, 404);
     let echo = call("echo", json!({ "text": "x" }));
     assert_eq!(result(&thief.send(&echo).await)["isError"], false, "an id that is not known hinders nothing");
-    assert_eq!(client.verb("DELETE", "").await.status, 202);
+    assert_eq!(client.verb("DELETE", "").await.status, 204);
     for method in ["GET", "DELETE"] {
         assert_eq!(client.verb(method, "").await.status, 404, "{method}");
     }
@@ -154,7 +154,7 @@ async fn a_principal_has_so_many_sessions_and_the_oldest_makes_room() {
         Client::begin(&server, WIDE).await;
     }
     assert_eq!(oldest.verb("DELETE", "").await.status, 404);
-    assert_eq!(foreign.verb("DELETE", "").await.status, 202, "others' are not touched");
+    assert_eq!(foreign.verb("DELETE", "").await.status, 204, "others' are not touched");
 }
 
 #[tokio::test]
