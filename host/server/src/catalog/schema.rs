@@ -14,8 +14,20 @@ pub(super) fn closed(input: &Value) -> Value {
     if let Value::Object(map) = &mut schema {
         map.entry("properties").or_insert_with(|| json!({}));
         map.entry("additionalProperties").or_insert(Value::Bool(false));
+        if let Some(Value::Object(properties)) = map.get_mut("properties") {
+            properties.values_mut().for_each(leave_null_out);
+        }
     }
     schema
+}
+
+/// Null stands for a parameter that was left out, and is accepted; it is not listed, as clients that know a single type alone
+/// (OpenAPI 3.0's subset) drop such a parameter.
+fn leave_null_out(schema: &mut Value) {
+    let Some(Value::Array(types)) = schema.get("type") else { return };
+    if let [only] = types.iter().filter(|name| *name != "null").collect::<Vec<_>>()[..] {
+        schema["type"] = only.clone();
+    }
 }
 
 /// One text for a group: a line for each action with its parameters, then what it does. Readers expect `action`;
@@ -53,7 +65,9 @@ pub(super) fn merge_inputs(picker: &str, operations: &[&Operation]) -> Value {
         let action = operation.action.as_deref().unwrap_or_default();
         let input = adopt_definitions(&operation.input_schema, action, &mut definitions);
         for (name, schema) in properties(&input) {
-            merge_property(&mut merged, name, schema);
+            let mut schema = schema.clone();
+            leave_null_out(&mut schema);
+            merge_property(&mut merged, name, &schema);
         }
     }
     let actions: Vec<&str> = operations.iter().filter_map(|operation| operation.action.as_deref()).collect();

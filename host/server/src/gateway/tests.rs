@@ -157,7 +157,6 @@ async fn wrong_methods_are_405_and_say_which_are_right() {
         ("DELETE", "/info", "GET,HEAD"),
         ("GET", "/mcp", "POST"),
         ("DELETE", "/mcp", "POST"),
-        ("HEAD", "/mcp", "POST"),
         ("PUT", "/mcp", "POST,GET,HEAD,DELETE"),
         ("POST", "/api/tools", "GET,HEAD"),
         ("GET", "/api/tools/echo", "POST"),

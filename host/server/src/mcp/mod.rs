@@ -10,32 +10,29 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures::FutureExt as _;
-use futures::future::BoxFuture;
-use palisade_engine::Severity;
-use palisade_policy::{Authenticated, Code, Failure, Redacted};
+use palisade_policy::{Authenticated, Failure, Redacted};
 #[expect(
     deprecated,
     reason = "SEP-2577 deprecates logging; clients of every published revision still use it"
 )]
 use rmcp::model::SetLevelRequestParams;
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CallToolResult, ClientCapabilities, CompleteRequestMethod,
-    CompleteRequestParams, CompleteResult, ConstString, CustomRequest, CustomResult, GetPromptRequestMethod,
-    GetPromptRequestParams, GetPromptResponse, Implementation, InitializeRequestParams, InitializeResult,
-    ListPromptsRequestMethod, ListPromptsResult, ListResourceTemplatesRequestMethod,
-    ListResourceTemplatesResult, ListResourcesRequestMethod, ListResourcesResult, ListToolsResult,
-    PaginatedRequestParams, PromptsCapability, ProtocolVersion, ReadResourceRequestMethod,
-    ReadResourceRequestParams, ReadResourceResponse, Reference, ResourcesCapability, ServerCapabilities,
-    ServerConfig, ServerNotification, SubscribeRequestMethod, SubscribeRequestParams, SubscriptionFilter,
-    UnsubscribeRequestMethod, UnsubscribeRequestParams,
+    CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestMethod, CompleteRequestParams,
+    CompleteResult, ConstString, CustomRequest, CustomResult, GetPromptRequestMethod, GetPromptRequestParams,
+    GetPromptResponse, Implementation, InitializeRequestParams, InitializeResult, ListPromptsRequestMethod,
+    ListPromptsResult, ListResourceTemplatesRequestMethod, ListResourceTemplatesResult,
+    ListResourcesRequestMethod, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
+    PromptsCapability, ProtocolVersion, ReadResourceRequestMethod, ReadResourceRequestParams,
+    ReadResourceResponse, Reference, ResourcesCapability, ServerCapabilities, ServerConfig,
+    SubscribeRequestMethod, SubscribeRequestParams, SubscriptionFilter, UnsubscribeRequestMethod,
+    UnsubscribeRequestParams,
 };
 use rmcp::service::{RequestContext, SubscriptionContext};
-use rmcp::{ErrorData, Peer, RoleServer, ServerHandler};
+use rmcp::{ErrorData, RoleServer, ServerHandler};
 use serde_json::{Value, json};
-use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::dispatch::{Dispatcher, ToolOutput, Unwatched, Watch};
+use crate::dispatch::{Dispatcher, ToolOutput, Unwatched};
 use crate::host::{Host, VERSION};
 
 mod convert;
@@ -46,6 +43,7 @@ mod malformed;
 mod offers;
 mod resources;
 mod rounds;
+mod run;
 mod sessions;
 mod stdio;
 mod subscribe;
@@ -55,11 +53,11 @@ mod watch;
 
 pub(crate) use http::Front;
 use malformed::Offered;
+use rounds::Brought;
 pub(crate) use rounds::Seal;
-use rounds::{Brought, Exchange, Next, Rounds, Way};
+use run::{Outcome, client_capabilities, require_capabilities};
 pub use stdio::{StdioError, serve_stdio};
 use subscribe::{Accepted, Connection};
-use watch::{Forward, QUEUE};
 
 /// What every client is told at the start.
 const INSTRUCTIONS: &str = "Tools to see an application from outside: its files, databases and processes, as far as \
@@ -103,18 +101,6 @@ impl Handler {
         Ok(Self { host: Arc::clone(host), who, dispatcher, link, accepted: Arc::default(), closing })
     }
 
-    /// Whether, and from which severity on, the client of this request wants log messages.
-    fn log_level(&self, context: &RequestContext<RoleServer>) -> Option<Severity> {
-        match &self.link {
-            // Since 2026-07-28 each request says it for itself; silence means none.
-            _ if is_modern(context) => context.meta.log_level().map(watch::from_mcp),
-            Link::Lasting(connection) => connection.level.get(),
-            // A handshake revision without a session has nowhere to keep a level. A client that asked for progress
-            // listens while it waits: it gets what a level of its own would mostly be.
-            Link::Request { .. } => context.meta.get_progress_token().map(|_| Severity::Info),
-        }
-    }
-
     /// Whether more than one message can be answered with.
     fn takes_events(&self) -> bool {
         !matches!(self.link, Link::Request { takes_events: false })
@@ -134,62 +120,6 @@ impl Handler {
         if self.has_prompts() { Ok(()) } else { Err(ErrorData::method_not_found::<M>()) }
     }
 
-    /// The rounds of one request. `subject` is the request without what it brings from earlier rounds.
-    fn rounds<'a>(
-        &'a self,
-        context: &'a RequestContext<RoleServer>,
-        client: Option<&ClientCapabilities>,
-        subject: &Value,
-        brought: Brought,
-    ) -> Result<Rounds<'a>, ErrorData> {
-        let way = match &self.link {
-            _ if is_modern(context) => Way::Itself,
-            Link::Lasting(_) => Way::Asked(&context.peer),
-            Link::Request { .. } => Way::None,
-        };
-        Rounds::new(self.host.seal(), &self.who, subject, client, way, brought)
-    }
-
-    /// What of a running operation goes to its client, and the queue of it.
-    fn listener(
-        &self,
-        context: &RequestContext<RoleServer>,
-        exchange: Arc<Exchange>,
-    ) -> (Arc<dyn Watch>, Option<mpsc::Receiver<ServerNotification>>) {
-        let token = context.meta.get_progress_token();
-        let level = self.log_level(context);
-        let listens = self.takes_events() && (token.is_some() || level.is_some());
-        let (sender, queue) = listens.then(|| mpsc::channel(QUEUE)).unzip();
-        (Arc::new(Forward { queue: sender, token, level, gone: context.ct.clone(), exchange }), queue)
-    }
-
-    /// Runs an operation in as many rounds as it needs. What is cancelled ends.
-    async fn in_rounds<'r, T>(
-        &self,
-        context: &RequestContext<RoleServer>,
-        mut rounds: Rounds<'_>,
-        run: impl Fn(Arc<dyn Watch>) -> BoxFuture<'r, T> + Send + Sync,
-    ) -> Result<Outcome<T>, ErrorData> {
-        loop {
-            let exchange = rounds.exchange();
-            let (watch, queue) = self.listener(context, Arc::clone(&exchange));
-            let answer = tokio::select! {
-                // Dropping the call ends it, and no one is left to read an answer.
-                () = context.ct.cancelled() => return Err(cancelled()),
-                answer = beside(run(watch), queue, &context.peer) => answer,
-            };
-            let next = tokio::select! {
-                () = context.ct.cancelled() => return Err(cancelled()),
-                next = rounds.next(&exchange) => next?,
-            };
-            match next {
-                Next::Done(lacking) => return Ok(Outcome::Complete(answer, lacking)),
-                Next::Come(required) => return Ok(Outcome::InputRequired(required)),
-                Next::Again => {}
-            }
-        }
-    }
-
     fn require_resources<M: ConstString>(&self) -> Result<(), ErrorData> {
         if self.has_resources() { Ok(()) } else { Err(ErrorData::method_not_found::<M>()) }
     }
@@ -203,38 +133,9 @@ impl Handler {
     }
 }
 
-/// What came of an operation, or of a round of it.
-enum Outcome<T> {
-    /// The answer, and what its client lacked to be asked all that it was to be asked.
-    Complete(T, ClientCapabilities),
-    InputRequired(rmcp::model::InputRequiredResult),
-}
-
 /// Whether a request is of a revision whose requests say everything themselves.
 fn is_modern(context: &RequestContext<RoleServer>) -> bool {
     context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28)
-}
-
-/// What a request's client can do: since 2026-07-28 each request says so, before that the first one did.
-fn client_capabilities(context: &RequestContext<RoleServer>) -> Option<ClientCapabilities> {
-    if is_modern(context) {
-        return context.meta.client_capabilities();
-    }
-    context.peer.peer_info().map(|client| client.capabilities.clone())
-}
-
-/// An operation that could not go on because its client does not declare what it needs: since 2026-07-28 there is an error
-/// for that.
-fn require_capabilities<T>(
-    context: &RequestContext<RoleServer>,
-    answer: &Result<T, Redacted<Failure>>,
-    lacking: ClientCapabilities,
-) -> Result<(), ErrorData> {
-    let is_stuck = answer.as_ref().is_err_and(|failure| failure.code == Code::Unavailable);
-    if is_stuck && is_modern(context) && lacking != ClientCapabilities::default() {
-        return Err(ErrorData::missing_required_client_capability(lacking));
-    }
-    Ok(())
 }
 
 /// What the gateway attached to the HTTP request that this message came in.
@@ -500,31 +401,4 @@ impl ServerHandler for Handler {
 
 fn cancelled() -> ErrorData {
     ErrorData::internal_error("the call was cancelled", None)
-}
-
-/// Runs a call, and beside it sends its client what the tool says meanwhile. A client that does not read delays
-/// neither the call nor, for long, its answer.
-async fn beside<T>(
-    call: impl Future<Output = T>,
-    queue: Option<mpsc::Receiver<ServerNotification>>,
-    peer: &Peer<RoleServer>,
-) -> T {
-    let Some(mut queue) = queue else { return call.await };
-    let forward = async {
-        while let Some(notification) = queue.recv().await {
-            if peer.send_notification(notification).await.is_err() {
-                break;
-            }
-        }
-    };
-    let mut call = std::pin::pin!(call);
-    let mut forward = std::pin::pin!(forward);
-    tokio::select! {
-        answer = &mut call => {
-            // The call let go of its sender, so the queue ends.
-            let _ = tokio::time::timeout(DRAIN, forward).await;
-            answer
-        }
-        () = &mut forward => call.await,
-    }
 }

@@ -176,7 +176,7 @@ async fn over_stdio_a_subscription_to_what_is_not_granted_is_refused_as_one_to_w
 }
 
 #[tokio::test]
-async fn a_handshake_revision_over_http_has_nothing_to_subscribe_with() {
+async fn a_handshake_revision_over_http_subscribes_in_a_session_alone() {
     let server = server().await;
     for method in ["resources/subscribe", "resources/unsubscribe", "subscriptions/listen"] {
         let params = json!({ "uri": WINDOWS, "notifications": { "resourceSubscriptions": [WINDOWS] } });
