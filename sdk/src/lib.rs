@@ -76,6 +76,7 @@ pub mod storage_read;
 mod storage_type;
 pub mod storage_write;
 pub mod waiting;
+pub mod window_capture;
 pub mod window_manage;
 pub mod window_read;
 

@@ -37,5 +37,6 @@ pub mod storage_write;
 #[cfg(test)]
 mod testing;
 pub mod webview;
+pub mod window_capture;
 pub mod window_manage;
 pub mod window_read;

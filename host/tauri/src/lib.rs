@@ -11,7 +11,8 @@
 //! nothing is changed. Otherwise the host binds the loopback interface (or a Unix socket), asks for a token unless it is
 //! told not to, and says loudly where it listens. The app's start does not wait for it. A page is not changed, patched
 //! or asked anything until a tool does; no command is added that a page could invoke.
-//! Not guaranteed: that a page is honest about itself.
+//! Not guaranteed: that a page is honest about itself; with the feature `window-capture`, that a picture of a window shows nothing
+//! else of the screen.
 //! Hostile: clients, tools, and the app's pages. Trusted: the app's Rust code, which configures this.
 
 mod builder;

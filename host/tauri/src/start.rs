@@ -29,7 +29,7 @@ use tauri::plugin::TauriPlugin;
 use tauri::{AppHandle, Manager as _, RunEvent, Runtime, WindowEvent};
 
 use crate::builder::{EVAL_SECONDS, PalisadeBuilder};
-use crate::webviews::{TauriWebviews, Watched};
+use crate::webviews::{TauriWebviews, Watched, camera};
 use crate::{handler, happenings};
 
 /// Milliseconds of a call inside an app: waiting for a page is a tool's work there, for up to two minutes.
@@ -277,8 +277,10 @@ fn roots<R: Runtime>(
         redaction: profile.redaction,
     };
     let blocked = builder.blocked_storage_keys.clone();
+    let webviews = Arc::new(TauriWebviews::new(app.clone(), watched, patience));
     Ok(open(wanted)?.with_app(AppRoots {
-        webviews: Arc::new(TauriWebviews::new(app.clone(), watched, patience)),
+        camera: camera(&webviews),
+        webviews,
         storage_keys: NameScope::new(move |key| !blocked.iter().any(|blocked| blocked == key)),
         commands: commands(builder),
         probes: AppStateGrant::new(builder.probes.iter().cloned()),

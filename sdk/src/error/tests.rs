@@ -1,6 +1,6 @@
 use crate::bindings::palisade::host::{
-    page_eval, page_input, page_read, page_style, screen_capture, storage_read, storage_write, window_manage,
-    window_read,
+    page_eval, page_input, page_read, page_style, screen_capture, storage_read, storage_write,
+    window_capture, window_manage, window_read,
 };
 use crate::{Error, ErrorKind};
 
@@ -23,6 +23,8 @@ fn what_a_caller_can_mend_is_a_matter_of_arguments_and_words_stay() {
     assert_eq!(told!(page_eval::Syntax), ErrorKind::InvalidArguments);
     assert_eq!(told!(page_eval::Thrown), ErrorKind::Failed);
     assert_eq!(told!(screen_capture::TooLarge), ErrorKind::TooLarge);
+    assert_eq!(told!(window_capture::NotFound), ErrorKind::InvalidArguments);
+    assert_eq!(told!(window_capture::Unavailable), ErrorKind::Unavailable);
     assert_eq!(told!(storage_read::NotFound), ErrorKind::InvalidArguments);
     assert_eq!(told!(storage_write::Denied), ErrorKind::PolicyViolation);
 }

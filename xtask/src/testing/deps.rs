@@ -60,15 +60,55 @@ const SYSTEM: [Needed; 6] = [
     },
 ];
 
+/// What the plugin's feature `window-capture` is built and tested with, and nothing else is.
+const WINDOW_CAPTURE: [Needed; 4] = [
+    Needed {
+        name: "libclang",
+        // It is looked for where bindgen does: it is loaded, and linked by nobody.
+        check: &[
+            "sh",
+            "-c",
+            "test -n \"$LIBCLANG_PATH\" || ls /usr/lib/llvm*/lib/libclang.so || ls /usr/lib*/libclang.so",
+        ],
+        packages: &["libclang-dev"],
+        why: "reads PipeWire's headers",
+    },
+    Needed {
+        name: "PipeWire",
+        check: &["pkg-config", "--exists", "libpipewire-0.3"],
+        packages: &["libpipewire-0.3-dev"],
+        why: "xcap can't be built without it, and records screens through it",
+    },
+    Needed {
+        name: "GBM",
+        check: &["pkg-config", "--exists", "gbm"],
+        packages: &["libgbm-dev"],
+        why: "xcap can't be built without it, and reads Wayland's screens through it",
+    },
+    Needed {
+        name: "JWM",
+        check: &["jwm", "-v"],
+        packages: &["jwm"],
+        why: "the smallest window manager that lists its windows as xcap asks, and minimises them",
+    },
+];
+
 /// Cargo subcommands that come as components of a rustup toolchain.
 const COMPONENTS: [&str; 2] = ["fmt", "clippy"];
 
 const ASK_LIMIT: Duration = Duration::from_secs(60);
 const INSTALL_LIMIT: Duration = Duration::from_secs(600);
 
-/// Installs whatever is missing of the two lists.
+/// What is missing for the plugin's feature `window-capture`, in words.
+pub(super) fn window_capture_lacks() -> Option<String> {
+    let lacking: Vec<_> = WINDOW_CAPTURE.iter().filter(|needed| !is_there(needed.check)).collect();
+    let described = lacking.iter().map(|needed| format!("{} ({})", needed.name, needed.packages.join(", ")));
+    (!lacking.is_empty()).then(|| described.collect::<Vec<_>>().join(", "))
+}
+
+/// Installs whatever is missing of the lists.
 pub(super) fn install(repo: &Repo) -> Result<()> {
-    for needed in SYSTEM {
+    for needed in SYSTEM.iter().chain(&WINDOW_CAPTURE) {
         if is_there(needed.check) {
             continue;
         }

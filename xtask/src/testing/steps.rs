@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::builder::PossibleValuesParser;
 
-use super::deps::has_subcommand;
+use super::deps::{has_subcommand, window_capture_lacks};
 use super::{Context, Counts, Outcome, clients, release};
 use crate::repo::{selection, webview_is_missing};
 use crate::run::{show, stream};
@@ -24,7 +24,7 @@ pub(super) struct Step {
     pub(super) takes_filter: bool,
 }
 
-pub(super) const STEPS: [Step; 12] = [
+pub(super) const STEPS: [Step; 13] = [
     Step { needed_by_all: true, ..step("pack", "guests are built and described", build_pack) },
     step("fmt", "the formatting of all sources", fmt),
     step("clippy", "lints, in the host and in the guests' workspaces", clippy),
@@ -34,6 +34,14 @@ pub(super) const STEPS: [Step; 12] = [
     Step {
         takes_filter: true,
         ..step("apps", "apps that have an SQLite of their own, beside Palisade", apps)
+    },
+    Step {
+        takes_filter: true,
+        ..step(
+            "window-capture",
+            "an app with that feature takes pictures of its windows off a display",
+            window_capture,
+        )
     },
     step("release-app", "an app without debug assertions opens no port and no socket", release_app),
     step(
@@ -49,9 +57,12 @@ pub(super) const STEPS: [Step; 12] = [
 /// Workspaces that are built for wasm32 and tested on the host, relative to the repository. The SDK belongs to the first.
 const GUEST_WORKSPACES: [&str; 2] = ["tools", "tests/guests"];
 
-/// The workspace of the apps that have an SQLite of their own.
+/// The workspace of the apps that need something of their own.
 const APPS: &str = "tests/apps";
+/// Those with an SQLite.
 const APP_PACKAGES: [&str; 3] = ["with-rusqlite", "with-sqlx", "without-database"];
+/// The one with system libraries that nothing else needs.
+const CAPTURE_PACKAGE: &str = "with-window-capture";
 
 const fn step(name: &'static str, about: &'static str, run: fn(&Context<'_>) -> Result<Outcome>) -> Step {
     Step { name, about, run, needed_by_all: false, takes_filter: false }
@@ -118,15 +129,36 @@ fn apps(context: &Context<'_>) -> Result<Outcome> {
     }
     let mut total = Counts::default();
     for package in APP_PACKAGES {
-        let mut command = context.repo.cargo();
-        command.args(["test", "--locked", "--manifest-path", &format!("{APPS}/Cargo.toml")]);
-        command.args(["--package", package]).arg("--target-dir").arg(context.repo.target());
-        command.args(["--no-fail-fast", "--"]).args(context.filter);
-        if let Outcome::Passed(counts) = counted(&mut command)? {
+        if let Outcome::Passed(counts) = counted(&mut app_cargo(context, package))? {
             total.add(&counts);
         }
     }
     Ok(Outcome::Passed(total))
+}
+
+/// An app of that workspace too, apart from the others: what it is built with may be missing where they are not.
+fn window_capture(context: &Context<'_>) -> Result<Outcome> {
+    if let Some(skipped) = without_webview(context)? {
+        return Ok(skipped);
+    }
+    if !cfg!(target_os = "linux") {
+        return Ok(Outcome::Skipped("its display is Xvfb, and its window manager one of X11's".to_owned()));
+    }
+    if let Some(lacking) = window_capture_lacks() {
+        ensure!(!context.with_deps, "{lacking} is missing, and could not be installed");
+        let why = format!("neither built nor tested: {lacking} is missing; --with-deps installs it");
+        return Ok(Outcome::Skipped(why));
+    }
+    counted(&mut app_cargo(context, CAPTURE_PACKAGE))
+}
+
+/// The tests of one app, built by itself.
+fn app_cargo(context: &Context<'_>, package: &str) -> Command {
+    let mut command = context.repo.cargo();
+    command.args(["test", "--locked", "--manifest-path", &format!("{APPS}/Cargo.toml")]);
+    command.args(["--package", package]).arg("--target-dir").arg(context.repo.target());
+    command.args(["--no-fail-fast", "--"]).args(context.filter);
+    command
 }
 
 fn release_app(context: &Context<'_>) -> Result<Outcome> {

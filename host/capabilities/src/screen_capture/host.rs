@@ -5,13 +5,8 @@ use wasmtime::component::HasData;
 
 use super::bindings::{self, Error, ErrorKind, Host, Options, Picture};
 use crate::webview::{
-    ImageFormat, PageError, PageErrorKind, PictureRequest, Region, Target, WindowCall, map_page_error,
+    Coding, ImageFormat, PageError, PageErrorKind, PictureRequest, Region, Target, WindowCall, map_page_error,
 };
-
-/// Quality of a JPEG whose quality was not given.
-const QUALITY: u8 = 80;
-/// The most that a picture may be enlarged. Without it a guest asks for gigapixels.
-const MAX_SCALE: f64 = 2.0;
 
 map_page_error!(Error, ErrorKind: InvalidArguments, NotFound, StaleReference, Timeout, Unavailable, TooLarge);
 
@@ -38,20 +33,12 @@ impl ScreenCaptureView<'_> {
         let call = &self.0.0;
         let label = call.label(window).await?;
         let target = self.target(&label, options.target).await?;
-        let scale = options.scale.unwrap_or(1.0);
-        // Guest-controlled: NaN fails the comparison too.
-        if !(scale > 0.0 && scale <= MAX_SCALE) {
-            return Err(invalid("`scale` must be above 0 and at most 2"));
-        }
-        let quality = options.quality.unwrap_or(QUALITY);
-        if !(1..=100).contains(&quality) {
-            return Err(invalid("`quality` must be 1 to 100"));
-        }
         let format = match options.format {
             bindings::ImageFormat::Png => ImageFormat::Png,
             bindings::ImageFormat::Jpeg => ImageFormat::Jpeg,
         };
-        let request = PictureRequest { target, format, quality, scale };
+        let coding = Coding::of(format, options.quality, options.scale)?;
+        let request = PictureRequest { target, coding };
         let picture = call.clocked(call.reach(&label)?.picture(&label, request)).await?;
         Ok(Picture {
             data: picture.data,

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::PageError;
 use super::activity::Activity;
+use super::{Coding, PageError};
 
 /// How one window stands. Positions and sizes are in physical pixels.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -81,14 +81,6 @@ pub enum Evaluated {
     Thrown(String),
 }
 
-/// A picture's coding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the formats' own names")]
-pub enum ImageFormat {
-    Png,
-    Jpeg,
-}
-
 /// A part of the viewport, in CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[expect(missing_docs, reason = "CSSOM's own names")]
@@ -113,12 +105,8 @@ pub enum Target {
 pub struct PictureRequest {
     /// Of what.
     pub target: Target,
-    /// In which coding.
-    pub format: ImageFormat,
-    /// 1 to 100, for JPEG.
-    pub quality: u8,
-    /// Pixels of the picture per pixel of the window.
-    pub scale: f64,
+    /// In which form.
+    pub coding: Coding,
 }
 
 /// A picture.
@@ -265,4 +253,14 @@ pub trait Webviews: Send + Sync + 'static {
         kind: DialogKind,
         answer: Option<DialogAnswer>,
     ) -> Result<(), PageError>;
+}
+
+/// Takes pictures of an app's windows off the display. Whoever has none can't: it is for embedders that were built for it.
+#[async_trait]
+pub trait WindowCamera: Send + Sync + 'static {
+    /// Takes a picture of a whole window of this app.
+    ///
+    /// # Errors
+    /// `NotFound`, `Unavailable` when the display does not show it, `Timeout`, `TooLarge`, `Failed`.
+    async fn photograph(&self, label: &str, coding: Coding) -> Result<Picture, PageError>;
 }

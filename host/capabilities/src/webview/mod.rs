@@ -8,15 +8,17 @@
 
 pub mod activity;
 mod backend;
+mod coding;
 mod windows;
 
 #[cfg(test)]
 pub(crate) mod testing;
 
 pub use backend::{
-    DialogAnswer, DialogKind, Evaluated, ImageFormat, InvokeError, Invoked, Picture, PictureRequest, Region,
-    Target, Visited, Webviews, WindowChange, WindowState,
+    DialogAnswer, DialogKind, Evaluated, InvokeError, Invoked, Picture, PictureRequest, Region, Target,
+    Visited, Webviews, WindowCamera, WindowChange, WindowState,
 };
+pub use coding::{Coding, ImageFormat};
 pub use windows::{NameScope, PageError, PageErrorKind, Windows};
 
 pub(crate) use windows::{WindowCall, map_page_error};

@@ -131,3 +131,11 @@ impl Webviews for Played {
         self.note(format!("{label} {kind:?} {answer:?}")).await
     }
 }
+
+#[async_trait]
+impl WindowCamera for Played {
+    async fn photograph(&self, label: &str, coding: Coding) -> Result<Picture, PageError> {
+        self.note(format!("{label} photograph {coding:?}")).await?;
+        Ok(Picture { data: vec![1, 2, 3], mime_type: "image/png", width: 2, height: 1 })
+    }
+}

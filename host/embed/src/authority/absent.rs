@@ -8,16 +8,17 @@ use palisade_capabilities::app_state::AppStateGrant;
 use palisade_capabilities::ipc_registry::{IpcRegistryGrant, Registry};
 use palisade_capabilities::webview::activity::Activity;
 use palisade_capabilities::webview::{
-    DialogAnswer, DialogKind, Evaluated, InvokeError, Invoked, NameScope, PageError, PageErrorKind, Picture,
-    PictureRequest, Visited, Webviews, WindowChange, WindowState,
+    Coding, DialogAnswer, DialogKind, Evaluated, InvokeError, Invoked, NameScope, PageError, PageErrorKind,
+    Picture, PictureRequest, Visited, Webviews, WindowCamera, WindowChange, WindowState,
 };
 
 use super::AppRoots;
 
-/// The roots of an app that has no window and never will.
+/// The roots of an app that has no window and never will, and that was built with all that an app can have.
 pub fn no_app() -> AppRoots {
     AppRoots {
         webviews: Arc::new(NoApp::default()),
+        camera: Some(Arc::new(NoApp::default())),
         storage_keys: NameScope::new(|_| false),
         commands: IpcRegistryGrant::new(Registry::default),
         probes: AppStateGrant::default(),
@@ -85,6 +86,13 @@ impl Webviews for NoApp {
     }
 
     async fn answer_dialogs(&self, _: &str, _: DialogKind, _: Option<DialogAnswer>) -> Result<(), PageError> {
+        Err(absent())
+    }
+}
+
+#[async_trait]
+impl WindowCamera for NoApp {
+    async fn photograph(&self, _: &str, _: Coding) -> Result<Picture, PageError> {
         Err(absent())
     }
 }

@@ -122,8 +122,12 @@ fn grants(profile: &Profile, roots: &Roots) -> GrantsGrant {
     GrantsGrant::new(granted.map(line).collect())
 }
 
-/// Whether a capability can be granted at all: what only an app has is granted to nobody outside of one, and databases to
-/// nobody where this was built without SQLite.
+/// Whether a capability can be granted at all: what only an app has is granted to nobody outside of one, databases to
+/// nobody where this was built without SQLite, and pictures off the display to nobody without a camera.
 pub(crate) fn is_here(name: &CapabilityName, roots: &Roots) -> bool {
-    (roots.app.is_some() || !name.needs_app()) && (HAS_DATABASES || *name != capability::DATABASE)
+    match *name {
+        capability::DATABASE => HAS_DATABASES,
+        capability::WINDOW_CAPTURE => roots.app.as_ref().is_some_and(|app| app.camera.is_some()),
+        name => roots.app.is_some() || !name.needs_app(),
+    }
 }

@@ -11,7 +11,7 @@ use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 use palisade_capabilities::app_state::AppStateGrant;
 use palisade_capabilities::ipc_registry::IpcRegistryGrant;
-use palisade_capabilities::webview::{NameScope, Webviews};
+use palisade_capabilities::webview::{NameScope, Webviews, WindowCamera};
 use palisade_server::Identity;
 
 use super::HostFacts;
@@ -81,6 +81,8 @@ pub struct Roots {
 pub struct AppRoots {
     /// The app's windows.
     pub webviews: Arc<dyn Webviews>,
+    /// What takes pictures of them off the display, where this was built for it.
+    pub camera: Option<Arc<dyn WindowCamera>>,
     /// Storage keys that tools may see and change.
     pub storage_keys: NameScope,
     /// The app's commands, as far as they are known.

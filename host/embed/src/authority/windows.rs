@@ -18,6 +18,7 @@ use palisade_capabilities::screen_capture::ScreenCaptureCapability;
 use palisade_capabilities::storage_read::StorageReadCapability;
 use palisade_capabilities::storage_write::StorageWriteCapability;
 use palisade_capabilities::webview::{NameScope, Windows};
+use palisade_capabilities::window_capture::WindowCaptureCapability;
 use palisade_capabilities::window_manage::WindowManageCapability;
 use palisade_capabilities::window_read::WindowReadCapability;
 use palisade_engine::Capability;
@@ -41,6 +42,9 @@ pub(super) fn capability(
         capability::PAGE_EVAL => Arc::new(PageEvalCapability::new(windows)),
         capability::PAGE_STYLE => Arc::new(PageStyleCapability::new(windows)),
         capability::SCREEN_CAPTURE => Arc::new(ScreenCaptureCapability::new(windows)),
+        capability::WINDOW_CAPTURE => {
+            Arc::new(WindowCaptureCapability::new(windows, Arc::clone(app.camera.as_ref()?)))
+        }
         capability::IPC_INVOKE => {
             let commands = profile.grants.commands.clone();
             let commands = NameScope::new(move |command| commands.permits(command));

@@ -49,6 +49,8 @@ pub const PAGE_EVAL: CapabilityName = CapabilityName("page-eval");
 pub const PAGE_STYLE: CapabilityName = CapabilityName("page-style");
 /// Pictures of a window's page.
 pub const SCREEN_CAPTURE: CapabilityName = CapabilityName("screen-capture");
+/// Pictures of a whole window, off the display.
+pub const WINDOW_CAPTURE: CapabilityName = CapabilityName("window-capture");
 /// Invoking the app's commands.
 pub const IPC_INVOKE: CapabilityName = CapabilityName("ipc-invoke");
 /// What a window's page has stored.
@@ -74,7 +76,7 @@ pub const NAVIGATION_HISTORY: CapabilityName = CapabilityName("navigation-histor
 /// Every capability that configuration may name. A new capability is one more line here.
 pub const KNOWN: &[CapabilityInfo] = &[
     host(FILES, "read (and, where granted, write) files below granted directories"),
-    host(DATABASE, "run read-only SQL over granted SQLite databases").used_by("query_db"),
+    host(DATABASE, "run read-only SQL over granted SQLite databases").used_by(&["query_db"]),
     host(APP_INFO, "see the application's identity and where it keeps its things"),
     host(PROCESS_INFO, "see the host's processes and named environment variables"),
     host(MEMORY_INFO, "see the host process's memory counters"),
@@ -89,13 +91,19 @@ pub const KNOWN: &[CapabilityInfo] = &[
     app(PAGE_READ, "look at the pages of the app's windows"),
     app(PAGE_INPUT, "click, type and fill in the pages of the app's windows"),
     app(PAGE_EVAL, "run script in the pages of the app's windows, with all that they may do")
-        .used_by("eval_js"),
-    app(PAGE_STYLE, "add a style sheet to the pages of the app's windows").used_by("css.inject"),
-    app(SCREEN_CAPTURE, "take pictures of the pages of the app's windows").used_by("screenshot"),
-    app(IPC_INVOKE, "invoke the app's allowed commands").used_by("invoke_command"),
+        .used_by(&["eval_js"]),
+    app(PAGE_STYLE, "add a style sheet to the pages of the app's windows").used_by(&["css.inject"]),
+    app(SCREEN_CAPTURE, "take pictures of the pages of the app's windows").used_by(&["screenshot"]),
+    // A page is on a picture of its window: whoever switches pictures of pages off means these too.
+    app(
+        WINDOW_CAPTURE,
+        "take pictures of the app's windows off the display, where what covers them may show",
+    )
+    .used_by(&["capture_window", "screenshot"]),
+    app(IPC_INVOKE, "invoke the app's allowed commands").used_by(&["invoke_command"]),
     app(STORAGE_READ, "read the pages' stored values and cookies"),
     app(STORAGE_WRITE, "change the pages' stored values"),
-    app(IPC_LOG, "see what pages and tools asked of the app's commands").used_by("logs.ipc"),
+    app(IPC_LOG, "see what pages and tools asked of the app's commands").used_by(&["logs.ipc"]),
     app(IPC_REGISTRY, "see which commands the app has"),
     app(EVENT_LOG, "see console messages, requests, navigation, dialogs and events"),
     app(LOG_CLEAR, "empty the logs"),
@@ -105,11 +113,11 @@ pub const KNOWN: &[CapabilityInfo] = &[
 ];
 
 const fn host(name: CapabilityName, summary: &'static str) -> CapabilityInfo {
-    CapabilityInfo { name, summary, in_app: false, operation: None }
+    CapabilityInfo { name, summary, in_app: false, operations: &[] }
 }
 
 const fn app(name: CapabilityName, summary: &'static str) -> CapabilityInfo {
-    CapabilityInfo { name, summary, in_app: true, operation: None }
+    CapabilityInfo { name, summary, in_app: true, operations: &[] }
 }
 
 /// One row of [`KNOWN`].
@@ -121,14 +129,14 @@ pub struct CapabilityInfo {
     pub summary: &'static str,
     /// Only a host inside an app has it: there are no windows elsewhere.
     pub in_app: bool,
-    /// The operation that is the plain use of it. Whoever switches that one off means the authority, which other
-    /// operations may hold too: the capability goes with it.
-    pub operation: Option<&'static str>,
+    /// The operations that are the plain use of it, or of what it includes. Whoever switches one of them off means the
+    /// authority, which other operations may hold too: the capability goes with it.
+    pub operations: &'static [&'static str],
 }
 
 impl CapabilityInfo {
-    const fn used_by(mut self, operation: &'static str) -> Self {
-        self.operation = Some(operation);
+    const fn used_by(mut self, operations: &'static [&'static str]) -> Self {
+        self.operations = operations;
         self
     }
 }
@@ -163,10 +171,10 @@ impl CapabilityName {
         KNOWN.iter().any(|info| info.name == self && info.in_app)
     }
 
-    /// The operation that is the plain use of it, where one is.
+    /// The operations that are the plain use of it, or of what it includes.
     #[must_use]
-    pub fn operation(self) -> Option<&'static str> {
-        KNOWN.iter().find(|info| info.name == self).and_then(|info| info.operation)
+    pub fn operations(self) -> &'static [&'static str] {
+        KNOWN.iter().find(|info| info.name == self).map_or(&[], |info| info.operations)
     }
 
     /// What holding it allows, for a capability of [`KNOWN`].

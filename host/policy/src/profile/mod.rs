@@ -75,16 +75,17 @@ impl Profile {
     }
 
     /// The capabilities that it really gives: those it grants, but for one whose plain use is switched off
-    /// ([`CapabilityName::operation`]). Without that, switching `eval_js` off would leave every other operation that
+    /// ([`CapabilityName::operations`]). Without that, switching `eval_js` off would leave every other operation that
     /// runs script.
     pub fn capabilities(&self) -> impl Iterator<Item = CapabilityName> {
         self.grants.iter().map(|(name, _)| name).filter(|name| !self.withholds(*name))
     }
 
     fn withholds(&self, capability: CapabilityName) -> bool {
-        let Some(operation) = capability.operation() else { return false };
-        let (tool, action) = operation.split_once('.').map_or((operation, None), |(t, a)| (t, Some(a)));
-        self.disabled.is_disabled(tool, action)
+        capability.operations().iter().any(|operation| {
+            let (tool, action) = operation.split_once('.').map_or((*operation, None), |(t, a)| (t, Some(a)));
+            self.disabled.is_disabled(tool, action)
+        })
     }
 
     /// Lets the profile invoke the commands of this scope, if there are any.

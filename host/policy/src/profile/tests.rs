@@ -112,6 +112,8 @@ fn switching_the_plain_use_of_a_capability_off_takes_the_capability() {
     for (entry, capability) in [
         ("eval_js", "page-eval"),
         ("screenshot", "screen-capture"),
+        ("capture_window", "window-capture"),
+        ("screenshot", "window-capture"),
         ("query_db", "database"),
         ("invoke_command", "ipc-invoke"),
         ("logs.ipc", "ipc-log"),
@@ -122,6 +124,7 @@ fn switching_the_plain_use_of_a_capability_off_takes_the_capability() {
     }
     assert!(gives(&["logs.console", "window.list", "find_elements"], "ipc-log"));
     assert!(gives(&["find_elements"], "page-read"), "one of many uses");
+    assert!(gives(&["capture_window"], "screen-capture"), "a page's picture is the lesser one");
 }
 
 #[test]

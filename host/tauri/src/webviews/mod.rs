@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use palisade_capabilities::webview::activity::Activity;
 use palisade_capabilities::webview::{
     DialogAnswer, DialogKind, Evaluated, InvokeError, Invoked, PageError, PageErrorKind, Picture,
-    PictureRequest, Visited, Webviews, WindowChange, WindowState,
+    PictureRequest, Visited, Webviews, WindowCamera, WindowChange, WindowState,
 };
 use tauri::{AppHandle, Manager as _, Runtime, Url, WebviewWindow};
 use tokio::sync::oneshot;
@@ -20,11 +20,16 @@ use tokio::sync::oneshot;
 use crate::handler::Noted;
 
 mod answer;
+#[cfg(feature = "window-capture")]
+mod camera;
 mod change;
+mod extent;
 mod invoke;
 #[cfg(target_os = "linux")]
 mod linux;
 mod loaded;
+#[cfg(any(test, feature = "window-capture"))]
+mod own_window;
 #[cfg(not(target_os = "linux"))]
 mod portable;
 mod watched;
@@ -44,6 +49,15 @@ const WAIT: &str = "wait";
 
 /// How long going back may take until the other page is there.
 const SETTLE: Duration = Duration::from_millis(300);
+
+/// What takes pictures of these windows off the display, where this was built for it.
+#[cfg_attr(not(feature = "window-capture"), expect(unused_variables, reason = "there is none"))]
+pub(crate) fn camera<R: Runtime>(windows: &Arc<TauriWebviews<R>>) -> Option<Arc<dyn WindowCamera>> {
+    #[cfg(feature = "window-capture")]
+    return Some(Arc::new(camera::Camera::new(Arc::clone(windows))));
+    #[cfg(not(feature = "window-capture"))]
+    None
+}
 
 /// The windows of a running app.
 pub(crate) struct TauriWebviews<R: Runtime> {

@@ -27,6 +27,8 @@ mod signals;
 pub(super) use console::watch_console;
 pub(super) use evaluate::evaluate;
 pub(super) use history::{go_back, history};
+#[cfg(feature = "window-capture")]
+pub(super) use picture::coded_rgba;
 pub(super) use picture::picture;
 pub(super) use signals::connect;
 

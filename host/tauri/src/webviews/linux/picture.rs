@@ -8,16 +8,14 @@ use gtk::cairo::ImageSurface;
 use gtk::gdk_pixbuf::Pixbuf;
 use gtk::glib;
 use palisade_capabilities::webview::{
-    ImageFormat, PageError, PageErrorKind, Picture, PictureRequest, Target,
+    Coding, ImageFormat, PageError, PageErrorKind, Picture, PictureRequest, Target,
 };
 use tokio::sync::oneshot::Sender;
 use webkit2gtk::{SnapshotOptions, SnapshotRegion, WebViewExt as _};
 
 use super::{NOWHERE, Webview, failed};
+use crate::webviews::extent::{scaled, whole};
 use crate::webviews::unavailable;
-
-/// Pixels of a picture. Without it a huge window at twice its size takes gigabytes.
-const MAX_PIXELS: f64 = 64e6;
 
 /// Takes a picture of what is in view, whether the window is or not.
 pub(in crate::webviews) fn picture(
@@ -76,37 +74,44 @@ fn encode(
         let text = "that part is not in view; scroll there first, or take the whole view";
         return Err(PageError::new(PageErrorKind::InvalidArguments, text));
     }
-    let (out_w, out_h) = ((w * request.scale).round().max(1.0), (h * request.scale).round().max(1.0));
-    if w * h > MAX_PIXELS || out_w * out_h > MAX_PIXELS {
-        return Err(PageError::new(
-            PageErrorKind::TooLarge,
-            "the picture would be too large; ask for a smaller scale",
-        ));
-    }
+    // Before anything is copied.
+    scaled(w, h, request.coding.scale)?;
     let part = gtk::gdk::pixbuf_get_from_surface(surface, whole(x), whole(y), whole(w), whole(h));
-    let part = part.ok_or_else(|| failed("the picture could not be read"))?;
-    let scaled = if request.scale == 1.0 {
-        part
-    } else {
-        part.scale_simple(whole(out_w), whole(out_h), gtk::gdk_pixbuf::InterpType::Bilinear)
-            .ok_or_else(|| failed("the picture could not be scaled"))?
-    };
-    let (data, mime_type) = bytes(&scaled, request).map_err(|error| failed(error.message()))?;
-    Ok(Picture { data, mime_type, width: whole(out_w).unsigned_abs(), height: whole(out_h).unsigned_abs() })
+    coded(part.ok_or_else(|| failed("the picture could not be read"))?, request.coding)
 }
 
-fn bytes(picture: &Pixbuf, request: PictureRequest) -> Result<(Vec<u8>, &'static str), glib::Error> {
-    match request.format {
+/// The same for pixels from elsewhere: four bytes each, red first.
+#[cfg(feature = "window-capture")]
+pub(in crate::webviews) fn coded_rgba(
+    pixels: Vec<u8>,
+    (width, height): (u32, u32),
+    coding: Coding,
+) -> Result<Picture, PageError> {
+    let wrong = |_| failed("the display gave a picture of no size");
+    let (width, height) = (i32::try_from(width).map_err(wrong)?, i32::try_from(height).map_err(wrong)?);
+    let (rgb, pixels) = (gtk::gdk_pixbuf::Colorspace::Rgb, glib::Bytes::from_owned(pixels));
+    coded(Pixbuf::from_bytes(&pixels, rgb, true, 8, width, height, width * 4), coding)
+}
+
+fn coded(picture: Pixbuf, coding: Coding) -> Result<Picture, PageError> {
+    let (width, height) = scaled(picture.width().into(), picture.height().into(), coding.scale)?;
+    let picture = if coding.scale == 1.0 {
+        picture
+    } else {
+        picture
+            .scale_simple(width, height, gtk::gdk_pixbuf::InterpType::Bilinear)
+            .ok_or_else(|| failed("the picture could not be scaled"))?
+    };
+    let (data, mime_type) = bytes(&picture, coding).map_err(|error| failed(error.message()))?;
+    Ok(Picture { data, mime_type, width: width.unsigned_abs(), height: height.unsigned_abs() })
+}
+
+fn bytes(picture: &Pixbuf, coding: Coding) -> Result<(Vec<u8>, &'static str), glib::Error> {
+    match coding.format {
         ImageFormat::Png => Ok((picture.save_to_bufferv("png", &[])?, "image/png")),
         ImageFormat::Jpeg => {
-            let quality = request.quality.to_string();
+            let quality = coding.quality.to_string();
             Ok((picture.save_to_bufferv("jpeg", &[("quality", &quality)])?, "image/jpeg"))
         }
     }
-}
-
-/// A pixel count below [`MAX_PIXELS`].
-#[expect(clippy::cast_possible_truncation, reason = "clamped to a picture's size before")]
-fn whole(pixels: f64) -> i32 {
-    pixels as i32
 }

@@ -1,0 +1,61 @@
+//! `capture_window`: a picture of a whole window, as the display shows it.
+//!
+//! Guarantees: one image content and nothing beside it, as `screenshot` gives it. Not guaranteed: that what covers the window
+//! is not in the picture, nor that it holds no secret.
+//! Imports: `window-capture` alone.
+
+#![forbid(unsafe_code)]
+
+use palisade_sdk::window_capture::{self, ImageFormat, Options, Picture};
+use palisade_sdk::{Content, Effects, Error, Media, Operation, Output, input};
+
+#[input]
+struct Capture {
+    /// png (default) or jpeg.
+    format: Option<Format>,
+    /// Of a JPEG: 1 to 100. Default 80.
+    quality: Option<u8>,
+    /// Pixels of the picture per pixel of the window, at most 2. Default 1; below 1 saves tokens.
+    scale: Option<f64>,
+    /// The window's label. Default: the main window.
+    window_label: Option<String>,
+}
+
+#[input]
+#[derive(Clone, Copy)]
+#[serde(rename_all = "snake_case")]
+enum Format {
+    Png,
+    Jpeg,
+}
+
+fn options(arguments: &Capture) -> Options {
+    let format = match arguments.format {
+        None | Some(Format::Png) => ImageFormat::Png,
+        Some(Format::Jpeg) => ImageFormat::Jpeg,
+    };
+    Options { format, quality: arguments.quality, scale: arguments.scale }
+}
+
+fn show(Picture { data, mime_type, .. }: Picture) -> Output {
+    let content = vec![Content::Image(Media { data, mime_type })];
+    Output { content, structured: None, is_error: false }
+}
+
+fn capture(arguments: Capture) -> Result<Output, Error> {
+    let options = options(&arguments);
+    Ok(show(window_capture::capture(arguments.window_label.as_deref(), options)?))
+}
+
+fn operations() -> Vec<Operation> {
+    let description = "A picture of a whole window off the display: menus, and what else the app draws outside its page. The \
+                       window must be visible and uncovered. For the page alone use `screenshot`, which works for \
+                       covered and hidden windows.";
+    let picture = Operation::with_content("capture_window", description, capture);
+    vec![picture.effects(Effects::READ).window_aliases("window_label")]
+}
+
+palisade_sdk::export!(operations);
+
+#[cfg(test)]
+mod tests;
