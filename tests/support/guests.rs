@@ -17,7 +17,11 @@ pub(crate) const PROFILE: &str = "full-control";
 
 /// Where `cargo xtask pack` puts them.
 fn component_file(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("guests/target/components").join(format!("{name}.wasm"))
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let mut guests =
+        crates.map(|above| above.join("guests")).filter(|guests| guests.join("Cargo.toml").exists());
+    let guests = guests.next().expect("the guests' sources are in this repository");
+    guests.join("target/components").join(format!("{name}.wasm"))
 }
 
 /// One test guest's bytes.

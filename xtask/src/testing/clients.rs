@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Context, Counts, Outcome};
 use crate::demo::children::Child;
-use crate::repo::{Repo, clean, selection};
+use crate::repo::{Repo, clean};
 use crate::run::{capture, say, stream};
 
 /// The requirement sets of the suite, each frozen at its revision's release.
@@ -46,8 +46,8 @@ pub(super) fn run(context: &Context<'_>) -> Result<Outcome> {
         }
     }
     let clients = Clients::install(context.repo)?;
-    stream(context.repo.cargo().args(["build", "--examples"]).args(selection()))?;
-    let (guests, pack) = (Host::start(context.repo, "guests")?, Host::start(context.repo, "pack")?);
+    let [program] = context.repo.programs(["palisade-client-host"])?;
+    let (guests, pack) = (Host::start(&program, "guests")?, Host::start(&program, "pack")?);
     let mut passed = 0;
     for requirements in REQUIREMENTS {
         passed += clients.conform(requirements, &guests)?;
@@ -150,8 +150,8 @@ struct Host {
 }
 
 impl Host {
-    fn start(repo: &Repo, what: &str) -> Result<Self> {
-        let mut command = Command::new(repo.target().join("debug/examples/conformance-host"));
+    fn start(program: &Path, what: &str) -> Result<Self> {
+        let mut command = Command::new(program);
         command.arg(what).stdin(Stdio::piped()).stdout(Stdio::piped());
         let child = Child::start("the host for the clients", &mut command)?;
         let port: u16 = child.first_line()?.parse().context("the host for the clients did not start")?;

@@ -20,7 +20,7 @@ use palisade_server::serve::{Address, Listen, start};
 use palisade_server::{Host, Identity};
 use tokio::io::AsyncReadExt as _;
 
-#[path = "../support/guests.rs"]
+#[path = "../../../support/guests.rs"]
 mod guests;
 
 #[tokio::main]
