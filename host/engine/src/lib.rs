@@ -16,11 +16,13 @@ mod cache;
 mod call;
 mod component;
 mod contract;
+mod cost;
 mod describe;
 mod error;
 pub mod limits;
 mod sandbox;
 mod state;
+mod survey;
 mod ticker;
 
 pub use authority::{Authority, Capability, MissingImports, Runnable};
@@ -30,7 +32,7 @@ pub use component::{Component, ComponentSource};
 pub use contract::{
     Alias, CONTRACT_VERSION, Content, Effects, GuestError, GuestErrorKind, Operation, Output, ResourceBody,
 };
-pub use describe::{Description, MAX_DESCRIPTION_BYTES, MAX_OPERATIONS, MAX_SCHEMA_BYTES};
+pub use describe::{Description, MAX_DESCRIPTION_BYTES, MAX_OPERATIONS, MAX_SCHEMA_BYTES, MAX_TOTAL_BYTES};
 pub use error::{CallError, LoadError};
 pub use limits::{Limit, Limits};
 pub use sandbox::{Compiler, Sandbox, Settings};
