@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures::FutureExt as _;
-use palisade_engine::{Invocation, Limits, Observer, Severity};
+use palisade_engine::{Invocation, Limits, Observer, Output, Severity};
 use palisade_policy::{
     Authenticated, Authorized, Code, Failure, OperationFacts, Profile, Redacted, Redactor, authorize,
     suggest, unknown_tool,
@@ -123,7 +123,7 @@ impl Dispatcher {
                 .with_internal("a panic ended the call"))
         });
         match answer {
-            Ok(output) => Ok(self.0.redactor.redact(output)),
+            Ok(output) => Ok(output),
             Err(failure) => {
                 let failure = self.0.redactor.failure(failure);
                 self.report(who, tool, &failure);
@@ -152,7 +152,7 @@ impl Dispatcher {
         tool: &str,
         arguments: Value,
         watch: Arc<dyn Watch>,
-    ) -> Result<ToolOutput, Failure> {
+    ) -> Result<Redacted<ToolOutput>, Failure> {
         let call = self.prepare(who, tool, arguments)?.into_call();
         self.0.invocations.fetch_add(1, Ordering::Relaxed);
         let observer = Arc::new(RedactingObserver { redactor: Arc::clone(&self.0.redactor), watch });
@@ -164,7 +164,21 @@ impl Dispatcher {
             observer,
         };
         let output = call.callable.executor.execute(invocation).await;
-        output::parse(output.map_err(|error| failure::describe(error, &self.0.limits))?)
+        self.finish(output.map_err(|error| failure::describe(error, &self.0.limits))?).await
+    }
+
+    /// Checks and redacts. What takes long does so on a thread of its own: nothing interrupts it, and two such answers
+    /// would keep everybody else waiting.
+    async fn finish(&self, output: Output) -> Result<Redacted<ToolOutput>, Failure> {
+        let redactor = Arc::clone(&self.0.redactor);
+        let work = move |output| output::parse(output).map(|output| redactor.redact(output));
+        if output::is_short(&output) {
+            return work(output);
+        }
+        tokio::task::spawn_blocking(move || work(output)).await.unwrap_or_else(|_| {
+            Err(Failure::new(Code::Internal, "the host failed; this is no fault of your call")
+                .with_internal("a panic ended the redaction"))
+        })
     }
 
     /// Resolve, validate, authorize.
