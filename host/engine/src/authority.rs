@@ -13,7 +13,7 @@ use wasmtime::component::Linker;
 
 use crate::component::Component;
 use crate::contract::bindings::ComponentPre;
-use crate::error::LoadError;
+use crate::error::{LoadError, printable};
 use crate::sandbox::Sandbox;
 use crate::state::CallState;
 
@@ -186,7 +186,7 @@ pub(crate) fn link(
 ) -> Result<ComponentPre<CallState>, LoadError> {
     let wrong = |error: wasmtime::Error| LoadError::WrongContract {
         expected: crate::contract::CONTRACT_VERSION,
-        detail: format!("{error:#}"),
+        detail: printable(&format!("{error:#}")),
     };
     ComponentPre::new(linker.instantiate_pre(component).map_err(wrong)?).map_err(wrong)
 }

@@ -136,6 +136,9 @@ pub(crate) fn store(sandbox: &Sandbox, observer: Arc<dyn crate::Observer>) -> St
     store.limiter(|state| &mut state.guard);
     // Guest-controlled: what it passes to the host or returns. Bounds what is lifted out of its memory.
     store.set_hostcall_fuel(limits.output_bytes);
+    // The host's handles are counted by its own table. This counts what the guest's side of them takes, and resources that the
+    // guest defines itself: twice as many, since a handle that is lent is counted twice.
+    store.set_max_component_handles(limits.handles.saturating_mul(2));
     store.set_epoch_deadline(1);
     arm(&mut store, deadline, limits.compute());
     store
@@ -173,7 +176,7 @@ fn finish(
 
 /// The engine's lifting budget bounds what a guest may pass at once; this bounds what it may answer.
 fn within(output: Output, limits: &Limits) -> Result<Output, CallError> {
-    if output.bytes() > limits.output_bytes {
+    if output.cost() > limits.output_bytes {
         return Err(CallError::Limit(Limit::Output));
     }
     Ok(output)
@@ -200,11 +203,24 @@ pub(crate) fn classify(error: &wasmtime::Error, state: &CallState) -> CallError 
         Some(Trap::StackOverflow) => CallError::Limit(Limit::Stack),
         Some(Trap::Interrupt) => CallError::Limit(Limit::Compute),
         Some(trap) => CallError::Trap(trap.to_string()),
-        // The engine has no type for it: its text is pinned by a test.
-        None if error.root_cause().to_string().contains(LIFTING_EXHAUSTED) => CallError::Limit(Limit::Output),
-        None => CallError::Contract(format!("{error:#}")),
+        None => by_text(error),
+    }
+}
+
+/// The engine has no types for these: their texts are pinned by tests.
+fn by_text(error: &wasmtime::Error) -> CallError {
+    let text = error.root_cause().to_string();
+    if text.contains(LIFTING_EXHAUSTED) {
+        CallError::Limit(Limit::Output)
+    } else if text.contains(HANDLES_EXHAUSTED) {
+        CallError::Limit(Limit::Handles)
+    } else {
+        CallError::Contract(format!("{error:#}"))
     }
 }
 
 /// What wasmtime says when a guest passes more to the host than [`Store::set_hostcall_fuel`] allows.
 const LIFTING_EXHAUSTED: &str = "fuel allocated for hostcalls has been exhausted";
+
+/// What wasmtime says when a guest holds more handles than [`store`] allows.
+const HANDLES_EXHAUSTED: &str = "store handle limit exceeded";

@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use tokio::sync::{OnceCell, Semaphore};
-use wasmparser::{Encoding, Parser, Payload};
 
-use crate::error::LoadError;
+use crate::error::{LoadError, printable};
 use crate::sandbox::Sandbox;
+use crate::survey::imports;
 
 /// Where a component comes from.
 #[derive(Clone, Debug)]
@@ -51,7 +51,8 @@ impl Component {
     /// Takes a component in, without compiling it.
     ///
     /// # Errors
-    /// [`LoadError::DigestMismatch`], [`LoadError::NotAComponent`], [`LoadError::CoreModule`].
+    /// [`LoadError::DigestMismatch`], [`LoadError::NotAComponent`], [`LoadError::CoreModule`],
+    /// [`LoadError::TooComplex`].
     pub fn new(sandbox: &Sandbox, source: ComponentSource) -> Result<Self, LoadError> {
         let sha256: [u8; 32] = Sha256::digest(&source.wasm).into();
         if let Some(pinned) = source.sha256.filter(|pinned| *pinned != sha256) {
@@ -138,29 +139,6 @@ impl Inner {
     }
 
     fn compile_error(&self, detail: &str) -> LoadError {
-        LoadError::Compile { name: self.name.clone(), detail: detail.to_owned() }
+        LoadError::Compile { name: self.name.clone(), detail: printable(detail) }
     }
-}
-
-/// The names of a component's imports. Reads the outermost section headers only; validation is the compiler's.
-fn imports(wasm: &[u8]) -> Result<Vec<String>, LoadError> {
-    let bad = |error: wasmparser::BinaryReaderError| LoadError::NotAComponent(error.to_string());
-    let mut depth = 0_u32;
-    let mut names = Vec::new();
-    for payload in Parser::new(0).parse_all(wasm) {
-        match payload.map_err(bad)? {
-            Payload::Version { encoding: Encoding::Module, .. } if depth == 0 => {
-                return Err(LoadError::CoreModule);
-            }
-            Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
-            Payload::End(_) => depth = depth.saturating_sub(1),
-            Payload::ComponentImportSection(section) if depth == 0 => {
-                for import in section {
-                    names.push(import.map_err(bad)?.name.name.to_owned());
-                }
-            }
-            _ => {}
-        }
-    }
-    Ok(names)
 }

@@ -268,31 +268,3 @@ impl From<guest::Error> for GuestError {
         Self { kind, message: error.message }
     }
 }
-
-impl Output {
-    /// Bytes of data in it.
-    pub(crate) fn bytes(&self) -> usize {
-        let content: usize = self.content.iter().map(Content::bytes).sum();
-        content + self.structured.as_ref().map_or(0, String::len)
-    }
-}
-
-impl Content {
-    fn bytes(&self) -> usize {
-        let optional = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-        match self {
-            Self::Text(text) => text.len(),
-            Self::Image { data, mime_type } | Self::Audio { data, mime_type } => data.len() + mime_type.len(),
-            Self::Resource { uri, mime_type, body } => {
-                let body = match body {
-                    ResourceBody::Text(text) => text.len(),
-                    ResourceBody::Blob(blob) => blob.len(),
-                };
-                uri.len() + optional(mime_type) + body
-            }
-            Self::ResourceLink { uri, name, description, mime_type, .. } => {
-                uri.len() + name.len() + optional(description) + optional(mime_type)
-            }
-        }
-    }
-}

@@ -21,6 +21,9 @@ pub enum LoadError {
     /// A module, where a component is needed: the commonest mistake.
     #[error("this is a core WebAssembly module, not a component; link it with wasm-component-ld")]
     CoreModule,
+    /// Compiling it would take more memory or time than there is.
+    #[error("the component is too complex to be compiled: {0}")]
+    TooComplex(&'static str),
     /// The component does not export `palisade:host/operations` of a version that this host knows.
     #[error("the component does not export palisade:host/operations {expected}: {detail}")]
     WrongContract {
@@ -50,6 +53,16 @@ pub enum LoadError {
     /// `describe` trapped, hung, or said something that breaks the contract.
     #[error("the component's description is not acceptable: {0}")]
     Description(String),
+}
+
+/// Bytes of what the engine says of a component. Without it names of a hundred kilobytes fill the operator's screen.
+const MAX_DETAIL_BYTES: usize = 2 << 10;
+
+/// What the engine said of a component, as it may be shown: it repeats names that the component chose.
+pub(crate) fn printable(text: &str) -> String {
+    // Guest-controlled in part: cut first, then cleared of what acts on terminals.
+    let cut = &text[..text.floor_char_boundary(MAX_DETAIL_BYTES)];
+    cut.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }
 
 /// Why a call has no output.

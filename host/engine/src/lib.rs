@@ -16,12 +16,14 @@ mod cache;
 mod call;
 mod component;
 mod contract;
+mod cost;
 mod describe;
 mod error;
 pub mod limits;
 mod question;
 mod sandbox;
 mod state;
+mod survey;
 mod ticker;
 
 pub use authority::{Authority, Capability, MissingImports, Runnable};
@@ -32,7 +34,7 @@ pub use contract::{
     Alias, CONTRACT_VERSION, Content, Effects, GuestError, GuestErrorKind, Operation, OperationKind, Output,
     ResourceBody,
 };
-pub use describe::{Description, MAX_DESCRIPTION_BYTES, MAX_OPERATIONS, MAX_SCHEMA_BYTES};
+pub use describe::{Description, MAX_DESCRIPTION_BYTES, MAX_OPERATIONS, MAX_SCHEMA_BYTES, MAX_TOTAL_BYTES};
 pub use error::{CallError, LoadError};
 pub use limits::{Limit, Limits};
 pub use question::{Answer, Asked, Question, Role, SamplingRequest};

@@ -25,7 +25,8 @@ pub const TABLE_ELEMENTS: usize = 20_000;
 pub const HANDLES: usize = 1_024;
 /// Bytes of native stack that wasm code may use. Without it recursion overruns a host stack.
 pub const STACK_BYTES: usize = 512 << 10;
-/// Bytes of one result, before encoding. Without it a guest makes the host buffer and redact gigabytes.
+/// Bytes of one result as JSON, and sixteen at least for each JSON value in it. Without it a guest makes the host buffer,
+/// parse and redact gigabytes.
 pub const OUTPUT_BYTES: usize = 16 << 20;
 /// Bytes of log and progress text of one call. Without it a guest floods the client and the host's log.
 pub const LOG_BYTES: usize = 256 << 10;
@@ -114,7 +115,7 @@ pub struct Limits {
     pub handles: usize,
     /// Bytes of native stack for wasm code.
     pub stack_bytes: usize,
-    /// Bytes of one result.
+    /// Bytes of one result as JSON, and sixteen at least for each JSON value in it.
     pub output_bytes: usize,
     /// Bytes of log and progress text of one call; more is dropped, and the call goes on.
     pub log_bytes: usize,

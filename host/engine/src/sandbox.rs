@@ -17,11 +17,11 @@ use crate::limits::Limits;
 use crate::ticker::Ticker;
 
 /// Core instances (and memories, and tables) that one component may be made of; several toolchains emit ten or more.
-const CORE_INSTANCES_PER_COMPONENT: u32 = 40;
+pub(crate) const CORE_INSTANCES_PER_COMPONENT: u32 = 40;
 /// Most linear memories in one component.
-const MEMORIES_PER_COMPONENT: u32 = 4;
+pub(crate) const MEMORIES_PER_COMPONENT: u32 = 4;
 /// Most tables in one component.
-const TABLES_PER_COMPONENT: u32 = 16;
+pub(crate) const TABLES_PER_COMPONENT: u32 = 16;
 /// Bytes of engine bookkeeping for one component instance. Without it a component of a million functions
 /// makes each of its instances huge.
 const INSTANCE_BYTES: usize = 1 << 20;

@@ -14,6 +14,7 @@ use wasmtime::component::ResourceTable;
 
 use crate::call::Observer;
 use crate::limits::{Limit, Limits};
+use crate::sandbox::{CORE_INSTANCES_PER_COMPONENT, MEMORIES_PER_COMPONENT, TABLES_PER_COMPONENT};
 
 /// The data of one call's store.
 pub struct CallState {
@@ -214,6 +215,24 @@ impl ResourceLimiter for Guard {
         }
         Ok(true)
     }
+
+    // A pool refuses more than these when it compiles. Without one (where a component is described, or address space is
+    // short) nothing else would: ten thousand tables of twenty thousand elements are gigabytes.
+    fn instances(&self) -> usize {
+        usize_from(CORE_INSTANCES_PER_COMPONENT)
+    }
+
+    fn tables(&self) -> usize {
+        usize_from(TABLES_PER_COMPONENT)
+    }
+
+    fn memories(&self) -> usize {
+        usize_from(MEMORIES_PER_COMPONENT)
+    }
+}
+
+fn usize_from(count: u32) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
 }
 
 impl Drop for Guard {

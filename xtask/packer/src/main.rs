@@ -83,7 +83,8 @@ async fn describe(sandbox: &Sandbox, path: &Path, contract: &str) -> Result<Entr
     ensure!(
         built_against.as_deref() == Some(contract),
         "it was built against contract {}, not {contract}: run `cargo xtask pack`",
-        built_against.as_deref().unwrap_or("(none named)")
+        // What it names is its own: shown, not acted on.
+        built_against.as_deref().unwrap_or("(none named)").escape_debug()
     );
     let name = path.file_stem().context("a component has a name")?.to_string_lossy().into_owned();
     let size = wasm.len();

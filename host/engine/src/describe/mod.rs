@@ -7,14 +7,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use wasmtime::component::Linker;
 
 use crate::authority::link;
 use crate::call::{Silent, classify, store};
 use crate::component::Component;
 use crate::contract::{Alias, Effects, Operation, guest, label};
-use crate::error::{CallError, LoadError};
+use crate::error::{CallError, LoadError, printable};
 use crate::sandbox::Sandbox;
 
 /// Operations of one component. Without it a description of a million operations fills every listing.
@@ -26,9 +25,18 @@ pub const MAX_SCHEMA_BYTES: usize = 64 << 10;
 /// Bytes of a tool name, action or parameter name: MCP's own bound is 128, clients' is 64.
 const MAX_NAME_BYTES: usize = 64;
 
+/// Bytes of everything that a component says of itself. Without it 256 operations with two schemas each are parsed to
+/// gigabytes.
+pub const MAX_TOTAL_BYTES: usize = 1 << 20;
+/// Other spellings of one operation's parameters. Without it every call looks for a hundred thousand of them.
+const MAX_ALIASES: usize = 64;
+
 mod kinds;
+mod schema;
 #[cfg(test)]
 mod tests;
+
+use schema::schema;
 
 /// What a component said of itself, checked. It travels with the component, under its digest.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -69,7 +77,9 @@ impl Sandbox {
 
 fn explain(error: &CallError) -> String {
     match error {
-        CallError::Trap(detail) | CallError::Contract(detail) => format!("`describe` failed: {detail}"),
+        CallError::Trap(detail) | CallError::Contract(detail) => {
+            format!("`describe` failed: {}", printable(detail))
+        }
         other => format!("`describe` failed: {other}"),
     }
 }
@@ -77,6 +87,10 @@ fn explain(error: &CallError) -> String {
 fn check(operations: Vec<guest::Operation>) -> Result<Vec<Operation>, String> {
     if operations.is_empty() || operations.len() > MAX_OPERATIONS {
         return Err(format!("{} operations; allowed are 1 to {MAX_OPERATIONS}", operations.len()));
+    }
+    let bytes: usize = operations.iter().map(size).sum();
+    if bytes > MAX_TOTAL_BYTES {
+        return Err(format!("all of it is {bytes} bytes; allowed are {MAX_TOTAL_BYTES}"));
     }
     let mut seen = BTreeSet::new();
     let mut checked = Vec::with_capacity(operations.len());
@@ -89,6 +103,15 @@ fn check(operations: Vec<guest::Operation>) -> Result<Vec<Operation>, String> {
     }
     kinds::check_completions(&checked)?;
     Ok(checked)
+}
+
+/// Bytes that an operation is described with.
+fn size(operation: &guest::Operation) -> usize {
+    let optional =
+        [&operation.action, &operation.discriminator, &operation.output_schema, &operation.resource_uri];
+    let aliases = operation.aliases.iter().map(|alias| alias.name.len() + alias.canonical.len());
+    let texts = operation.tool.len() + operation.description.len() + operation.input_schema.len();
+    texts + optional.into_iter().flatten().map(String::len).sum::<usize>() + aliases.sum::<usize>()
 }
 
 fn check_one(operation: guest::Operation) -> Result<Operation, String> {
@@ -155,31 +178,6 @@ fn is_deceptive(c: char) -> bool {
         || matches!(c, '\u{e0000}'..='\u{e007f}')
 }
 
-fn schema(text: &str) -> Result<Value, String> {
-    if text.len() > MAX_SCHEMA_BYTES {
-        return Err(format!("is longer than {MAX_SCHEMA_BYTES} bytes"));
-    }
-    let schema: Value = serde_json::from_str(text).map_err(|error| format!("is not JSON: {error}"))?;
-    if schema.get("type").and_then(Value::as_str) != Some("object") {
-        return Err("must be an object schema with `\"type\": \"object\"`".into());
-    }
-    check_strings(&schema)?;
-    Ok(schema)
-}
-
-/// A schema's texts reach the model too.
-fn check_strings(schema: &Value) -> Result<(), String> {
-    match schema {
-        Value::String(text) => refuse_deceptive(text),
-        Value::Array(items) => items.iter().try_for_each(check_strings),
-        Value::Object(fields) => fields.iter().try_for_each(|(key, value)| {
-            refuse_deceptive(key)?;
-            check_strings(value)
-        }),
-        _ => Ok(()),
-    }
-}
-
 /// The parameter that picks the action is the host's: the operation must have no use for it.
 fn check_picker(operation: &Operation) -> Result<(), String> {
     if let Some(name) = &operation.discriminator {
@@ -204,8 +202,15 @@ fn check_identifier(name: &str) -> Result<(), String> {
 }
 
 fn check_aliases(operation: &Operation) -> Result<(), String> {
+    if operation.aliases.len() > MAX_ALIASES {
+        return Err(format!("has {} aliases; allowed are {MAX_ALIASES}", operation.aliases.len()));
+    }
+    let mut seen = BTreeSet::new();
     for Alias { name, canonical } in &operation.aliases {
         check_name("alias", name)?;
+        if !seen.insert(name) {
+            return Err(format!("the alias `{name}` is there twice"));
+        }
         // `action` is refused of every operation: a client that spells it means the one that picks.
         let picks = name == operation.picker() || name == "action";
         if !has_parameter(operation, canonical) || has_parameter(operation, name) || picks {

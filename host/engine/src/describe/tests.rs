@@ -158,3 +158,70 @@ fn a_completion_completes_something_of_its_component() {
     assert!(check(vec![named(Tool, None), completion()]).unwrap_err().contains("completes no prompt"));
     assert!(check(vec![named(Prompt, None), named(Completion, Some("x"))]).is_err());
 }
+
+#[test]
+fn an_alias_is_there_once_and_not_by_the_thousand() {
+    let with = |names: Vec<String>| {
+        checked(|o| {
+            let alias = |name| guest::Alias { name, canonical: "value".into() };
+            o.aliases = names.into_iter().map(alias).collect();
+        })
+    };
+    let many = |count: usize| with((0..count).map(|i| format!("v{i}")).collect());
+    assert!(many(MAX_ALIASES).is_ok());
+    assert!(many(MAX_ALIASES + 1).unwrap_err().contains("allowed are"));
+    assert!(with(vec!["v".into(), "v".into()]).unwrap_err().contains("twice"));
+}
+
+#[test]
+fn all_that_a_component_says_is_bounded() {
+    let operations = |count: usize, bytes: usize| {
+        let one = |index| {
+            let mut one = operation();
+            one.tool = format!("tool_{index:03}");
+            one.description = "x".repeat(MAX_DESCRIPTION_BYTES);
+            one.output_schema = Some(format!(r#"{{"type":"object","title":"{}"}}"#, "x".repeat(bytes)));
+            one
+        };
+        check((0..count).map(one).collect())
+    };
+    assert_eq!(operations(15, 60_000).unwrap().len(), 15);
+    assert!(operations(20, 60_000).unwrap_err().contains("all of it"));
+}
+
+#[test]
+fn a_schema_may_refer_to_its_own_parts_but_not_in_circles() {
+    let of = |schema: serde_json::Value| checked(|o| o.input_schema = schema.to_string());
+    let with = |parts: serde_json::Value| {
+        of(serde_json::json!({"type": "object", "properties": {"a": {"$ref": "#/$defs/a"}}, "$defs": parts}))
+    };
+    assert!(with(serde_json::json!({"a": {"$ref": "#/$defs/b"}, "b": {"type": "string"}})).is_ok());
+    let parameter = serde_json::json!({"type": "object", "properties": {"$ref": {"type": "string"}}});
+    assert!(of(parameter).is_ok(), "a parameter may be called `$ref`");
+    let circle = with(serde_json::json!({"a": {"$ref": "#/$defs/b"}, "b": {"not": {"$ref": "#/$defs/a"}}}));
+    assert!(circle.unwrap_err().contains("circle"));
+    for reference in ["#/$defs/none", "#anchor", "other.json", "file:///etc/passwd", "https://example.com/"] {
+        let result = with(serde_json::json!({"a": {"$ref": reference}}));
+        assert!(result.unwrap_err().contains("refers to something"), "{reference}");
+    }
+    assert!(with(serde_json::json!({"a": {"$dynamicRef": "#a"}})).unwrap_err().contains("only `$ref`"));
+}
+
+#[test]
+fn a_schema_that_doubles_with_each_part_is_refused_at_once() {
+    let doubling = |levels: usize| {
+        let part = |level: usize| {
+            let next = format!(r##"{{"$ref":"#/$defs/d{}"}}"##, level + 1);
+            format!(r#""d{level}":{{"allOf":[{next},{next}]}},"#)
+        };
+        let parts: String = (0..levels).map(part).collect();
+        let schema = r##"{"type":"object","$ref":"#/$defs/d0","$defs":{PARTS"dN":{}}}"##;
+        let schema = schema.replace("PARTS", &parts).replace("dN", &format!("d{levels}"));
+        checked(|o| o.input_schema = schema)
+    };
+    assert!(doubling(8).is_ok());
+    for levels in [14, 30] {
+        assert!(doubling(levels).unwrap_err().contains("parts"), "{levels}");
+    }
+    assert!(doubling(900).unwrap_err().contains("deep"));
+}

@@ -194,6 +194,53 @@ async fn a_million_empty_items_never_become_a_reply() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_json_makes_longer_counts_as_long_as_it_is_made() {
+    let sandbox = sandbox(Limits { output_bytes: 64 << 10, ..Limits::default() });
+    // 20,000 bytes of one text: plain, and control characters, which JSON writes with six bytes each.
+    let text = |byte: u8| {
+        format!(
+            "(memory.fill (i32.const 8192) (i32.const {byte}) (i32.const 20000)) \
+             (i32.store (i32.const 4104) (i32.const 8192)) (i32.store (i32.const 4108) (i32.const 20000)) \
+             (i32.store (i32.const 1028) (i32.const 4096)) (i32.store (i32.const 1032) (i32.const 1))"
+        )
+    };
+    assert!(runnable(&sandbox, "", &text(b'x')).call(nothing()).await.is_ok());
+    assert_eq!(limit(&runnable(&sandbox, "", &text(1))).await, Limit::Output);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn json_of_many_small_values_is_over_the_limit_though_its_bytes_are_not() {
+    let sandbox = sandbox(Limits { output_bytes: 64 << 10, ..Limits::default() });
+    let lists = |bytes: usize| {
+        let filled = format!("(memory.fill (i32.const 0) (i32.const 91) (i32.const {bytes})) ");
+        filled + &structured_of(bytes).replace("(i32.const 0))", "(i32.const 8192))")
+    };
+    let lists = |bytes| lists(bytes).replace("(memory.fill (i32.const 0)", "(memory.fill (i32.const 8192)");
+    assert!(runnable(&sandbox, "", &lists(4_000)).call(nothing()).await.is_ok());
+    assert_eq!(limit(&runnable(&sandbox, "", &lists(5_000))).await, Limit::Output);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn resources_of_the_guests_own_count_as_handles() {
+    let sandbox = sandbox(Limits { handles: 100, ..Limits::default() });
+    let own =
+        r#"(import "[export]test:guest/things" "[resource-new]thing" (func $new (param i32) (result i32)))"#;
+    let making = |count: u32| {
+        let making = format!(
+            "(local $i i32) (loop $next (drop (call $new (local.get $i))) \
+             (local.set $i (i32.add (local.get $i) (i32.const 1))) \
+             (br_if $next (i32.lt_u (local.get $i) (i32.const {count}))))"
+        );
+        let things = "export things: interface { resource thing; }";
+        let own = own.replace("[export]test:guest/things", "[export]things");
+        let component = support::load(&sandbox, support::component(&support::module(&own, &making), things));
+        palisade_engine::Authority::new(&sandbox, Vec::new()).unwrap().bind(&component).unwrap()
+    };
+    assert!(making(200).call(nothing()).await.is_ok(), "twice as many, as those that are lent count twice");
+    assert_eq!(limit(&making(201)).await, Limit::Handles);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_pointer_outside_memory_is_a_broken_contract() {
     let sandbox = sandbox(Limits::default());
     let wild = "(i32.store (i32.const 1028) (i32.const -16)) (i32.store (i32.const 1032) (i32.const 100))";
@@ -258,4 +305,20 @@ async fn the_limits_hold_without_a_pool() {
     let growing = "(loop $again (drop (memory.grow (i32.const 1))) (br $again))";
     assert_eq!(limit(&runnable(&sandbox, "", growing)).await, Limit::Memory);
     assert!(runnable(&sandbox, "", "").call(nothing()).await.is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tables_memories_and_instances_are_counted_without_a_pool() {
+    let settings = Settings { compiler: compiler(), on_demand: true, ..Settings::default() };
+    let sandbox = support::sandbox(&settings);
+    let result = async |extra: String| runnable(&sandbox, &extra, "").call(nothing()).await;
+    assert!(result("(table 20000 funcref)".repeat(16)).await.is_ok());
+    let many = result("(table 20000 funcref)".repeat(17)).await;
+    assert!(matches!(&many, Err(CallError::Contract(why)) if why.contains("table count")), "{many:?}");
+    let instances = "(core instance (instantiate $m))".repeat(41);
+    let component = format!("(component (core module $m) {instances})");
+    let component = support::load(&sandbox, wat::parse_str(component).unwrap());
+    let error = sandbox.describe(&component).await.unwrap_err().to_string();
+    // It has no contract either; nothing is instantiated for that to be found out.
+    assert!(error.contains("palisade:host/operations"), "{error}");
 }

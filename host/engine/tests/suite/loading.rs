@@ -43,6 +43,77 @@ fn another_digest_than_the_pinned_one_is_refused() {
     assert!(matches!(Component::new(&sandbox, pinned), Err(LoadError::DigestMismatch { .. })));
 }
 
+/// A component in which each level holds the one before it twice.
+fn doubling(levels: usize) -> Vec<u8> {
+    let inner = "(core module $m) (core instance (instantiate $m))".to_owned();
+    let level = |level: usize| {
+        let twice = "(instance (instantiate $d)) (instance (instantiate $d))";
+        let held = format!("(alias outer 1 $c{} (component $d)) {twice}", level.saturating_sub(1));
+        format!("(component $c{level} {})", if level == 0 { inner.clone() } else { held })
+    };
+    let levels: String =
+        (0..=levels).map(level).collect::<String>() + &format!("(instance (instantiate $c{levels}))");
+    wat::parse_str(format!("(component {levels})")).unwrap()
+}
+
+#[test]
+fn what_unfolds_to_too_much_is_refused_before_it_is_compiled() {
+    let sandbox = sandbox(&Settings::default());
+    // 2^n cores, and the instances around them.
+    assert!(Component::new(&sandbox, source(doubling(7))).is_ok());
+    for levels in [9, 30, 200] {
+        let result = Component::new(&sandbox, source(doubling(levels)));
+        assert!(matches!(result, Err(LoadError::TooComplex(_))), "{levels} levels");
+    }
+    // What is passed in could be anything; it does no harm unless it is instantiated.
+    let passed =
+        |then: &str| wat::parse_str(format!(r#"(component (import "c" (component $c)) {then})"#)).unwrap();
+    assert!(Component::new(&sandbox, source(passed(""))).is_ok());
+    let result = Component::new(&sandbox, source(passed("(instance (instantiate $c))")));
+    assert!(matches!(result, Err(LoadError::TooComplex(_))));
+}
+
+#[test]
+fn a_function_that_is_too_much_for_a_compiler_is_refused_before_it_is_compiled() {
+    let sandbox = sandbox(&Settings::default());
+    let of = |function: String| {
+        let component = format!("(component (core module {function}) (core instance (instantiate 0)))");
+        Component::new(&sandbox, source(wat::parse_str(component).unwrap()))
+    };
+    // Each local is kept at each loop, whether it is a parameter or not.
+    let loops = |parameters: usize, locals: usize, loops: usize| {
+        let (parameters, locals) = ("i64 ".repeat(parameters), "i64 ".repeat(locals));
+        of(format!("(func (param {parameters}) (local {locals}) {})", "loop end ".repeat(loops)))
+    };
+    assert!(loops(1, 1_000, 1_900).is_ok());
+    for (parameters, locals, count) in
+        [(1, 1_000, 2_100), (1_000, 1, 2_100), (1, 50_000, 50), (1, 20, 200_000)]
+    {
+        let result = loops(parameters, locals, count);
+        assert!(matches!(result, Err(LoadError::TooComplex(_))), "{parameters}, {locals}, {count}");
+    }
+    let arms = |arms: usize| of(format!("(func (param i32) local.get 0 br_table {})", "0 ".repeat(arms)));
+    assert!(arms(60_000).is_ok());
+    let tables = format!("local.get 0 br_table {} ", "0 ".repeat(60_000)).repeat(10);
+    let result = of(format!("(func (param i32) {tables})"));
+    assert!(matches!(result, Err(LoadError::TooComplex(_))));
+}
+
+#[tokio::test]
+async fn an_error_shows_no_control_character_of_the_components_own() {
+    let sandbox = sandbox(&Settings::default());
+    let import = wat::parse_str(r#"(component (import "\1b[2J" (func)))"#).unwrap();
+    let Err(LoadError::NotAComponent(why)) = Component::new(&sandbox, source(import)) else {
+        panic!("refused")
+    };
+    assert!(why.contains("visible ASCII"), "{why}");
+    let inside =
+        r#"(component (core module $m (import "\1b[2J" "f" (func))) (core instance (instantiate $m)))"#;
+    let inside = load(&sandbox, wat::parse_str(inside).unwrap());
+    let why = sandbox.describe(&inside).await.unwrap_err().to_string();
+    assert!(why.contains("[2J") && !why.contains('\u{1b}'), "{why}");
+}
+
 /// Calls `call-context.cancelled` first.
 fn importing() -> Vec<u8> {
     let import = r#"(import "palisade:host/call-context@0.1.0" "cancelled" (func $cancelled (result i32)))"#;

@@ -17,12 +17,16 @@ use std::fmt;
 /// Bytes of JSON that are parsed. Above a tool's largest result; without it a text could cost many times its size.
 const MAX_PARSED_BYTES: usize = 16 << 20;
 
+/// Values of JSON that is parsed; a text of more is redacted as text. A parsed value takes a hundred bytes and more, however
+/// few it is written with.
+const MAX_PARSED_VALUES: usize = 1 << 20;
+
 /// `text` redacted as JSON, if it is JSON.
 pub(super) fn clean<'a>(redactor: &Redactor, text: &'a str, depth: usize) -> Option<Cow<'a, str>> {
     let trimmed = text.trim();
     let is_container = matches!(trimmed.as_bytes(), [b'{', .., b'}'] | [b'[', .., b']']);
     // `depth` is guest-controlled: each level of JSON in JSON costs one of the stack.
-    if !is_container || text.len() > MAX_PARSED_BYTES || depth + 1 >= MAX_DEPTH {
+    if !is_container || !is_moderate(text) || depth + 1 >= MAX_DEPTH {
         return None;
     }
     // Without an escape every string of the JSON stands in the text as it is: nothing suspicious, nothing to find.
@@ -44,6 +48,12 @@ pub(super) fn clean<'a>(redactor: &Redactor, text: &'a str, depth: usize) -> Opt
         serde_json::to_string(&value)
     };
     written.ok().map(Cow::Owned)
+}
+
+/// Whether parsing `text` takes a bounded multiple of its size. Counts what can begin a value, in strings too.
+fn is_moderate(text: &str) -> bool {
+    text.len() <= MAX_PARSED_BYTES
+        && text.bytes().filter(|byte| matches!(byte, b'[' | b'{' | b',')).count() <= MAX_PARSED_VALUES
 }
 
 /// Reads any JSON, and notes whether an object has two members of one name.

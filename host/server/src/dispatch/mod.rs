@@ -11,7 +11,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures::FutureExt as _;
-use palisade_engine::{Asked, Invocation, Limits, Observer, Question, Role, SamplingRequest, Severity};
+use palisade_engine::{
+    Asked, Invocation, Limits, Observer, Output, Question, Role, SamplingRequest, Severity,
+};
 use palisade_policy::{
     Authenticated, Authorized, Code, Failure, OperationFacts, Profile, Redacted, Redactor, authorize,
     suggest, unknown_tool,
@@ -162,7 +164,7 @@ impl Dispatcher {
         &self,
         who: &Authenticated,
         name: &str,
-        run: impl Future<Output = Result<ToolOutput, Failure>>,
+        run: impl Future<Output = Result<Redacted<ToolOutput>, Failure>>,
     ) -> Result<Redacted<ToolOutput>, Redacted<Failure>> {
         let answer = AssertUnwindSafe(run).catch_unwind().await;
         let answer = answer.unwrap_or_else(|_| {
@@ -170,7 +172,7 @@ impl Dispatcher {
                 .with_internal("a panic ended the call"))
         });
         match answer {
-            Ok(output) => Ok(self.0.redactor.redact(output)),
+            Ok(output) => Ok(output),
             Err(failure) => {
                 let failure = self.0.redactor.failure(failure);
                 self.report(who, name, &failure);
@@ -179,7 +181,11 @@ impl Dispatcher {
         }
     }
 
-    async fn execute(&self, call: Authorized<Call>, watch: Arc<dyn Watch>) -> Result<ToolOutput, Failure> {
+    async fn execute(
+        &self,
+        call: Authorized<Call>,
+        watch: Arc<dyn Watch>,
+    ) -> Result<Redacted<ToolOutput>, Failure> {
         let call = call.into_call();
         self.0.invocations.fetch_add(1, Ordering::Relaxed);
         let observer = Arc::new(RedactingObserver { redactor: Arc::clone(&self.0.redactor), watch });
@@ -191,7 +197,21 @@ impl Dispatcher {
             observer,
         };
         let output = call.callable.executor.execute(invocation).await;
-        output::parse(output.map_err(|error| failure::describe(error, &self.0.limits))?)
+        self.finish(output.map_err(|error| failure::describe(error, &self.0.limits))?).await
+    }
+
+    /// Checks and redacts. What takes long does so on a thread of its own: nothing interrupts it, and two such answers
+    /// would keep everybody else waiting.
+    async fn finish(&self, output: Output) -> Result<Redacted<ToolOutput>, Failure> {
+        let redactor = Arc::clone(&self.0.redactor);
+        let work = move |output| output::parse(output).map(|output| redactor.redact(output));
+        if output::is_short(&output) {
+            return work(output);
+        }
+        tokio::task::spawn_blocking(move || work(output)).await.unwrap_or_else(|_| {
+            Err(Failure::new(Code::Internal, "the host failed; this is no fault of your call")
+                .with_internal("a panic ended the redaction"))
+        })
     }
 
     /// Resolve, validate, authorize.

@@ -12,6 +12,9 @@ use serde_json::Value;
 /// Bytes of a failure's text that come from a tool. Without it a tool fails with 16 MiB of message.
 const MAX_MESSAGE_BYTES: usize = 8 << 10;
 
+/// Bytes of an answer that is checked and redacted where the call runs: a few milliseconds at the very most.
+const SHORT_BYTES: usize = 64 << 10;
+
 /// A tool's answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ToolOutput {
@@ -36,6 +39,21 @@ pub(super) fn parse(output: Output) -> Result<ToolOutput, Failure> {
         Some(Err(error)) => return Err(broken(&format!("its structured output is not JSON: {error}"))),
     };
     Ok(ToolOutput { content, structured, is_error })
+}
+
+/// Whether checking and redacting it takes no time to speak of.
+pub(super) fn is_short(output: &Output) -> bool {
+    let content = output.content.iter().map(|block| match block {
+        Content::Text(text) => text.len(),
+        Content::Resource { body: ResourceBody::Text(text), .. } => text.len(),
+        Content::Resource { body: ResourceBody::Blob(data), .. }
+        | Content::Image { data, .. }
+        | Content::Audio { data, .. } => data.len(),
+        Content::ResourceLink { uri, description, .. } => {
+            uri.len() + description.as_ref().map_or(0, String::len)
+        }
+    });
+    output.structured.as_ref().map_or(0, String::len) + content.sum::<usize>() <= SHORT_BYTES
 }
 
 fn broken(internal: &str) -> Failure {

@@ -248,3 +248,28 @@ async fn what_a_tool_says_meanwhile_is_redacted() {
     assert_eq!(heard[1], "Warning mail to [REDACTED]");
     assert_eq!(heard[2], "1 Some(2.0) Some(\"half\")");
 }
+
+/// How often another task of the only thread had its turn while an answer of so many bytes was redacted.
+async fn turns_of_others(bytes: usize) -> u64 {
+    let stage = unlimited();
+    let turns = Arc::new(AtomicU64::new(0));
+    let counted = Arc::clone(&turns);
+    let other = tokio::spawn(async move {
+        loop {
+            counted.fetch_add(1, Ordering::Relaxed);
+            tokio::task::yield_now().await;
+        }
+    });
+    let content = vec![palisade_engine::Content::Text("4111 1111 ".repeat(bytes / 10))];
+    let output = Output { content, ..Output::default() };
+    let who = stage.caller(WIDE);
+    stage.host.dispatcher(&who).unwrap().finish(output).await.unwrap();
+    other.abort();
+    turns.load(Ordering::Relaxed)
+}
+
+#[tokio::test]
+async fn redacting_a_long_answer_keeps_nobody_waiting() {
+    assert_eq!(turns_of_others(1_000).await, 0, "a short one is not worth a thread");
+    assert!(turns_of_others(200_000).await > 0);
+}

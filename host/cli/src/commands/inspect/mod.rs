@@ -83,7 +83,7 @@ fn contract_version(wasm: &[u8]) -> Option<String> {
             Payload::End(_) => depth = depth.saturating_sub(1),
             Payload::CustomSection(section) if depth == 0 && section.name() == CONTRACT_SECTION => {
                 let version = std::str::from_utf8(section.data()).ok()?;
-                return Some(output::printable(version.get(..64).unwrap_or(version)));
+                return Some(output::printable(&version[..version.floor_char_boundary(64)]));
             }
             _ => {}
         }

@@ -25,6 +25,14 @@ fn a_hostile_version_can_not_drive_the_terminal() {
 }
 
 #[test]
+fn a_long_version_is_cut_wherever_its_characters_end() {
+    for text in ["x".repeat(100), format!("{}ü{}", "x".repeat(63), "x".repeat(20))] {
+        let shown = contract_version(&with_section(CONTRACT_SECTION, text.as_bytes())).unwrap();
+        assert!(text.starts_with(&shown) && (63..=64).contains(&shown.len()), "{shown}");
+    }
+}
+
+#[test]
 fn every_packed_component_states_the_contract_of_this_program() {
     for packed in palisade_pack::components() {
         assert_eq!(contract_version(packed.wasm).as_deref(), Some(CONTRACT_VERSION), "{}", packed.name);

@@ -175,3 +175,12 @@ fn json_in_json_in_json_without_end_is_bounded() {
     }
     assert!(!super::text(&text).contains("hunter2"));
 }
+
+#[test]
+fn json_of_more_values_than_are_parsed_is_redacted_as_text() {
+    for values in [1_000, 1_100_000] {
+        let text = format!("[{}\"password=hunter2\\n\"]", "0,".repeat(values));
+        let clean = redactor().text(text).into_inner();
+        assert!(clean.contains(MARKER) && !clean.contains("hunter2"), "of {values} values");
+    }
+}
