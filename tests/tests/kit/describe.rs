@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 /// Where the description begins.
 pub(crate) const AT: u32 = 8_192;
 /// Bytes of one `operation` record of the contract.
-const RECORD: usize = 84;
+const RECORD: usize = 88;
 
 /// A case's operation: an ordinary one, and the changes to it.
 pub(crate) fn operation(name: &str, changes: &Value) -> Value {
@@ -55,6 +55,7 @@ pub(crate) fn lay_out(operations: &[Value]) -> Described {
         }
         out.aliases(at + 64, &operation["aliases"]);
         out.option(at + 72, &operation["resource_uri"]);
+        out.0[at + 84] = operation["kind"].as_u64().and_then(|kind| kind.try_into().ok()).unwrap_or_default();
     }
     let end = AT + u32::try_from(out.0.len()).unwrap_or(0);
     Described { bytes: out.0, at: AT, end }
