@@ -1,0 +1,4 @@
+;; Tries: a component that is nothing.
+;; grants: none
+;; expect: REFUSED wrong-contract
+(component)

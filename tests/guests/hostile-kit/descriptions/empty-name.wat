@@ -1,0 +1,4 @@
+;; Tries: to have no name.
+;; grants: none
+;; expect: REFUSED description name must be
+;; operation: {"tool": ""}

@@ -1,0 +1,4 @@
+;; Tries: to have no schema.
+;; grants: none
+;; expect: REFUSED description is not JSON
+;; operation: {"input_schema": ""}

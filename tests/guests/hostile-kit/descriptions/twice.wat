@@ -1,0 +1,5 @@
+;; Tries: to describe one operation twice.
+;; grants: none
+;; expect: REFUSED description described twice
+;; operation: {}
+;; operation: {}

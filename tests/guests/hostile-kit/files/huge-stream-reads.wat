@@ -1,0 +1,23 @@
+;; Tries: to read and skip sixteen exabytes through a stream.
+;; grants: files
+;; expect: ANSWER
+;; expect: TOOL_ERROR bug in the tool
+;; use: files
+(import "wasi:filesystem/types@0.2.12" "[method]descriptor.read-via-stream" (func $stream (param i32 i64 i32)))
+(import "wasi:io/streams@0.2.12" "[method]input-stream.subscribe" (func $subscribe (param i32) (result i32)))
+(import "wasi:io/streams@0.2.12" "[resource-drop]input-stream" (func $drop_stream (param i32)))
+(import "wasi:io/streams@0.2.12" "[method]input-stream.blocking-read" (func $blocking_read (param i32 i64 i32)))
+(import "wasi:io/streams@0.2.12" "[method]input-stream.skip" (func $skip (param i32 i64 i32)))
+(import "wasi:io/poll@0.2.12" "poll" (func $poll (param i32 i32 i32)))
+(data (i32.const 2048) "notes.txt")
+(func $input_stream (result i32)
+  (call $stream (call $open (i32.const 2048) (i32.const 9) (i32.const 0) (i32.const 1)) (i64.const 0) (i32.const 2304))
+  (i32.load (i32.const 2308)))
+
+(func $call (type $call)
+  (local $stream i32)
+  (local.set $stream (call $input_stream))
+  (call $skip (local.get $stream) (i64.const -1) (i32.const 2400))
+  (call $blocking_read (local.get $stream) (i64.const -1) (i32.const 2416))
+  (call $skip (local.get $stream) (i64.const 9223372036854775807) (i32.const 2400))
+  (i32.const 1024))

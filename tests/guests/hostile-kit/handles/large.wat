@@ -1,0 +1,5 @@
+;; Tries: to use a handle from far out.
+;; grants: database
+;; expect: TOOL_ERROR bug in the tool
+;; use: database
+(func $call (type $call) (call $name (i32.const 65536) (i32.const 2048)) (i32.const 1024))
