@@ -103,7 +103,11 @@ pub(crate) fn repeat(text: &str) -> String {
         let (repeated, rest) = part.split_once('»').unwrap_or_else(|| panic!("a » is missing: {part:.100}"));
         let (times, unit) = repeated.split_once(": ").unwrap_or_else(|| panic!("no number: {part:.100}"));
         let times: usize = times.parse().unwrap_or_else(|error| panic!("{times:?}: {error}"));
-        for i in 0..times {
+        let counted = unit.contains('#');
+        if !counted {
+            whole += &unit.repeat(times);
+        }
+        for i in (0..times).filter(|_| counted) {
             whole += &unit.replace("#i", &i.to_string()).replace("#j", &(i + 1).to_string());
         }
         whole += rest;

@@ -4,7 +4,8 @@
 //! is as it was: it answers an honest call, holds no guest memory and no more files than before, grew by a bounded
 //! amount while it was attacked, and whatever it said held no secret, no path of its own and no backtrace.
 //!
-//! `cargo test -p palisade-tests --test kit -- --nocapture` prints a table of all cases.
+//! `cargo test -p palisade-tests --test kit -- --nocapture` prints a table of all cases; with `PALISADE_KIT=loops.` only of those
+//! whose names begin so.
 
 #![cfg(target_os = "linux")]
 #![expect(clippy::print_stdout, reason = "the table is for whoever runs it with --nocapture")]

@@ -1,22 +1,33 @@
 //! Files that the process around this host has in use itself: an app's, where the host lives inside an app.
 //!
-//! Guarantees (Linux): a file that another part of this process has open for reading and writing, or holds a lock on, is
-//! told. Closing *any* descriptor of a file drops the locks that this process holds on it (POSIX, `close`): a mere read of
-//! a database that the app has open could corrupt it. Not guaranteed: that the app does not open the file a moment after
-//! it was asked about. Elsewhere nothing is told.
+//! Guarantees (Linux): a file of whole database pages that another part of this process has open for reading and writing,
+//! or holds a lock on, is told. Closing *any* descriptor of a file drops the locks that this process holds on it (POSIX,
+//! `close`): a mere read of a database that the app has open could corrupt it. Not guaranteed: that the app does not open
+//! the file a moment after it was asked about. Elsewhere nothing is told.
 //! Trusted: the process's own descriptors.
 
+use cap_std::fs::Metadata;
+
+#[cfg(target_os = "linux")]
 use super::hidden::FileId;
 
-/// Whether this process has the file in use, other than by this host's own guests.
+/// Whether this process has the file in use, other than by this host's own guests. Only of a file that could be a database:
+/// looking through the descriptors takes time for each of them, and a guest may have opened thousands.
 #[cfg(target_os = "linux")]
-pub(super) fn is_held(id: FileId) -> bool {
+pub(super) fn is_held(metadata: &Metadata) -> bool {
+    let Some(id) = FileId::of(metadata).filter(|_| may_be_a_database(metadata.len())) else { return false };
     linux::holders(id).is_some_and(|mut holders| holders.any(|descriptor| linux::is_in_use(&descriptor)))
+}
+
+/// Databases, and the shared memory beside them, are whole pages of at least 512 bytes (SQLite, "Database File Format", 1.3).
+#[cfg(target_os = "linux")]
+fn may_be_a_database(bytes: u64) -> bool {
+    bytes > 0 && bytes.is_multiple_of(512)
 }
 
 /// Nothing tells it.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn is_held(_: FileId) -> bool {
+pub(super) fn is_held(_: &Metadata) -> bool {
     false
 }
 

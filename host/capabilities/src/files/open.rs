@@ -131,7 +131,7 @@ fn admit(metadata: &Metadata, mode: Mode, hidden: &Hidden) -> Result<Kind, Error
     match kind {
         Kind::Dir if mode.writes() => Err(ErrorCode::IsDirectory),
         Kind::File if hidden.covers(metadata) => Err(ErrorCode::Access),
-        Kind::File if FileId::of(metadata).is_some_and(is_held) => Err(ErrorCode::Busy),
+        Kind::File if is_held(metadata) => Err(ErrorCode::Busy),
         kind => Ok(kind),
     }
 }

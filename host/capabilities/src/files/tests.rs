@@ -782,7 +782,7 @@ async fn a_file_that_the_app_writes_or_has_locked_is_not_opened_until_it_is_done
     use rustix::fs::{FlockOperation, fcntl_lock};
 
     let mut it = Fixture::new(Access::Write);
-    fs::write(it.granted("app.db"), SECRET).unwrap();
+    fs::write(it.granted("app.db"), [7; 1024]).unwrap();
     let written = fs::OpenOptions::new().read(true).write(true).open(it.granted("app.db")).unwrap();
     for flags in [READ, write_flags()] {
         assert_eq!(it.open("app.db", OpenFlags::empty(), flags).await, Err(ErrorCode::Busy));

@@ -1,7 +1,7 @@
 ;; Tries: to write where it may only read: open for writing, create, truncate, rename, remove, make links and
 ;; directories, set times.
 ;; grants: files
-;; expect: ANSWER 0
+;; expect: ANSWER refused
 ;; use: files
 (import "wasi:filesystem/types@0.2.12" "[method]descriptor.create-directory-at" (func $mkdir (param i32 i32 i32 i32)))
 (import "wasi:filesystem/types@0.2.12" "[method]descriptor.unlink-file-at" (func $unlink (param i32 i32 i32 i32)))
@@ -14,6 +14,7 @@
 (data (i32.const 2048) "notes.txt")
 (data (i32.const 2064) "new.txt")
 (data (i32.const 2080) "sub")
+(data (i32.const 2096) "refused")
 (global $done (mut i32) (i32.const 0))
 ;; Counts what was not refused.
 (func $count
@@ -56,4 +57,5 @@
   (call $count)
   (call $set_size (local.get $file) (i64.const 0) (i32.const 2304))
   (call $count)
-  (call $say_number (global.get $done)))
+  (if (global.get $done) (then (return (call $fail_code (global.get $done)))))
+  (call $say (i32.const 2096) (i32.const 7)))
