@@ -38,7 +38,8 @@ pub fn ask<T: Schema + DeserializeOwned>(key: &str, message: &str) -> Result<Ans
 pub fn try_ask<T: Schema + DeserializeOwned>(key: &str, message: &str) -> Result<Option<Answer<T>>, Error> {
     let answer = try_ask_schema(key, message, &schema::input::<T>())?;
     let decode = |text: String| {
-        serde_json::from_str(&text).map_err(|error| Error::failed(format!("The answer does not fit: {error}.")))
+        serde_json::from_str(&text)
+            .map_err(|error| Error::failed(format!("The answer does not fit: {error}.")))
     };
     Ok(match answer {
         None => None,

@@ -88,7 +88,8 @@ impl Operation {
     where
         A: DeserializeOwned + Schema + 'static,
     {
-        let prompt = Self::with_content(name, description, move |arguments| run(arguments).map(Prompt::output));
+        let prompt =
+            Self::with_content(name, description, move |arguments| run(arguments).map(Prompt::output));
         Self { kind: wit::OperationKind::Prompt, ..prompt }.effects(Effects::READ)
     }
 
