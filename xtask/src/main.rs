@@ -38,6 +38,10 @@ enum Task {
     Demo(demo::Options),
     /// Measures a release build: what a call costs, start, throughput, redaction.
     Bench(bench::Options),
+    /// Runs the official MCP conformance suite, every scored scenario of each revision.
+    Conformance(testing::clients::Options),
+    /// Runs the hostile components, and prints what became of each.
+    Hostile,
 }
 
 fn main() -> ExitCode {
@@ -58,5 +62,7 @@ fn run(cli: Cli) -> Result<()> {
         Task::Test(options) => testing::run(&repo, &options),
         Task::Demo(options) => demo::run(&repo, &options),
         Task::Bench(options) => bench::run(&repo, &options),
+        Task::Conformance(options) => testing::clients::conformance(&repo, &options),
+        Task::Hostile => testing::hostile(&repo),
     }
 }

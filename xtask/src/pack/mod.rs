@@ -140,7 +140,9 @@ impl Job<'_> {
     fn inputs(&self, workspace: Workspace) -> Result<String> {
         // How guests are built is an input too.
         let sources: Vec<&str> = workspace.sources.iter().copied().chain(["xtask/src/pack"]).collect();
-        digest_inputs(self.repo.root(), &sources, &[self.toolchain.id(), self.contract])
+        // Where the repository stands is one as well: a target directory that was copied brings stamps of another's files.
+        let place = self.repo.root().display().to_string();
+        digest_inputs(self.repo.root(), &sources, &[self.toolchain.id(), self.contract, &place])
     }
 
     /// Builds the pack once more, from a copy of its sources in another directory, and compares.

