@@ -42,6 +42,8 @@ enum Task {
     Conformance(testing::clients::Options),
     /// Runs the hostile components, and prints what became of each.
     Hostile,
+    /// Swaps files and databases for links to a secret under running calls, for as long as it is told.
+    Race(testing::RaceOptions),
 }
 
 fn main() -> ExitCode {
@@ -64,5 +66,6 @@ fn run(cli: Cli) -> Result<()> {
         Task::Bench(options) => bench::run(&repo, &options),
         Task::Conformance(options) => testing::clients::conformance(&repo, &options),
         Task::Hostile => testing::hostile(&repo),
+        Task::Race(options) => testing::race(&repo, &options),
     }
 }

@@ -11,6 +11,7 @@ mod release;
 mod steps;
 
 use std::io::{self, Write as _};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
@@ -61,7 +62,29 @@ struct Row {
 /// The hostile components, and what became of each.
 pub(crate) fn hostile(repo: &Repo) -> Result<()> {
     pack::run(repo, &pack::Options::auto(false))?;
-    stream(repo.cargo().arg("test").args(selection()).args(["--test", "kit", "--", "--nocapture"]))
+    stream(&mut suite(repo, "kit"))
+}
+
+/// How `cargo xtask race` is to work.
+#[derive(Debug, Args)]
+pub(crate) struct RaceOptions {
+    /// How long it goes on: an hour is 3600.
+    #[arg(long, value_name = "N", default_value_t = 60)]
+    seconds: u64,
+}
+
+/// Swaps files, databases and directories for links to a secret while tools are called over HTTP; fails when a byte of it comes
+/// back. Ends with what was tried and what escaped.
+pub(crate) fn race(repo: &Repo, options: &RaceOptions) -> Result<()> {
+    pack::run(repo, &pack::Options::auto(false))?;
+    stream(suite(repo, "races").env("PALISADE_RACE_SECONDS", options.seconds.to_string()))
+}
+
+/// One suite of the end-to-end tests, with all that it says.
+fn suite(repo: &Repo, name: &str) -> Command {
+    let mut command = repo.cargo();
+    command.arg("test").args(selection()).args(["--test", name, "--", "--nocapture"]);
+    command
 }
 
 pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
