@@ -4,6 +4,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
@@ -11,11 +12,15 @@ use palisade_tests::host::TOKEN;
 use palisade_tests::{Client, Fixture, Host, Reply};
 use serde_json::{Value, json};
 
-/// One host for the tests that do not wear it out.
-static SHARED: LazyLock<(Fixture, Host)> = LazyLock::new(|| {
+/// One host for the tests that do not wear it out, and what ends it: nothing drops a static, but this program's end closes the
+/// pipe that the third is waiting at.
+static SHARED: LazyLock<(Fixture, Host, Child)> = LazyLock::new(|| {
     let fixture = Fixture::new();
     let host = Host::start(&fixture, "investigate", &[]);
-    (fixture, host)
+    let mut ender = Command::new("sh");
+    ender.args(["-c", "read -r _; kill \"$0\"", &host.pid().to_string()]);
+    let ender = ender.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    (fixture, host, ender)
 });
 
 fn client() -> Client {

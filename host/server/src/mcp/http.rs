@@ -138,6 +138,7 @@ impl Front {
         let message = Peek::of(&body);
         match session {
             Some(session) if message.lasts() => self.pass(&owned, &session, parts, body).await,
+            None if parts.headers.contains_key(SESSION_ID) && message.needs_a_session() => no_session(&body),
             None if takes_events && message.begins(&parts.headers) => self.begin(&owned, parts, body).await,
             _ => self.once(takes_events, parts, body).await,
         }
@@ -273,6 +274,11 @@ impl<'a> Peek<'a> {
                     | "tools/call"
                     | "prompts/get"
             )
+    }
+
+    /// Whether there is no answer to it without a session: one whose host was started anew is told to begin again.
+    fn needs_a_session(&self) -> bool {
+        matches!(self.method.as_deref(), Some("resources/subscribe" | "resources/unsubscribe"))
     }
 
     /// Whether it begins a session.

@@ -146,6 +146,18 @@ async fn a_session_is_its_principals_alone_and_ends_when_it_is_told_to() {
 }
 
 #[tokio::test]
+async fn what_needs_a_session_says_that_there_is_none_and_the_rest_is_served() {
+    let server = asking_server().await;
+    let stale = Client { server: &server, token: WIDE, session: "of an earlier host".into() };
+    let subscribe = request("resources/subscribe", json!({ "uri": "palisade://windows" }));
+    assert_eq!(stale.send(&subscribe).await.status, 404, "clients begin anew then");
+    let prompt = request("prompts/get", json!({ "name": "greeting", "arguments": { "to": "Ada" } }));
+    for message in [request("tools/list", json!({})), call("echo", json!({ "text": "x" })), prompt] {
+        assert!(result(&stale.send(&message).await).is_object(), "{message}");
+    }
+}
+
+#[tokio::test]
 async fn a_principal_has_so_many_sessions_and_the_oldest_makes_room() {
     let server = asking_server().await;
     let oldest = Client::begin(&server, WIDE).await;
