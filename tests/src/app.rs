@@ -63,7 +63,10 @@ pub fn client(app: &mut Stopped, home: &Path) -> Client {
     let entry = home.join("tmp/palisade").join(app.0.id().to_string()).join("port");
     let start = Instant::now();
     loop {
-        assert!(app.0.try_wait().expect("the app can be waited for").is_none(), "the app ended at once");
+        if let Some(status) = app.0.try_wait().expect("the app can be waited for") {
+            let said = std::fs::read_to_string(home.join("stderr")).unwrap_or_default();
+            panic!("the app ended at once ({status}): {said}");
+        }
         let port = std::fs::read_to_string(&entry).ok().and_then(|text| text.trim().parse().ok());
         if let Some(port) = port.filter(|port| Client::answers(*port)) {
             return Client::new(port, Some(TOKEN));
@@ -73,11 +76,12 @@ pub fn client(app: &mut Stopped, home: &Path) -> Client {
     }
 }
 
-/// Starts Xvfb, which chooses a free number and says which.
+/// Starts Xvfb, which chooses a free number and says which. It does not begin anew when the last of its clients ends: an
+/// app that starts just then would lose its display.
 #[must_use]
 pub fn display() -> (Stopped, String) {
     let mut child = Command::new("Xvfb")
-        .args(["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"])
+        .args(["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset"])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

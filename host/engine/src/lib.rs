@@ -34,7 +34,9 @@ pub use contract::{
     Alias, CONTRACT_VERSION, Content, Effects, GuestError, GuestErrorKind, Operation, OperationKind, Output,
     ResourceBody,
 };
-pub use describe::{Description, MAX_DESCRIPTION_BYTES, MAX_OPERATIONS, MAX_SCHEMA_BYTES, MAX_TOTAL_BYTES};
+pub use describe::{
+    Description, MAX_DESCRIPTION_BYTES, MAX_OPERATIONS, MAX_SCHEMA_BYTES, MAX_TOTAL_BYTES, object_schema,
+};
 pub use error::{CallError, LoadError};
 pub use limits::{Limit, Limits};
 pub use question::{Answer, Asked, Question, Role, SamplingRequest};

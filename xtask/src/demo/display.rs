@@ -11,8 +11,9 @@ use anyhow::{Result, ensure};
 use super::children::Child;
 use crate::run::say;
 
-/// How Xvfb is started: it chooses a free number and says which. Larger than every window of the demo app.
-const XVFB: [&str; 7] = ["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"];
+/// How Xvfb is started: it chooses a free number and says which, and does not begin anew when the last of its clients
+/// ends. Larger than every window of the demo app.
+const XVFB: [&str; 8] = ["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset"];
 
 /// A display.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! The `elicitation` interface.
 
-use palisade_engine::{Answer as Given, Question};
+use palisade_engine::{Answer as Given, Question, object_schema};
 use serde_json::Value;
 use wasmtime::component::HasData;
 
@@ -25,8 +25,8 @@ map_refusal!(Error, ErrorKind);
 impl ElicitationView<'_> {
     fn put(&mut self, key: &str, message: String, schema: &str) -> Result<Option<Answer>, Refusal> {
         check_texts([message.as_str(), schema])?;
-        let schema: Value = serde_json::from_str(schema)
-            .map_err(|error| invalid(format!("the schema is not JSON: {error}")))?;
+        // The client's answer is checked against it, and a check can't be interrupted.
+        let schema = object_schema(schema).map_err(|why| invalid(format!("the schema {why}")))?;
         let answer =
             |action, content: Option<Value>| Answer { action, content: content.map(|it| it.to_string()) };
         self.0.0.ask(key, Question::Elicitation { message, schema })?.map_or(Ok(None), |given| {

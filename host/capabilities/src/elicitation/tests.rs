@@ -49,9 +49,24 @@ fn what_is_no_question_is_refused_before_anyone_is_asked() {
         asked.unwrap().unwrap_err().kind
     };
     assert_eq!(ask("name", "Who?", "{"), ErrorKind::InvalidArguments);
+    assert_eq!(ask("name", "Who?", r#"{"type":"string"}"#), ErrorKind::InvalidArguments);
+    assert_eq!(ask("name", "Who?", &doubling()), ErrorKind::InvalidArguments);
     assert_eq!(ask("name", "Who\u{7}?", SCHEMA), ErrorKind::InvalidArguments);
     assert_eq!(ask("the name", "Who?", SCHEMA), ErrorKind::InvalidArguments);
     assert!(answering.asked.lock().unwrap().is_empty());
+}
+
+/// Thirty parts that each ask for the next one twice: a thousand million checks.
+fn doubling() -> String {
+    let parts: serde_json::Map<_, _> = (0..30)
+        .map(|part| {
+            let next = json!({ "$ref": format!("#/$defs/d{}", part + 1) });
+            (format!("d{part}"), json!({ "allOf": [next.clone(), next] }))
+        })
+        .chain([("d30".to_owned(), json!({ "type": "string" }))])
+        .collect();
+    json!({ "type": "object", "$defs": parts, "properties": { "name": { "$ref": "#/$defs/d0" } } })
+        .to_string()
 }
 
 #[test]

@@ -47,6 +47,14 @@ pub struct Description {
     pub operations: Vec<Operation>,
 }
 
+/// A schema that a component gave: parsed, and checked as those of its description are.
+///
+/// # Errors
+/// What is wrong with it, to be read behind "the schema".
+pub fn object_schema(text: &str) -> Result<serde_json::Value, String> {
+    schema(text)
+}
+
 impl Sandbox {
     /// Runs a component's `describe`.
     ///

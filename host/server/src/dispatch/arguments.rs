@@ -20,6 +20,14 @@ const MAX_FAULTS: usize = 5;
 const MAX_FAULT_CHARS: usize = 300;
 const MAX_NAMES: usize = 40;
 
+/// Compiles a schema that a component gave, for values that a client gives: its patterns take linear time.
+///
+/// # Errors
+/// When it is no JSON Schema, refers to something outside itself, or has a pattern that needs backtracking.
+pub(crate) fn validator(schema: &Value) -> Result<Validator, ValidationError<'static>> {
+    jsonschema::draft202012::options().with_pattern_options(PatternOptions::regex()).build(schema)
+}
+
 /// An operation's parameters, compiled once.
 pub(crate) struct Arguments {
     validator: Validator,
@@ -35,10 +43,8 @@ impl Arguments {
     /// When it is no JSON Schema, refers to something outside itself, or has a pattern that needs backtracking.
     pub(crate) fn compile(operation: &Operation) -> Result<Self, String> {
         let schema = &operation.input_schema;
-        let validator = jsonschema::draft202012::options()
-            .with_pattern_options(PatternOptions::regex())
-            .build(schema)
-            .map_err(|error| format!("its input schema is unusable: {error}"))?;
+        let validator =
+            validator(schema).map_err(|error| format!("its input schema is unusable: {error}"))?;
         Ok(Self { validator, known: known_fields(schema), aliases: operation.aliases.clone() })
     }
 

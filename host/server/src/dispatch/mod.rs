@@ -28,7 +28,7 @@ mod output;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use arguments::Arguments;
+pub(crate) use arguments::{Arguments, validator};
 use arguments::{invalid, list};
 pub use output::ToolOutput;
 pub(crate) use output::clamp_message;

@@ -20,7 +20,7 @@ impl Drop for Xvfb {
 /// Runs this program once more, as a child that has a display.
 pub(crate) fn run_again_under_xvfb(filters: &[String]) -> Result<bool, String> {
     let mut command = Command::new("Xvfb");
-    command.args(["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"]);
+    command.args(["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset"]);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     let child = command
         .spawn()
