@@ -8,6 +8,9 @@
     reason = "a bench has no one to report to but its reader"
 )]
 
+#[path = "../support/figures.rs"]
+mod figures;
+
 use std::net::TcpStream;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -16,15 +19,14 @@ use palisade_tests::host::{TOKEN, command, free_port};
 use palisade_tests::{Client, Fixture};
 use serde_json::json;
 
+use figures::{Goal, figure};
+
 /// Starts of each kind.
 const RUNS: usize = 7;
 
 fn main() {
-    println!("start of `palisade serve` to the first answered call (median of {RUNS}; min, max)\n");
-    println!("| cache | get_plugin_info | query_db |");
-    println!("| --- | --- | --- |");
+    println!("start of `palisade serve` to the first answered call (median of {RUNS})\n");
     for (name, warm) in [("cold", false), ("warm", true)] {
-        let mut row = format!("| {name} |");
         for (tool, arguments) in [
             ("get_plugin_info", json!({})),
             ("query_db", json!({"query": "SELECT count(*) AS n FROM notes"})),
@@ -43,9 +45,9 @@ fn main() {
                 })
                 .collect();
             times.sort_unstable();
-            row += &format!(" {:.1?} ({:.1?}, {:.1?}) |", times[RUNS / 2], times[0], times[RUNS - 1]);
+            let median = times[RUNS / 2].as_secs_f64() * 1e3;
+            figure("startup", &format!("{name} cache, to an answer of {tool}"), median, "ms", Goal::Told);
         }
-        println!("{row}");
     }
 }
 

@@ -44,6 +44,8 @@ enum Task {
     Hostile,
     /// Swaps files and databases for links to a secret under running calls, for as long as it is told.
     Race(testing::RaceOptions),
+    /// Keeps one host busy, and looks whether what it holds grows.
+    Soak(testing::SoakOptions),
 }
 
 fn main() -> ExitCode {
@@ -67,5 +69,6 @@ fn run(cli: Cli) -> Result<()> {
         Task::Conformance(options) => testing::clients::conformance(&repo, &options),
         Task::Hostile => testing::hostile(&repo),
         Task::Race(options) => testing::race(&repo, &options),
+        Task::Soak(options) => testing::soak(&repo, &options),
     }
 }

@@ -50,7 +50,7 @@ fn run(command: Command) -> Result<ExitCode, Problem> {
             Command::Serve(args) => commands::serve::run(args).await,
             Command::Bridge(args) => commands::bridge::run(args).await,
             Command::Call(args) => commands::call::run(args).await,
-            Command::Tools(args) => commands::tools::run(args),
+            Command::Tools(args) => commands::tools::run(args).await,
             Command::Inspect(args) => commands::inspect::run(args).await,
             Command::Doctor(args) => commands::doctor::run(args).await,
         }

@@ -14,7 +14,8 @@ use palisade_policy::{
 use palisade_server::{Catalog, CatalogOptions, Dispatcher, Host};
 
 use crate::authority::{self, Roots};
-use crate::pack::{self, Entry};
+use crate::custom;
+use crate::pack::Entry;
 use crate::problem::Problem;
 
 /// What the one caller of a command-line host is called in logs.
@@ -46,21 +47,23 @@ pub struct Assembled {
     pub tools: Vec<String>,
 }
 
-/// Puts the host together. `token`: `None` for stdio, where whoever started the process is the caller.
+/// Puts the host together, of the pack and whatever else there is ([`Custom::beside`](crate::Custom::beside)). `token`: `None`
+/// for stdio, where whoever started the process is the caller.
 ///
 /// # Errors
-/// When the plan contradicts itself or the pack.
+/// When the plan contradicts itself or the tools, or a custom tool asks for more than is granted.
 pub fn assemble(
     plan: &Plan,
+    entries: &[Entry],
     roots: &Roots,
     sandbox: &Sandbox,
     token: Option<Token>,
 ) -> Result<Assembled, Problem> {
-    let entries = pack::entries()?;
-    check_disabled(&plan.profile.disabled, &entries)?;
+    check_disabled(&plan.profile.disabled, entries)?;
     let redactor = Arc::new(redactor(plan, token.as_ref())?);
     let authority = authority::link(sandbox, &plan.profile, roots)?;
-    let components = components(&entries, sandbox)?;
+    custom::check_granted(entries, &authority, &plan.profile)?;
+    let components = components(entries, sandbox)?;
     let catalog = Catalog::new(
         components.iter().map(|(component, description)| (component, *description)),
         &plan.profile,
@@ -70,7 +73,7 @@ pub fn assemble(
     );
     let tools: Vec<String> = catalog.listing().iter().map(|tool| tool.name.clone()).collect();
     // Filled once, here.
-    let _ = roots.facts.tools.set((tools.clone(), disabled(plan, roots, &entries)?));
+    let _ = roots.facts.tools.set((tools.clone(), disabled(plan, roots, entries)?));
     let invocations = Arc::clone(&roots.facts.invocations);
     let dispatcher =
         Dispatcher::new(plan.profile.clone(), catalog, redactor, sandbox.limits().clone(), invocations);

@@ -7,6 +7,7 @@
 mod assemble;
 pub mod authority;
 mod cache;
+mod custom;
 mod environment;
 pub mod pack;
 mod problem;
@@ -16,5 +17,6 @@ pub use authority::{
     AppRoots, HAS_DATABASES, HostFacts, Roots, Wanted, WantedDatabase, WantedDirectory, open,
 };
 pub use cache::prepare_cache;
+pub use custom::{Custom, MAX_COMPONENT_BYTES, ToolSource, read_component, refused};
 pub use environment::Environment;
 pub use problem::Problem;

@@ -9,11 +9,12 @@ use std::sync::Arc;
 
 use thiserror::Error;
 use tokio::sync::OnceCell;
-use wasmtime::component::Linker;
+use wasmtime::component::{InstancePre, Linker};
 
 use crate::component::Component;
 use crate::contract::bindings::ComponentPre;
 use crate::error::{LoadError, printable};
+use crate::plain::{self, Function};
 use crate::sandbox::Sandbox;
 use crate::state::CallState;
 
@@ -132,7 +133,15 @@ struct Bound {
     authority: Authority,
     component: Component,
     capabilities: Vec<Arc<dyn Capability>>,
-    pre: OnceCell<ComponentPre<CallState>>,
+    pre: OnceCell<Linked>,
+}
+
+/// A component whose imports have met their implementations.
+pub(crate) enum Linked {
+    /// A tool of the contract.
+    Tool(ComponentPre<CallState>),
+    /// Any other, and its functions.
+    Plain(InstancePre<CallState>, Vec<Function>),
 }
 
 impl std::fmt::Debug for Runnable {
@@ -168,7 +177,7 @@ impl Runnable {
         &self.0.capabilities
     }
 
-    pub(crate) async fn pre(&self) -> Result<&ComponentPre<CallState>, LoadError> {
+    pub(crate) async fn pre(&self) -> Result<&Linked, LoadError> {
         self.0
             .pre
             .get_or_try_init(|| async {
@@ -179,14 +188,23 @@ impl Runnable {
     }
 }
 
-/// Resolves imports and the one export ahead of calls.
+/// Resolves imports and exports ahead of calls.
 pub(crate) fn link(
     linker: &Linker<CallState>,
     component: &wasmtime::component::Component,
-) -> Result<ComponentPre<CallState>, LoadError> {
-    let wrong = |error: wasmtime::Error| LoadError::WrongContract {
-        expected: crate::contract::CONTRACT_VERSION,
-        detail: printable(&format!("{error:#}")),
-    };
-    ComponentPre::new(linker.instantiate_pre(component).map_err(wrong)?).map_err(wrong)
+) -> Result<Linked, LoadError> {
+    let wrong = |error: wasmtime::Error| wrong_contract(&format!("{error:#}"));
+    let pre = linker.instantiate_pre(component).map_err(wrong)?;
+    if plain::is_contract(component, linker.engine()) {
+        return ComponentPre::new(pre).map(Linked::Tool).map_err(wrong);
+    }
+    let functions = plain::functions(component, linker.engine()).map_err(LoadError::Description)?;
+    if functions.is_empty() {
+        return Err(wrong_contract("nor any function"));
+    }
+    Ok(Linked::Plain(pre, functions))
+}
+
+fn wrong_contract(detail: &str) -> LoadError {
+    LoadError::WrongContract { expected: crate::contract::CONTRACT_VERSION, detail: printable(detail) }
 }

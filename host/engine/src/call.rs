@@ -11,8 +11,8 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use wasmtime::component::ResourceTableError;
 use wasmtime::{Store, Trap, UpdateDeadline};
 
-use crate::authority::Runnable;
-use crate::contract::{Output, guest};
+use crate::authority::{Linked, Runnable};
+use crate::contract::{GuestError, GuestErrorKind, Output};
 use crate::error::CallError;
 use crate::limits::{Limit, Limits};
 use crate::question::{Asked, Question};
@@ -100,16 +100,35 @@ impl Runnable {
         for capability in self.capabilities() {
             capability.install(store.data_mut());
         }
-        let call = async {
-            let instance = pre.instantiate_async(&mut store).await?;
-            let operations = instance.palisade_host_operations();
-            operations.call_call(&mut store, invocation.tool, invocation.action, invocation.arguments).await
-        };
+        let call = enter(pre, &mut store, &invocation);
         let answer = match tokio::time::timeout(limits.wall(), call).await {
             Ok(answer) => answer,
             Err(_) => return Err(CallError::Limit(Limit::Wall)),
         };
         finish(answer, store.data(), limits)
+    }
+}
+
+/// Instantiates, and runs the one operation.
+async fn enter(
+    linked: &Linked,
+    store: &mut Store<CallState>,
+    invocation: &Invocation<'_>,
+) -> wasmtime::Result<Result<Output, GuestError>> {
+    match linked {
+        Linked::Tool(pre) => {
+            let instance = pre.instantiate_async(&mut *store).await?;
+            let operations = instance.palisade_host_operations();
+            let (tool, action) = (invocation.tool, invocation.action);
+            let answer = operations.call_call(store, tool, action, invocation.arguments).await?;
+            Ok(answer.map(Output::from).map_err(GuestError::from))
+        }
+        Linked::Plain(pre, functions) => {
+            let function = functions.iter().find(|function| function.name() == invocation.tool);
+            let function = function.ok_or_else(|| wasmtime::Error::msg("there is no such function"))?;
+            let instance = pre.instantiate_async(&mut *store).await?;
+            function.call(store, &instance, invocation.arguments).await
+        }
     }
 }
 
@@ -158,18 +177,16 @@ fn arm(store: &mut Store<CallState>, host: HostDeadline, compute: Duration) {
 }
 
 fn finish(
-    answer: wasmtime::Result<Result<guest::Output, guest::Error>>,
+    answer: wasmtime::Result<Result<Output, GuestError>>,
     state: &CallState,
     limits: &Limits,
 ) -> Result<Output, CallError> {
     match answer {
-        Ok(Ok(output)) => within(Output::from(output), limits),
-        Ok(Err(error))
-            if state.deadline().any_missed() && error.kind == guest::ErrorKind::DeadlineExceeded =>
-        {
+        Ok(Ok(output)) => within(output, limits),
+        Ok(Err(error)) if state.deadline().any_missed() && error.kind == GuestErrorKind::DeadlineExceeded => {
             Err(CallError::Limit(Limit::HostCall))
         }
-        Ok(Err(error)) => Err(CallError::Guest(error.into())),
+        Ok(Err(error)) => Err(CallError::Guest(error)),
         Err(error) => Err(classify(&error, state)),
     }
 }

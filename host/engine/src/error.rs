@@ -24,7 +24,7 @@ pub enum LoadError {
     /// Compiling it would take more memory or time than there is.
     #[error("the component is too complex to be compiled: {0}")]
     TooComplex(&'static str),
-    /// The component does not export `palisade:host/operations` of a version that this host knows.
+    /// The component does not export `palisade:host/operations` of a version that this host knows, nor functions.
     #[error("the component does not export palisade:host/operations {expected}: {detail}")]
     WrongContract {
         /// The host's contract version.

@@ -20,6 +20,7 @@ mod cost;
 mod describe;
 mod error;
 pub mod limits;
+mod plain;
 mod question;
 mod sandbox;
 mod state;

@@ -4,6 +4,10 @@
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
+#[path = "../../../tests/support/figures.rs"]
+mod figures;
+
+use figures::{Goal, figure};
 use palisade_policy::{RedactionConfig, Redactor, Token};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -28,20 +32,49 @@ fn main() {
         r#"{"id":1732170203,"name":"Alice Example","city":"Ulm","n":12.5,"tags":["a","b"],"ok":true},"#;
     let tokens = "max_tokens: 512, the tokenizer counts each token as one; a secret cookie is no key. ";
     let dirty = "user ann@example.org said password=hunter2 at 10:23, then left for the day and came back. ";
-    println!("{:<34} {:>8} {:>8}", "4 MiB of", "on", "off");
-    for (name, unit) in
-        [("prose", prose), ("code", code), ("log", log), ("words like keys'", tokens), ("secrets", dirty)]
-    {
+    println!("redaction of 4 MiB, on one core\n");
+    let tell = |name: &str, value: f64, goal: Goal| figure("redaction", name, value, "MB/s", goal);
+    let (clean, told) = (Goal::AtLeast(LEAST_CLEAN), Goal::Told);
+    for (name, unit, goal) in [
+        ("prose", prose, clean),
+        ("code", code, clean),
+        ("log", log, clean),
+        ("words like keys'", tokens, told),
+        ("secrets", dirty, told),
+    ] {
         let text = unit.repeat(SIZE / unit.len());
-        println!("{name:<34} {:>8.0} {:>8.0}", speed(&on, &text), speed(&off, &text));
+        tell(name, speed(&on, &text), goal);
+        tell(&format!("{name}, switched off"), speed(&off, &text), told);
     }
     let array = format!("[{}1]", json.repeat(SIZE / json.len()));
-    println!("{:<34} {:>8.0} {:>8.0}", "JSON text", speed(&on, &array), speed(&off, &array));
+    tell("JSON text", speed(&on, &array), told);
     let value: serde_json::Value = serde_json::from_str(&array).expect("well-formed");
     let start = Instant::now();
     black_box(on.value(black_box(value)));
-    println!("{:<34} {:>8.0}", "JSON value", megabytes(array.len(), start.elapsed()));
+    tell("JSON value", megabytes(array.len(), start.elapsed()), told);
+    for (name, unit) in ADVERSARIAL {
+        let [once, eight] = [1, 8].map(|times| {
+            let text = unit.repeat(times * SIZE / 8 / unit.len());
+            text.len() as f64 / 1e6 / speed(&on, &text)
+        });
+        let name = format!("eight times as much of {name}: time");
+        figure("redaction", &name, eight / once, "×", Goal::AtMost(MOST_GROWTH));
+    }
 }
+
+/// What every output of every call passes through, in MB/s.
+const LEAST_CLEAN: f64 = 200.0;
+/// Linear is 8; the rest is what caches and the machine do.
+const MOST_GROWTH: f64 = 12.0;
+/// Text that never ends to look like something.
+const ADVERSARIAL: [(&str, &str); 6] = [
+    ("`password=`", "password="),
+    ("`eyJ.`", "eyJ."),
+    ("`a@`", "a@"),
+    ("digits", "4111"),
+    ("`-----BEGIN`", "-----BEGIN "),
+    ("quotes and braces", "{\"key\":\"{\\\""),
+];
 
 fn speed(redactor: &Redactor, text: &str) -> f64 {
     let start = Instant::now();

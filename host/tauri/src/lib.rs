@@ -33,6 +33,7 @@ pub use builder::{BuilderError, PalisadeBuilder};
 #[cfg(debug_assertions)]
 #[doc(hidden)]
 pub use handler::observe;
+pub use palisade_embed::ToolSource;
 pub use palisade_policy::profile::{FULL_CONTROL, INVESTIGATE, OBSERVE, TEST};
 #[doc(hidden)]
 pub use pastey;

@@ -16,7 +16,7 @@ use palisade_capabilities::webview::NameScope;
 use palisade_capabilities::webview::activity::Capacities;
 use palisade_embed::{
     AppRoots, Assembled, Environment, Plan, Problem, Roots, Wanted, WantedDatabase, WantedDirectory,
-    assemble, check_disabled, open, pack, prepare, prepare_cache,
+    assemble, open, pack, prepare, prepare_cache,
 };
 use palisade_engine::limits::HOST_CALL_MS;
 use palisade_engine::{Compiler, Limits, Sandbox, Settings};
@@ -29,7 +29,7 @@ use tauri::plugin::TauriPlugin;
 use tauri::{AppHandle, Manager as _, RunEvent, Runtime, WindowEvent};
 
 use crate::builder::{EVAL_SECONDS, PalisadeBuilder};
-use crate::webviews::{TauriWebviews, Watched, camera};
+use crate::webviews::{PAGE_SCRIPT, TauriWebviews, Watched, World, camera};
 use crate::{handler, happenings};
 
 /// Milliseconds of a call inside an app: waiting for a page is a tool's work there, for up to two minutes.
@@ -49,7 +49,7 @@ struct Served(Mutex<Option<(Running, Option<Registration>)>>);
 /// The plugin.
 pub(crate) fn plugin<R: Runtime>(builder: PalisadeBuilder) -> TauriPlugin<R> {
     let environment = Environment::ambient();
-    let name = tauri::plugin::Builder::new("palisade");
+    let mut name = tauri::plugin::Builder::new("palisade");
     if environment.is_disabled() {
         eprintln!("palisade: PALISADE_DISABLE is set, so nothing listens");
         return name.build();
@@ -57,6 +57,9 @@ pub(crate) fn plugin<R: Runtime>(builder: PalisadeBuilder) -> TauriPlugin<R> {
     // A profile that can't be is said when the host starts; until then no command is any tool's.
     let commands = builder.resolve().map(|profile| profile.grants.commands).unwrap_or_default();
     let watched = Watched::new(capacities(&builder), commands);
+    if world(&builder) == World::Shared {
+        name = name.js_init_script(PAGE_SCRIPT);
+    }
     let (seen, created, managed) = (watched.clone(), watched.clone(), watched.clone());
     let waiting = Mutex::new(Some((builder, environment)));
     name.setup(move |app, _| {
@@ -89,6 +92,10 @@ pub(crate) fn plugin<R: Runtime>(builder: PalisadeBuilder) -> TauriPlugin<R> {
         _ => {}
     })
     .build()
+}
+
+fn world(builder: &PalisadeBuilder) -> World {
+    World::choose(builder.share_page_world)
 }
 
 fn capacities(builder: &PalisadeBuilder) -> Capacities {
@@ -175,7 +182,6 @@ async fn serve<R: Runtime>(
     watched: Watched,
 ) -> Result<(Running, Option<Registration>, Assembled), Problem> {
     let profile = builder.resolve().map_err(|error| Problem::usage(error.to_string()))?;
-    check_disabled(&profile.disabled, &pack::entries()?)?;
     wait_for(&builder.databases).await;
     let eval_ms = eval_ms(builder, environment)?;
     let host_call_ms = (eval_ms + HOST_GRACE_MS).max(HOST_CALL_MS);
@@ -199,7 +205,8 @@ async fn serve<R: Runtime>(
         flat_tools: false,
     };
     let asked = builder.authenticate.then(|| token.clone());
-    let assembled = assemble(&plan, &roots, &sandbox, asked)?;
+    let entries = builder.custom.beside(pack::entries()?, &sandbox).await?;
+    let assembled = assemble(&plan, &entries, &roots, &sandbox, asked)?;
     let running = palisade_server::start(Arc::clone(&assembled.host), listen(builder, environment)?)
         .await
         .map_err(|error| Problem::failed(error.to_string()))?;
@@ -277,7 +284,7 @@ fn roots<R: Runtime>(
         redaction: profile.redaction,
     };
     let blocked = builder.blocked_storage_keys.clone();
-    let webviews = Arc::new(TauriWebviews::new(app.clone(), watched, patience));
+    let webviews = Arc::new(TauriWebviews::new(app.clone(), watched, patience, world(builder)));
     Ok(open(wanted)?.with_app(AppRoots {
         camera: camera(&webviews),
         webviews,

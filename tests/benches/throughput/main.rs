@@ -1,7 +1,7 @@
 //! `tools/call` of an echo, in one process and one run: a plain rmcp handler, native code behind the whole gateway, and
 //! the component behind the whole gateway.
 //!
-//! Rounds alternate, so that all see the same machine; a ratio is the median of the rounds' ratios. Run with
+//! Rounds alternate, so that all see the same machine; a figure is the median of the rounds'. Run with
 //! `cargo xtask bench throughput`. Numbers given as arguments are the numbers of connections to measure.
 
 #![expect(
@@ -16,6 +16,8 @@
     reason = "counts of requests and percentiles are far below 2^52"
 )]
 
+#[path = "../../support/figures.rs"]
+mod figures;
 #[path = "../../support/guests.rs"]
 mod guests;
 mod load;
@@ -27,6 +29,8 @@ use std::time::Duration;
 use palisade_engine::Limits;
 use serde_json::json;
 
+use figures::{Goal, figure};
+
 /// Rounds of each server at each number of connections.
 const ROUNDS: usize = 5;
 /// How long a round lasts.
@@ -35,6 +39,11 @@ const ROUND: Duration = Duration::from_secs(2);
 /// Connections at a time, unless the arguments say otherwise.
 const CONNECTIONS: [usize; 4] = [1, 16, 64, 256];
 
+/// Where the whole pipeline must reach this share of the plain handler's calls, and a 99th percentile at most so much longer.
+const LIMITED: [usize; 2] = [16, 64];
+const LEAST_SHARE: f64 = 0.9;
+const MOST_P99: f64 = 1.3;
+
 /// One server that is measured.
 struct Server {
     name: &'static str,
@@ -42,6 +51,8 @@ struct Server {
     token: Option<&'static str>,
     /// Sends metadata, empty but present: such a call goes the whole way through the library's service.
     meta: bool,
+    /// The one that something is asked of.
+    limited: bool,
 }
 
 fn main() {
@@ -49,40 +60,52 @@ fn main() {
     let servers = servers.expect("a runtime");
     let clients = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let measured = servers.block_on(start());
-    println!("tools/call of an echo, requests per second (median of {ROUNDS} rounds of {ROUND:?} each)\n");
-    println!("| connections | server | per second | of plain rmcp | p50 | p99 |");
-    println!("| --- | --- | --- | --- | --- | --- |");
+    println!("tools/call of an echo (median of {ROUNDS} rounds of {ROUND:?} each)\n");
     let asked: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
     for &connections in if asked.is_empty() { &CONNECTIONS[..] } else { &asked } {
         let round = || measured.iter().map(|server| clients.block_on(server.load(connections))).collect();
         let rounds: Vec<Vec<load::Run>> = (0..ROUNDS).map(|_| round()).collect();
         for (index, server) in measured.iter().enumerate() {
-            // Of each server the round whose ratio to the plain one is the median.
-            let mut rounds: Vec<(f64, &load::Run)> = rounds
-                .iter()
-                .map(|round| (round[index].per_second / round[0].per_second, &round[index]))
-                .collect();
-            rounds.sort_by(|x, y| x.0.total_cmp(&y.0));
-            let (ratio, run) = rounds[ROUNDS / 2];
-            let load::Run { per_second, p50, p99 } = run;
-            println!(
-                "| {connections} | {} | {per_second:.0} | {ratio:.2} | {p50:.2?} | {p99:.2?} |",
-                server.name
-            );
+            let pairs: Vec<_> = rounds.iter().map(|round| (&round[index], &round[0])).collect();
+            tell(server, connections, &pairs);
         }
     }
     // No server has anything to finish.
     servers.shutdown_background();
 }
 
+/// Tells what a server did in each round, beside what the plain one did in it.
+fn tell(server: &Server, connections: usize, rounds: &[(&load::Run, &load::Run)]) {
+    let median = |of: &dyn Fn(&load::Run, &load::Run) -> f64| {
+        let mut values: Vec<f64> = rounds.iter().map(|(run, plain)| of(run, plain)).collect();
+        values.sort_by(f64::total_cmp);
+        values[values.len() / 2]
+    };
+    let told = |what: &str, value: f64, unit: &str, goal: Goal| {
+        let name = format!("{connections} connections, {}: {what}", server.name);
+        figure("throughput", &name, value, unit, goal);
+    };
+    let limited = server.limited && LIMITED.contains(&connections);
+    let goal = |goal: Goal| if limited { goal } else { Goal::Told };
+    told("calls", median(&|run, _| run.per_second), "/s", Goal::Told);
+    told("p50", median(&|run, _| run.p50.as_secs_f64() * 1e6), "µs", Goal::Told);
+    told("p99", median(&|run, _| run.p99.as_secs_f64() * 1e6), "µs", Goal::Told);
+    let (share, longer) = (
+        median(&|run, plain| run.per_second / plain.per_second),
+        median(&|run, plain| run.p99.as_secs_f64() / plain.p99.as_secs_f64()),
+    );
+    told("calls, to plain rmcp's", share, "×", goal(Goal::AtLeast(LEAST_SHARE)));
+    told("p99, to plain rmcp's", longer, "×", goal(Goal::AtMost(MOST_P99)));
+}
+
 /// Starts all of them; the yardstick comes first.
 async fn start() -> [Server; 4] {
     let sandbox = guests::sandbox(Limits::default());
-    let palisade = |name, port, meta| Server { name, port, token: Some(ours::TOKEN), meta };
+    let palisade = |name, port, meta| Server { name, port, token: Some(ours::TOKEN), meta, limited: false };
     let component = ours::component(&sandbox).await;
     [
-        Server { name: "plain rmcp", port: plain::serve().await, token: None, meta: false },
-        palisade("Palisade", component, false),
+        Server { name: "plain rmcp", port: plain::serve().await, token: None, meta: false, limited: false },
+        Server { limited: true, ..palisade("Palisade", component, false) },
         palisade("Palisade, native code in the component's place", ours::native(&sandbox).await, false),
         palisade("Palisade, call with metadata", component, true),
     ]
@@ -98,17 +121,7 @@ impl Server {
         if self.meta {
             params["_meta"] = json!({});
         }
-        let body = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}).to_string();
-        let authorization =
-            self.token.map_or_else(String::new, |token| format!("authorization: Bearer {token}\r\n"));
-        let port = self.port;
-        format!(
-            "POST /mcp HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\ncontent-type: application/json\r\n\
-         accept: application/json, text/event-stream\r\nmcp-protocol-version: 2025-06-18\r\n{authorization}\
-         content-length: {}\r\n\r\n{body}",
-            body.len()
-        )
-        .into_bytes()
+        load::call(self.port, self.token, &params)
     }
 }
 

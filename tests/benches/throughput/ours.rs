@@ -62,10 +62,15 @@ impl Execute for Native {
     }
 }
 
-async fn serve(dispatcher: Dispatcher) -> u16 {
+/// Serves on a port of its own, for [`TOKEN`] and without a rate limit; gives the port.
+pub(crate) async fn serve(dispatcher: Dispatcher) -> u16 {
     let principal = Arc::new(Principal { name: "bench".into(), profile: PROFILE.into() });
     let tokens = vec![(Token::configured(Some(TOKEN), uuid::Uuid::nil()), principal)];
-    let principals = Principals::new(tokens).expect("one token");
+    serve_for(Principals::new(tokens).expect("one token"), dispatcher).await
+}
+
+/// As [`serve`], for these callers.
+pub(crate) async fn serve_for(principals: Principals, dispatcher: Dispatcher) -> u16 {
     let host = Host::new(principals, [dispatcher], Identity::default(), RateLimit::per_second(0));
     let host = Arc::new(host.expect("the profile is set up"));
     let running = start(host, Listen::Tcp { port: 0, further: 0 }).await.expect("a port");

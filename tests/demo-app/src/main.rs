@@ -78,6 +78,9 @@ fn palisade(database: PathBuf) -> PalisadeBuilder {
     if let Ok(disabled) = std::env::var("DEMO_DISABLE") {
         palisade = palisade.disable_tools(disabled.split(',').map(str::to_owned));
     }
+    if std::env::var_os("DEMO_SHARED_WORLD").is_some() {
+        palisade = palisade.share_page_world();
+    }
     palisade.command_blocklist(["delete_note"]).storage_key_blocklist(["session"])
 }
 

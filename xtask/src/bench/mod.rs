@@ -5,6 +5,10 @@
 //! runs or two machines can be compared; ratios within one run can.
 
 mod app;
+mod figures;
+mod page;
+
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
@@ -13,19 +17,28 @@ use crate::pack;
 use crate::repo::{Repo, selection};
 use crate::run::{say, stream};
 
-/// Crate and bench, in the order in which they are run.
-const BENCHES: [(&str, &str); 4] = [
+/// Crate and bench; each tells its figures, and what some of them must be. In the order in which they are run.
+const BENCHES: [(&str, &str); 6] = [
     ("palisade-engine", "call"),
-    ("palisade-tests", "startup"),
     ("palisade-tests", "throughput"),
+    ("palisade-tests", "stages"),
+    ("palisade-tests", "startup"),
+    ("palisade-tests", "scale"),
     ("palisade-policy", "redaction"),
 ];
 
 /// How `cargo xtask bench` is to work.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// Runs these benches alone: call, startup, throughput, redaction.
+    /// Runs these benches alone: call, throughput, stages, startup, scale, redaction.
+    #[arg(value_parser = BENCHES.map(|(_, bench)| bench))]
     only: Vec<String>,
+    /// Writes every figure to this file, as one JSON array.
+    #[arg(long, value_name = "F", conflicts_with = "app")]
+    json: Option<PathBuf>,
+    /// Writes `docs/BENCHMARKS.md` anew.
+    #[arg(long, conflicts_with_all = ["app", "only"])]
+    page: bool,
     /// Measures what the plugin costs a Tauri app instead.
     #[arg(long, conflicts_with = "only")]
     app: bool,
@@ -43,15 +56,25 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
     // The whole workspace, so that all benches and the program share one set of features, and so one engine.
     stream(repo.cargo().args(["build", "--release", "--bins", "--benches"]).args(selection()))?;
     sizes(repo)?;
-    for (package, bench) in BENCHES {
-        if !options.only.is_empty() && !options.only.iter().any(|only| only == bench) {
-            continue;
-        }
+    let wanted = |bench: &str| options.only.is_empty() || options.only.iter().any(|only| only == bench);
+    let benches: Vec<(&str, &str)> = BENCHES.into_iter().filter(|(_, bench)| wanted(bench)).collect();
+    let file = figures::file(repo)?;
+    for (package, bench) in &benches {
         say(format!("bench `{bench}`"));
-        stream(repo.cargo().arg("bench").args(selection()).args(["--bench", bench, "--quiet"]))
+        let mut command = repo.cargo();
+        command.arg("bench").args(selection()).args(["--bench", bench, "--quiet"]);
+        stream(command.env(figures::VARIABLE, &file))
             .with_context(|| format!("the bench `{bench}` of {package} failed"))?;
     }
-    Ok(())
+    let names: Vec<&str> = benches.iter().map(|(_, bench)| *bench).collect();
+    let figures = figures::collect(repo, &file, &names)?;
+    if let Some(file) = &options.json {
+        figures::write(&figures, file)?;
+    }
+    if options.page {
+        page::write(repo, &figures)?;
+    }
+    figures::judge(&figures)
 }
 
 /// What is shipped: the program, and the tools that it embeds.

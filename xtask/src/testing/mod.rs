@@ -80,6 +80,22 @@ pub(crate) fn race(repo: &Repo, options: &RaceOptions) -> Result<()> {
     stream(suite(repo, "races").env("PALISADE_RACE_SECONDS", options.seconds.to_string()))
 }
 
+/// How `cargo xtask soak` is to work.
+#[derive(Debug, Args)]
+pub(crate) struct SoakOptions {
+    /// How long it goes on.
+    #[arg(long, value_name = "N", default_value_t = 60)]
+    minutes: u64,
+}
+
+/// Keeps one host busy with calls, failures and clients that break off; fails when it holds more at the end than at first. Ends
+/// with what was done.
+pub(crate) fn soak(repo: &Repo, options: &SoakOptions) -> Result<()> {
+    pack::run(repo, &pack::Options::auto(false))?;
+    let seconds = options.minutes.saturating_mul(60);
+    stream(suite(repo, "soak").env("PALISADE_SOAK_SECONDS", seconds.to_string()))
+}
+
 /// One suite of the end-to-end tests, with all that it says.
 fn suite(repo: &Repo, name: &str) -> Command {
     let mut command = repo.cargo();

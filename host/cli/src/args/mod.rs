@@ -42,7 +42,8 @@ Examples:
   palisade serve --app-dir data=./data --app-dir logs=/var/log/notes --database ./data/notes.db
   palisade serve --config palisade.toml --profile observe
   palisade serve --app-dir data=./data --socket /run/user/1000/notes.sock
-  palisade serve --app-dir data=./data --stdio";
+  palisade serve --app-dir data=./data --stdio
+  palisade serve --app-dir data=./data --tool word-count.wasm";
 
 const BRIDGE_HELP: &str = "\
 What to put into an MCP client's configuration:
@@ -105,6 +106,17 @@ pub(crate) struct Named {
     pub(crate) path: PathBuf,
 }
 
+/// Tools beside those of the pack.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct CustomArgs {
+    /// Take this tool too: a component's .wasm file; may be given several times
+    #[arg(long = "tool", value_name = "FILE.wasm")]
+    pub(crate) tools: Vec<PathBuf>,
+    /// Let such a tool take the place of the pack's tool of this name
+    #[arg(long, value_name = "TOOL")]
+    pub(crate) replaces: Vec<String>,
+}
+
 #[derive(Debug, Default, Args)]
 pub(crate) struct ServeArgs {
     /// Let tools read this directory under this name; may be given several times
@@ -113,6 +125,8 @@ pub(crate) struct ServeArgs {
     /// Let tools query this SQLite database (never write to it); the first one is the default
     #[arg(long = "database", value_name = "[NAME=]PATH", value_parser = database)]
     pub(crate) databases: Vec<Named>,
+    #[command(flatten)]
+    pub(crate) custom: CustomArgs,
     /// The application's identifier, such as dev.example.notes; `bridge --app` finds it by this
     #[arg(long, value_name = "ID")]
     pub(crate) app_id: Option<String>,
@@ -173,8 +187,10 @@ pub(crate) struct CallArgs {
     pub(crate) select: Select,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct ToolsArgs {
+    #[command(flatten)]
+    pub(crate) custom: CustomArgs,
     /// Only this profile
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,

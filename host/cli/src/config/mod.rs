@@ -53,6 +53,20 @@ pub(crate) struct ConfigFile {
     pub(crate) server: ServerTable,
     /// What of the environment tools may see.
     pub(crate) environment: EnvironmentTable,
+    /// Tools beside those of the pack.
+    pub(crate) tools: ToolsTable,
+}
+
+/// `[tools]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(crate) struct ToolsTable {
+    /// Components, each a `.wasm` file.
+    pub(crate) files: Vec<PathBuf>,
+    /// Each `.wasm` file in it.
+    pub(crate) directory: Option<PathBuf>,
+    /// Tools of the pack whose place one of these may take.
+    pub(crate) replaces: Vec<String>,
 }
 
 /// `[app]`.
@@ -179,7 +193,8 @@ impl ConfigFile {
     fn anchor(&mut self, base: &Path) {
         let directories = self.directories.values_mut().map(|entry| &mut entry.path);
         let others = self.cache_dir.iter_mut().chain(self.server.socket.iter_mut());
-        for path in directories.chain(self.databases.values_mut()).chain(others) {
+        let tools = self.tools.files.iter_mut().chain(self.tools.directory.iter_mut());
+        for path in directories.chain(self.databases.values_mut()).chain(others).chain(tools) {
             *path = base.join(&*path);
         }
     }

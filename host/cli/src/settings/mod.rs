@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 use palisade_engine::Limits;
 use palisade_policy::{OperationFilter, Profile, ProfileDefinition, RateLimit, resolve};
 
-use crate::args::{Named, ServeArgs};
-use crate::config::ConfigFile;
-use palisade_embed::Problem;
+use crate::args::{CustomArgs, Named, ServeArgs};
+use crate::config::{ConfigFile, ToolsTable};
+use palisade_embed::{Custom, Problem, ToolSource};
 
 mod scope;
 #[cfg(test)]
@@ -97,6 +97,8 @@ pub(crate) struct Settings {
     pub(crate) token: TokenSource,
     /// `None`: no cache.
     pub(crate) cache_dir: Option<PathBuf>,
+    /// Tools beside those of the pack.
+    pub(crate) custom: Custom,
 }
 
 /// What is removed from results.
@@ -137,6 +139,7 @@ impl Settings {
             environment: config.environment.allow,
             token: token(args, env),
             cache_dir,
+            custom: custom(&args.custom, &config.tools),
         };
         settings.fit_profile()?;
         Ok(settings)
@@ -235,6 +238,15 @@ fn no_duplicates(flag: &str, all: &[Named]) -> Result<(), Problem> {
         }
     }
     Ok(())
+}
+
+/// The tools beside the pack's: the flags' and the file's.
+pub(crate) fn custom(args: &CustomArgs, config: &ToolsTable) -> Custom {
+    let files = args.tools.iter().chain(&config.files).cloned().map(ToolSource::File);
+    Custom {
+        sources: files.chain(config.directory.clone().map(ToolSource::Directory)).collect(),
+        replaces: args.replaces.iter().chain(&config.replaces).cloned().collect(),
+    }
 }
 
 fn token(args: &ServeArgs, env: &Environment) -> TokenSource {

@@ -28,15 +28,20 @@ struct Locked {
     description: Description,
 }
 
-/// One component of the pack.
-#[derive(Debug)]
+/// One component: of the pack, or a custom one.
+#[derive(Clone, Debug)]
 pub struct Entry {
-    /// Its name in the pack, such as `query-db`.
+    /// Its name in the pack, such as `query-db`; a custom one's is its file's.
     pub name: String,
-    /// What it said of itself when the pack was built.
+    /// What it said of itself: when the pack was built, or when it was read.
     pub description: Description,
-    sha256: [u8; 32],
-    wasm: &'static [u8],
+    code: Code,
+}
+
+#[derive(Clone, Debug)]
+enum Code {
+    Packed { sha256: [u8; 32], wasm: &'static [u8] },
+    Custom(Component),
 }
 
 /// Everything in the pack, in its order.
@@ -67,7 +72,8 @@ fn entry(locked: Locked) -> Result<Entry, Problem> {
     let mut sha256 = [0; 32];
     hex::decode_to_slice(&locked.sha256, &mut sha256)
         .map_err(|_| broken(&format!("the digest of `{}` is none", locked.name)))?;
-    Ok(Entry { name: locked.name, description: locked.description, sha256, wasm: packed.wasm })
+    let code = Code::Packed { sha256, wasm: packed.wasm };
+    Ok(Entry { name: locked.name, description: locked.description, code })
 }
 
 fn broken(why: &str) -> Problem {
@@ -76,16 +82,28 @@ fn broken(why: &str) -> Problem {
 }
 
 impl Entry {
-    /// Takes the component in, against its pinned digest. Compiles nothing.
+    /// A component that is not of the pack, and what it said of itself.
+    pub(crate) fn custom(name: String, description: Description, component: Component) -> Self {
+        Self { name, description, code: Code::Custom(component) }
+    }
+
+    /// Whether it is not of the pack.
+    pub fn is_custom(&self) -> bool {
+        matches!(self.code, Code::Custom(_))
+    }
+
+    /// Takes the component in; one of the pack against its pinned digest. Compiles nothing.
     ///
     /// # Errors
     /// When the bytes are not those that the lock file pins, or are no component.
     pub fn load(&self, sandbox: &Sandbox) -> Result<Component, Problem> {
-        let source = ComponentSource {
-            name: self.name.clone(),
-            wasm: Cow::Borrowed(self.wasm),
-            sha256: Some(self.sha256),
-        };
-        Component::new(sandbox, source).map_err(|error| broken(&error.to_string()))
+        match &self.code {
+            Code::Custom(component) => Ok(component.clone()),
+            Code::Packed { sha256, wasm } => {
+                let (name, wasm) = (self.name.clone(), Cow::Borrowed(*wasm));
+                let source = ComponentSource { name, wasm, sha256: Some(*sha256) };
+                Component::new(sandbox, source).map_err(|error| broken(&error.to_string()))
+            }
+        }
     }
 }

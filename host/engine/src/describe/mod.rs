@@ -9,11 +9,12 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use wasmtime::component::Linker;
 
-use crate::authority::link;
+use crate::authority::{Linked, link};
 use crate::call::{Silent, classify, store};
 use crate::component::Component;
 use crate::contract::{Alias, Effects, Operation, guest, label};
 use crate::error::{CallError, LoadError, printable};
+use crate::plain::Function;
 use crate::sandbox::Sandbox;
 
 /// Operations of one component. Without it a description of a million operations fills every listing.
@@ -56,7 +57,7 @@ pub fn object_schema(text: &str) -> Result<serde_json::Value, String> {
 }
 
 impl Sandbox {
-    /// Runs a component's `describe`.
+    /// Runs a component's `describe`. One that knows nothing of the contract is described by its functions' types.
     ///
     /// # Errors
     /// [`LoadError::Description`] when it traps, exceeds a limit, or describes something unacceptable; the others
@@ -66,7 +67,15 @@ impl Sandbox {
         let mut linker = Linker::new(self.engine());
         let trapping = |error: wasmtime::Error| component.compile_error(&format!("{error:#}"));
         linker.define_unknown_imports_as_traps(compiled).map_err(trapping)?;
-        let pre = link(&linker, compiled)?;
+        let imports = component.imports().to_vec();
+        let pre = match link(&linker, compiled)? {
+            Linked::Tool(pre) => pre,
+            // Its types say everything: nothing is run.
+            Linked::Plain(_, functions) => {
+                let operations = check(functions.iter().map(Function::operation).collect());
+                return Ok(Description { imports, operations: operations.map_err(LoadError::Description)? });
+            }
+        };
         let _running = self.ticker().enter();
         let mut store = store(self, Arc::new(Silent));
         let described = async {
@@ -79,7 +88,7 @@ impl Sandbox {
             Err(_) => return Err(LoadError::Description("`describe` ran out of time".into())),
         };
         let operations = check(operations).map_err(LoadError::Description)?;
-        Ok(Description { imports: component.imports().to_vec(), operations })
+        Ok(Description { imports, operations })
     }
 }
 

@@ -5,4 +5,5 @@ mod limits;
 #[expect(clippy::duplicate_mod, reason = "the same attacks on the code of the other compiler")]
 mod limits_of_the_baseline;
 mod loading;
+mod plain;
 mod support;

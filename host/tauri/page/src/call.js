@@ -1,5 +1,5 @@
 // @ts-check
-// The one entry: `__palisade.call(verb, argsJson)`.
+// The one entry: `__palisade.call(verb, argsJson)`, or where nobody waits for a promise `begin` and `take` (mailbox.js).
 //
 // Guarantees: the result is always JSON text of an object with either `ok` or `error`, of at most MAX_REPLY characters;
 // no exception gets out; a page's `toJSON` is not asked. The global can't be replaced, nor is it enumerated.
@@ -125,6 +125,7 @@ async function call(verb, argsJson) {
 
 if (getOwnPropertyDescriptor(window, '__palisade') === undefined) {
   defineProperty(window, '__palisade', {
-    value: freeze({ __proto__: null, call: freeze(call) }), enumerable: false, writable: false, configurable: false,
+    value: freeze({ __proto__: null, call: freeze(call), begin: freeze(begin), keep: freeze(keep), take: freeze(take) }),
+    enumerable: false, writable: false, configurable: false,
   });
 }

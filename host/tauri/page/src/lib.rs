@@ -6,7 +6,10 @@
 //! `SCRIPT` before any of the page's scripts, so that it takes the built-ins before the page can patch them.
 //! Hostile: the page. Each file of the script says what that means for it.
 //!
-//! `__palisade.call(verb, argsJson)` gives a promise of JSON text: `{"ok": value}` or `{"error": {"kind", "message"}}`.
+//! `__palisade.call(verb, argsJson)` gives a promise of JSON text: `{"ok": value}` or `{"error": {"kind", "message"}}`. Where
+//! the engine hands out no promise's value, `begin(number, verb, argsJson)` asks and `take(number)` gives `p` while there is no
+//! answer yet, `d` and the answer once, and `u` where nothing was asked; `keep(number, function)` does the same for the text
+//! that an async function promises.
 
 #![forbid(unsafe_code)]
 
@@ -44,6 +47,7 @@ pub const SCRIPT: &str = concat!(
     include_str!("metrics.js"),
     include_str!("diagnostics.js"),
     include_str!("console-watch.js"),
+    include_str!("mailbox.js"),
     include_str!("call.js"),
     "})();\n",
 );

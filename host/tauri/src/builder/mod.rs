@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use palisade_embed::{Custom, ToolSource};
 use palisade_policy::{CommandScope, OperationFilter, Profile, RateLimit};
 use serde::Serialize;
 use tauri::Runtime;
@@ -85,6 +86,8 @@ pub struct PalisadeBuilder {
     pub(crate) command_descriptions: Vec<(String, String)>,
     pub(crate) file_navigation: bool,
     pub(crate) eval_timeout: Duration,
+    pub(crate) share_page_world: bool,
+    pub(crate) custom: Custom,
     pub(crate) logs: LogCapacities,
     pub(crate) rate_limit: RateLimit,
     /// Behind a lock, because a builder is shared with the task that starts the host.
@@ -131,6 +134,8 @@ impl PalisadeBuilder {
             command_descriptions: Vec::new(),
             file_navigation: false,
             eval_timeout: EVAL_TIMEOUT,
+            share_page_world: false,
+            custom: Custom::default(),
             logs: LogCapacities::default(),
             rate_limit: RateLimit::default(),
             on_ready: Mutex::new(None),
@@ -276,6 +281,30 @@ impl PalisadeBuilder {
     #[must_use]
     pub fn eval_timeout(mut self, timeout: Duration) -> Self {
         self.eval_timeout = timeout;
+        self
+    }
+
+    /// Serves a tool of one's own too: a component's `.wasm` file, or a name and its bytes. It gets what it imports and the
+    /// profile grants; one that asks for more keeps the host from starting, which then says what is missing.
+    #[must_use]
+    pub fn tool(mut self, tool: impl Into<ToolSource>) -> Self {
+        self.custom.sources.push(tool.into());
+        self
+    }
+
+    /// Lets one of them take the place of Palisade's tool of this name.
+    #[must_use]
+    pub fn replace_tool(mut self, name: impl Into<String>) -> Self {
+        self.custom.replaces.insert(name.into());
+        self
+    }
+
+    /// Asks pages in their own script world, with nothing but what Tauri offers on every platform, although this one has
+    /// better: to see on Linux what tools can do on macOS and Windows. A page then sees the page script, and there are no
+    /// pictures of pages, no console messages and no history.
+    #[must_use]
+    pub fn share_page_world(mut self) -> Self {
+        self.share_page_world = true;
         self
     }
 

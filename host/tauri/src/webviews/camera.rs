@@ -14,9 +14,13 @@ use raw_window_handle::{HasWindowHandle as _, RawWindowHandle};
 use tauri::{Runtime, WebviewWindow};
 use tokio::sync::Semaphore;
 
+#[cfg(not(target_os = "linux"))]
+use super::coded::coded_rgba;
 use super::extent::scaled;
+#[cfg(target_os = "linux")]
+use super::linux::coded_rgba;
 use super::own_window::{Own, Shown, find};
-use super::{TauriWebviews, platform, unavailable};
+use super::{TauriWebviews, unavailable};
 
 /// Pictures at a time. Without it a guest fills all threads that may block with some that wait for a display which hangs, and
 /// memory with pictures.
@@ -123,5 +127,5 @@ fn take(own: &Own, coding: Coding) -> Result<Picture, PageError> {
     scaled(width.into(), height.into(), coding.scale)?;
     let pixels = window.capture_image().map_err(lost)?;
     let size = pixels.dimensions();
-    platform::coded_rgba(pixels.into_raw(), size, coding)
+    coded_rgba(pixels.into_raw(), size, coding)
 }

@@ -23,6 +23,8 @@ mod answer;
 #[cfg(feature = "window-capture")]
 mod camera;
 mod change;
+#[cfg(all(not(target_os = "linux"), feature = "window-capture"))]
+mod coded;
 mod extent;
 mod invoke;
 #[cfg(target_os = "linux")]
@@ -30,16 +32,36 @@ mod linux;
 mod loaded;
 #[cfg(any(test, feature = "window-capture"))]
 mod own_window;
-#[cfg(not(target_os = "linux"))]
-mod portable;
+mod script;
+mod shared;
 mod watched;
-#[cfg(target_os = "linux")]
-use linux as platform;
-#[cfg(not(target_os = "linux"))]
-use portable as platform;
 
 use invoke::{begun, post, respond};
+pub(crate) use shared::PAGE_SCRIPT;
+use shared::refused;
 pub(crate) use watched::Watched;
+
+/// How pages are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum World {
+    /// In a script world that is Palisade's own.
+    #[cfg(target_os = "linux")]
+    Own,
+    /// In the page's own world.
+    Shared,
+}
+
+impl World {
+    /// The best that there is here, or the one that is everywhere.
+    pub(crate) fn choose(shared: bool) -> Self {
+        #[cfg(target_os = "linux")]
+        if !shared {
+            return Self::Own;
+        }
+        let _ = shared;
+        Self::Shared
+    }
+}
 
 /// How long a question waits for a page that is loading: less than a host call may take.
 const LOAD: Duration = Duration::from_secs(8);
@@ -64,6 +86,7 @@ pub(crate) struct TauriWebviews<R: Runtime> {
     app: AppHandle<R>,
     watched: Watched,
     patience: Duration,
+    world: World,
 }
 
 pub(super) fn unavailable(text: impl Into<String>) -> PageError {
@@ -76,8 +99,8 @@ fn gone() -> PageError {
 
 impl<R: Runtime> TauriWebviews<R> {
     /// `patience`: how long a page or a command may take to answer. (A page that was asked to wait takes longer.)
-    pub(crate) fn new(app: AppHandle<R>, watched: Watched, patience: Duration) -> Self {
-        Self { app, watched, patience }
+    pub(crate) fn new(app: AppHandle<R>, watched: Watched, patience: Duration, world: World) -> Self {
+        Self { app, watched, patience, world }
     }
 
     async fn patiently<T>(&self, answer: impl Future<Output = Result<T, PageError>>) -> Result<T, PageError> {
@@ -110,11 +133,11 @@ impl<R: Runtime> TauriWebviews<R> {
         receiver.await.map_err(|_| unavailable("the app is shutting down"))
     }
 
-    /// Runs something on a window's webview, on the main thread; it answers through the sender.
-    async fn on_webview<T: Send + 'static>(
+    /// Asks the page that is in a window, once it has loaded, for as long as it is there.
+    async fn on_page<T>(
         &self,
         label: &str,
-        act: impl FnOnce(&platform::Webview, oneshot::Sender<T>) + Send + 'static,
+        ask: impl Future<Output = Result<T, PageError>>,
     ) -> Result<T, PageError> {
         self.window(label)?;
         let loaded = tokio::time::timeout(LOAD, self.watched.loaded.wait(label)).await;
@@ -122,22 +145,44 @@ impl<R: Runtime> TauriWebviews<R> {
         tokio::select! {
             // An answer that is there is taken, whatever happened to its page since.
             biased;
-            answer = self.on_any_webview(label, act) => answer,
+            answer = ask => answer,
             lost = self.watched.loaded.lost(label, asked) => Err(lost),
         }
     }
 
+    /// Runs something on a window's webview, on the main thread; it answers through the sender.
+    #[cfg(target_os = "linux")]
+    async fn on_webview<T: Send + 'static>(
+        &self,
+        label: &str,
+        act: impl FnOnce(&linux::Webview, oneshot::Sender<T>) + Send + 'static,
+    ) -> Result<T, PageError> {
+        self.on_page(label, self.on_any_webview(label, act)).await
+    }
+
     /// As [`on_webview`](Self::on_webview), whatever page is there, and if there is none.
+    #[cfg(target_os = "linux")]
     async fn on_any_webview<T: Send + 'static>(
         &self,
         label: &str,
-        act: impl FnOnce(&platform::Webview, oneshot::Sender<T>) + Send + 'static,
+        act: impl FnOnce(&linux::Webview, oneshot::Sender<T>) + Send + 'static,
     ) -> Result<T, PageError> {
         let (sender, receiver) = oneshot::channel();
-        let posted =
-            self.window(label)?.with_webview(move |webview| act(&platform::webview(&webview), sender));
+        let posted = self.window(label)?.with_webview(move |webview| act(&linux::webview(&webview), sender));
         posted.map_err(|error| unavailable(format!("the webview can't be reached: {error}")))?;
         receiver.await.map_err(|_| unavailable("the page went away before it answered"))
+    }
+
+    /// One answer of the page script.
+    async fn answer(&self, label: &str, verb: &'static str, arguments: String) -> Result<String, PageError> {
+        match self.world {
+            #[cfg(target_os = "linux")]
+            World::Own => {
+                let ask = |webview: &_, sender| linux::ask(webview, verb, arguments, sender);
+                self.on_webview(label, ask).await?
+            }
+            World::Shared => self.on_page(label, self.ask_shared(label, verb, &arguments)).await,
+        }
     }
 }
 
@@ -165,26 +210,41 @@ impl<R: Runtime> Webviews for TauriWebviews<R> {
     }
 
     async fn ask(&self, label: &str, verb: &'static str, arguments: String) -> Result<String, PageError> {
-        let answer = self.on_webview(label, move |webview, sender| {
-            platform::ask(webview, verb, arguments, sender);
-        });
+        let answer = self.answer(label, verb, arguments);
         let answer = if verb == WAIT { answer.await } else { self.patiently(answer).await };
-        answer::read(&answer??)
+        answer::read(&answer?)
     }
 
     async fn evaluate(&self, label: &str, code: &str) -> Result<Evaluated, PageError> {
-        let (code, name, scripted) = (code.to_owned(), label.to_owned(), self.watched.scripted.clone());
-        self.patiently(self.on_webview(label, move |webview, sender| {
-            platform::evaluate(webview, code, scripted.begin(&name), sender);
-        }))
-        .await?
+        let scripted = self.watched.scripted.clone();
+        match self.world {
+            #[cfg(target_os = "linux")]
+            World::Own => {
+                let (code, name) = (code.to_owned(), label.to_owned());
+                self.patiently(self.on_webview(label, move |webview, sender| {
+                    linux::evaluate(webview, code, scripted.begin(&name), sender);
+                }))
+                .await?
+            }
+            World::Shared => {
+                let evaluation = async { self.evaluate_shared(label, code, scripted.begin(label)).await };
+                self.patiently(self.on_page(label, evaluation)).await
+            }
+        }
     }
 
     async fn picture(&self, label: &str, request: PictureRequest) -> Result<Picture, PageError> {
-        self.patiently(self.on_webview(label, move |webview, sender| {
-            platform::picture(webview, request, sender);
-        }))
-        .await?
+        match self.world {
+            #[cfg(target_os = "linux")]
+            World::Own => {
+                let picture = |webview: &_, sender| linux::picture(webview, request, sender);
+                self.patiently(self.on_webview(label, picture)).await?
+            }
+            World::Shared => {
+                let _ = request;
+                Err(refused("a picture of the page"))
+            }
+        }
     }
 
     async fn invoke(&self, label: &str, command: &str, arguments: String) -> Result<Invoked, InvokeError> {
@@ -208,11 +268,20 @@ impl<R: Runtime> Webviews for TauriWebviews<R> {
     }
 
     async fn watch_console(&self, label: &str) -> Result<(), PageError> {
-        let (name, activity) = (label.to_owned(), Arc::clone(&self.watched.activity));
-        self.on_webview(label, move |webview, sender| {
-            platform::watch_console(webview, &name, activity, sender);
-        })
-        .await?
+        match self.world {
+            #[cfg(target_os = "linux")]
+            World::Own => {
+                let (name, activity) = (label.to_owned(), Arc::clone(&self.watched.activity));
+                self.on_webview(label, move |webview, sender| {
+                    linux::watch_console(webview, &name, activity, sender);
+                })
+                .await?
+            }
+            World::Shared => {
+                let _ = label;
+                Err(refused("the page's console"))
+            }
+        }
     }
 
     async fn navigate(&self, label: &str, url: &str) -> Result<(), PageError> {
@@ -233,10 +302,14 @@ impl<R: Runtime> Webviews for TauriWebviews<R> {
 
     async fn go_back(&self, label: &str) -> Result<bool, PageError> {
         let before = self.watched.loaded.now(label);
-        let go = |webview: &platform::Webview, sender: oneshot::Sender<_>| {
-            drop(sender.send(platform::go_back(webview)));
+        let went = match self.world {
+            #[cfg(target_os = "linux")]
+            World::Own => {
+                let go = |webview: &_, sender: oneshot::Sender<_>| drop(sender.send(linux::go_back(webview)));
+                self.on_any_webview(label, go).await??
+            }
+            World::Shared => self.on_page(label, self.go_back_shared(label)).await?,
         };
-        let went = self.on_any_webview(label, go).await??;
         if went {
             // Within a document nothing loads. Else whoever asks next should not ask the page that is being left.
             let _ = tokio::time::timeout(SETTLE, self.watched.loaded.lost(label, before)).await;
@@ -245,7 +318,17 @@ impl<R: Runtime> Webviews for TauriWebviews<R> {
     }
 
     async fn history(&self, label: &str) -> Result<Vec<Visited>, PageError> {
-        self.on_any_webview(label, |webview, sender| drop(sender.send(platform::history(webview)))).await?
+        match self.world {
+            #[cfg(target_os = "linux")]
+            World::Own => {
+                self.on_any_webview(label, |webview, sender| drop(sender.send(linux::history(webview))))
+                    .await?
+            }
+            World::Shared => {
+                let _ = label;
+                Err(refused("the places where a page has been"))
+            }
+        }
     }
 
     async fn answer_dialogs(

@@ -13,7 +13,6 @@ use tauri::{Runtime, Url};
 use tokio::sync::watch;
 
 use super::loaded::Loaded;
-use super::platform;
 use crate::scripted::Scripted;
 
 /// What signals of webviews are noted in, and answered from. Cheap to clone.
@@ -110,11 +109,18 @@ impl Watched {
         self.windows.send_modify(|count| *count += 1);
     }
 
-    /// Looks at a webview's signals from now on. Again is nothing.
+    /// Looks at a webview's signals from now on, where it has any that can be reached. Again is nothing.
     pub(crate) fn watch<R: Runtime>(&self, webview: &tauri::Webview<R>) {
-        let (label, watched) = (webview.label().to_owned(), self.clone());
-        // A webview that is gone already has nothing to be noted.
-        let _ = webview
-            .with_webview(move |webview| platform::connect(&platform::webview(&webview), &label, &watched));
+        #[cfg(target_os = "linux")]
+        {
+            use super::linux;
+
+            let (label, watched) = (webview.label().to_owned(), self.clone());
+            // A webview that is gone already has nothing to be noted.
+            let _ = webview
+                .with_webview(move |webview| linux::connect(&linux::webview(&webview), &label, &watched));
+        }
+        #[cfg(not(target_os = "linux"))]
+        let _ = webview;
     }
 }

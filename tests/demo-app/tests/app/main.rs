@@ -12,5 +12,6 @@ mod mcp;
 mod navigation;
 mod page;
 mod profiles;
+mod shared_world;
 mod style;
 mod windows;

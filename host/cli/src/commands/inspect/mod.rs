@@ -4,11 +4,10 @@
 //! the limits of a call. Not guaranteed: that its descriptions are true. Hostile: the file.
 
 use std::borrow::Cow;
-use std::io::Read;
 use std::path::Path;
 use std::process::ExitCode;
 
-use palisade_embed::{Problem, authority, operation_label};
+use palisade_embed::{Problem, authority, operation_label, read_component, refused};
 use palisade_engine::{
     CONTRACT_VERSION, Component, ComponentSource, Description, LoadError, Sandbox, Settings,
 };
@@ -22,20 +21,18 @@ use crate::output::{self, Table};
 #[cfg(test)]
 mod tests;
 
-/// Bytes of a component file. componentize-py's are 18 MB; without a bound a device file fills the memory.
-const MAX_COMPONENT_BYTES: u64 = 256 << 20;
-
 /// The custom section that holds the contract's version.
 const CONTRACT_SECTION: &str = "palisade:contract";
 
 pub(crate) async fn run(args: InspectArgs) -> Result<ExitCode, Problem> {
-    let wasm = read(&args.file)?;
+    let wasm = read_component(&args.file)?;
     let contract = contract_version(&wasm);
     let sandbox = Sandbox::new(&Settings { on_demand: true, ..Settings::default() })
         .map_err(|error| Problem::failed(error.to_string()))?;
     let name = args.file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let source = ComponentSource { name, wasm: Cow::Owned(wasm), sha256: None };
-    let component = Component::new(&sandbox, source).map_err(|error| refused(&args.file, &error))?;
+    let component = Component::new(&sandbox, source)
+        .map_err(|error| refused(&args.file.display().to_string(), &error))?;
     let description = {
         let _busy = output::spinner("compiling the component, to ask what it can do");
         sandbox.describe(&component).await
@@ -45,33 +42,7 @@ pub(crate) async fn run(args: InspectArgs) -> Result<ExitCode, Problem> {
     } else {
         print_text(&args.file, &component, contract.as_deref(), description.as_ref().ok())?;
     }
-    description.map(|_| ExitCode::SUCCESS).map_err(|error| refused(&args.file, &error))
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, Problem> {
-    let problem = |error: std::io::Error| {
-        Problem::failed(format!("{} can't be read: {error}", path.display())).next("check the path")
-    };
-    let file = std::fs::File::open(path).map_err(problem)?;
-    let mut wasm = Vec::new();
-    file.take(MAX_COMPONENT_BYTES + 1).read_to_end(&mut wasm).map_err(problem)?;
-    if wasm.len() as u64 > MAX_COMPONENT_BYTES {
-        return Err(Problem::failed(format!("{} is over {MAX_COMPONENT_BYTES} bytes", path.display())));
-    }
-    Ok(wasm)
-}
-
-fn refused(path: &Path, error: &LoadError) -> Problem {
-    let problem = Problem::failed(format!("{}: {error}", path.display()));
-    match error {
-        LoadError::NotAComponent(_) => problem.next("give the .wasm file of a component"),
-        LoadError::WrongContract { .. } => problem
-            .next("it is no Palisade tool, or one for another version; build it against this version's SDK"),
-        LoadError::Description(_) => {
-            problem.next("this is for the tool's author to mend: `describe` must be pure")
-        }
-        _ => problem,
-    }
+    description.map(|_| ExitCode::SUCCESS).map_err(|error| refused(&args.file.display().to_string(), &error))
 }
 
 /// The version in the component's own custom section, not in one of a nested module's. Guest-controlled text.

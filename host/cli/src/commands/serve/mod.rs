@@ -7,7 +7,7 @@
 
 use std::process::ExitCode;
 
-use palisade_embed::{Plan, Problem, assemble, prepare_cache};
+use palisade_embed::{Plan, Problem, assemble, pack, prepare_cache};
 use palisade_engine::Sandbox;
 use palisade_policy::RedactionConfig;
 
@@ -44,7 +44,8 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Problem> {
         tracing::warn!("the token is short enough to be guessed; leave it out, and a random one is made");
     }
     let plan = plan(&settings);
-    let assembled = assemble(&plan, &roots, &sandbox, token.clone())?;
+    let entries = settings.custom.beside(pack::entries()?, &sandbox).await?;
+    let assembled = assemble(&plan, &entries, &roots, &sandbox, token.clone())?;
     listen::serve(&settings, &roots, assembled, token).await
 }
 

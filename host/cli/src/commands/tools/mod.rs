@@ -1,7 +1,8 @@
 //! `palisade tools`: which operations each profile has.
 //!
 //! Guarantees: the verdict is the linker's own (`Authority::missing` over the components' imports), not a list that
-//! somebody keeps; no directory and no database is opened, and no component is compiled or run.
+//! somebody keeps; no directory and no database is opened, and no component of the pack is compiled or run. (Custom tools are
+//! asked what they can do.)
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -53,10 +54,13 @@ struct Row {
     profiles: BTreeMap<String, Verdict>,
 }
 
-pub(crate) fn run(args: ToolsArgs) -> Result<ExitCode, Problem> {
+pub(crate) async fn run(args: ToolsArgs) -> Result<ExitCode, Problem> {
     let config = settings::config_file(args.config.as_deref())?;
-    let columns = columns(&args, &config)?;
-    let entries = pack::entries()?;
+    let sandbox = Sandbox::new(&Settings { on_demand: true, ..Settings::default() })
+        .map_err(|error| Problem::failed(error.to_string()))?;
+    let columns = columns(&args, &config, &sandbox)?;
+    let custom = settings::custom(&args.custom, &config.tools);
+    let entries = custom.beside(pack::entries()?, &sandbox).await?;
     for column in &columns {
         check_disabled(&column.profile.disabled, &entries)?;
     }
@@ -73,19 +77,17 @@ pub(crate) fn run(args: ToolsArgs) -> Result<ExitCode, Problem> {
 }
 
 /// The profile asked for; without one, the built-in ones and then the configuration's.
-fn columns(args: &ToolsArgs, config: &ConfigFile) -> Result<Vec<Column>, Problem> {
+fn columns(args: &ToolsArgs, config: &ConfigFile, sandbox: &Sandbox) -> Result<Vec<Column>, Problem> {
     let names: Vec<&str> = match &args.profile {
         Some(name) => vec![name],
         None => BUILT_IN.into_iter().chain(config.profiles.keys().map(String::as_str)).collect(),
     };
-    let sandbox = Sandbox::new(&Settings { on_demand: true, ..Settings::default() })
-        .map_err(|error| Problem::failed(error.to_string()))?;
     names
         .into_iter()
         .map(|name| {
             let profile = settings::profile(name, &config.profiles, &config.disabled)?;
             let authority =
-                authority::link(&sandbox, &profile, &Roots::default().with_app(authority::no_app()))?;
+                authority::link(sandbox, &profile, &Roots::default().with_app(authority::no_app()))?;
             Ok(Column { profile, authority })
         })
         .collect()

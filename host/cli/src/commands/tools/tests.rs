@@ -2,9 +2,10 @@ use super::*;
 use palisade_policy::profile::{INVESTIGATE, OBSERVE};
 
 fn matrix(profile: Option<&str>, file: &str) -> (Vec<Row>, Vec<Column>) {
-    let args = ToolsArgs { profile: profile.map(str::to_owned), config: None, json: false };
+    let args = ToolsArgs { profile: profile.map(str::to_owned), ..ToolsArgs::default() };
     let config: ConfigFile = toml::from_str(file).unwrap();
-    let columns = columns(&args, &config).unwrap();
+    let sandbox = Sandbox::new(&Settings { on_demand: true, ..Settings::default() }).unwrap();
+    let columns = columns(&args, &config, &sandbox).unwrap();
     (rows(&pack::entries().unwrap(), &columns).unwrap(), columns)
 }
 

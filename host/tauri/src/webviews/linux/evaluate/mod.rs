@@ -5,18 +5,13 @@
 //! replaced everything that makes it. Hostile: the code, and the page.
 
 use javascriptcore::{ContextExt as _, ExceptionExt as _, ValueExt as _};
-use palisade_capabilities::webview::{Evaluated, PageError, PageErrorKind};
+use palisade_capabilities::webview::{Evaluated, PageError};
 use tokio::sync::oneshot::Sender;
 use webkit2gtk::{JavascriptError, WebViewExt as _};
 
-use super::{NOWHERE, Webview, failed};
+use super::{NOWHERE, Webview};
 use crate::scripted::Running;
-use crate::webviews::unavailable;
-
-/// Characters of JSON that an evaluation may give.
-const MAX_VALUE_CHARS: usize = 5_000_000;
-/// Levels of nesting that JSON parsers on the way to the client take.
-const MAX_DEPTH: usize = 100;
+use crate::webviews::{script, unavailable};
 
 /// Runs code in the page's own world.
 /// `running` is dropped once the script has ended.
@@ -30,11 +25,11 @@ pub(in crate::webviews) fn evaluate(
         Ok(body) => body,
         Err(message) => return drop(sender.send(Ok(Evaluated::Syntax(message)))),
     };
-    let script = wrap(&body);
+    let script = script::wrap(&body);
     webview.call_async_javascript_function(&script, None, None, None, NOWHERE, move |answer| {
         drop(running);
         let _ = sender.send(match answer {
-            Ok(value) if value.is_string() => read_value(&value.to_str()),
+            Ok(value) if value.is_string() => script::read(&value.to_str()),
             Ok(_) => Ok(Evaluated::Opaque("a value that could not be read".into())),
             Err(error) if error.matches(JavascriptError::ScriptFailed) => {
                 Ok(Evaluated::Thrown(explain(error.message())))
@@ -76,67 +71,6 @@ fn parse(body: &str) -> Result<(), String> {
         parser.clear_exception();
         error.map_or(Ok(()), |error| Err(error.message().map_or_else(String::new, Into::into)))
     })
-}
-
-/// Calls the body, and says in one string what came of it: a letter for the kind, and the rest.
-fn wrap(body: &str) -> String {
-    format!(
-        "let palisadeValue;
-try {{ palisadeValue = await (async () => {{\n{body}\n}})(); }}
-catch (error) {{ return 't' + (error instanceof Error ? `${{error.name}}: ${{error.message}}` : String(error)); }}
-if (palisadeValue === undefined) return 'u';
-if (typeof palisadeValue === 'function' || typeof palisadeValue === 'symbol' || typeof palisadeValue === 'bigint')
-  return 'o' + typeof palisadeValue + ' ' + String(palisadeValue).slice(0, 200);
-if (palisadeValue instanceof Node || palisadeValue === window)
-  return 'o' + Object.prototype.toString.call(palisadeValue).slice(8, -1);
-try {{
-  const text = JSON.stringify(palisadeValue);
-  if (text === undefined) return 'o' + typeof palisadeValue;
-  return text.length > {MAX_VALUE_CHARS} ? 'l' + text.length : 'v' + text;
-}} catch (error) {{ return 'o' + String(error && error.message).slice(0, 200); }}"
-    )
-}
-
-fn read_value(answer: &str) -> Result<Evaluated, PageError> {
-    let mut rest = answer.chars();
-    let kind = rest.next();
-    let rest = rest.as_str().to_owned();
-    Ok(match kind {
-        Some('v') if depth(&rest) > MAX_DEPTH => {
-            let text = format!("the value is nested deeper than {MAX_DEPTH} levels; return a part of it");
-            return Err(PageError::new(PageErrorKind::TooLarge, text));
-        }
-        Some('v') => Evaluated::Value(rest),
-        Some('u') => Evaluated::Undefined,
-        Some('t') => Evaluated::Thrown(rest),
-        Some('o') => Evaluated::Opaque(rest),
-        Some('l') => {
-            let text = format!(
-                "the value is {rest} characters of JSON; at most {MAX_VALUE_CHARS} are passed on: return a part of it"
-            );
-            return Err(PageError::new(PageErrorKind::TooLarge, text));
-        }
-        _ => return Err(failed("the page's answer makes no sense")),
-    })
-}
-
-/// How deep JSON text is nested.
-fn depth(json: &str) -> usize {
-    let (mut deepest, mut level, mut in_string, mut escaped) = (0_usize, 0_usize, false, false);
-    for byte in json.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            b'[' | b'{' if !in_string => {
-                level += 1;
-                deepest = deepest.max(level);
-            }
-            b']' | b'}' if !in_string => level = level.saturating_sub(1),
-            _ => {}
-        }
-    }
-    deepest
 }
 
 #[cfg(test)]

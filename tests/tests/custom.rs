@@ -1,0 +1,96 @@
+//! Tools of one's own beside the pack: `--tool`, `[tools]`, and what is refused.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+#[path = "../support/guests.rs"]
+#[expect(dead_code, reason = "the suites use a part of it")]
+mod guests;
+
+use std::process::Output;
+
+use palisade_tests::{Fixture, Host, host};
+use serde_json::json;
+
+/// A test guest as a file of the fixture's.
+fn guest(fixture: &Fixture, name: &str) -> String {
+    let path = fixture.path(&format!("{name}.wasm"));
+    std::fs::write(&path, guests::bytes(name)).unwrap();
+    path.display().to_string()
+}
+
+/// `palisade` with these arguments, which is expected to end.
+fn palisade(fixture: &Fixture, arguments: &[&str]) -> Output {
+    host::command(fixture).args(arguments).output().unwrap()
+}
+
+#[test]
+fn a_tool_from_a_file_is_listed_and_answers_like_the_pack_s() {
+    let fixture = Fixture::new();
+    let echo = guest(&fixture, "echo");
+    let host = Host::start(&fixture, "observe", &["--tool", &echo]);
+    let client = host.client();
+    assert_eq!(client.result("echo", &json!({ "message": "hello" })), json!({ "message": "hello" }));
+    assert_eq!(client.tool("echo", &json!({ "massage": "hello" })).code(), "INVALID_ARGUMENTS");
+    assert!(client.mcp("tools/list", &json!({})).body.contains("\"echo\""));
+    assert_eq!(client.tool("get_memory_stats", &json!({})).status, 200);
+}
+
+/// What attacks the host does no more to it than a tool of the test suite's.
+#[test]
+fn a_hostile_tool_ends_in_its_typed_error_and_the_host_lives() {
+    let fixture = Fixture::new();
+    let hostile = guest(&fixture, "hostile");
+    fixture.write("palisade.toml", "[limits]\ncompute-ms = 300\n\n[tools]\nfiles = [\"hostile.wasm\"]\n");
+    let config = fixture.path("palisade.toml").display().to_string();
+    let mut host = Host::start(&fixture, "observe", &["--config", &config]);
+    let client = host.client();
+    for (tool, status, code) in [
+        ("spin", 504, "DEADLINE_EXCEEDED"),
+        ("allocate", 422, "LIMIT_EXCEEDED"),
+        ("recurse", 422, "LIMIT_EXCEEDED"),
+        ("trap", 422, "TOOL_ERROR"),
+        ("return_huge", 422, "LIMIT_EXCEEDED"),
+    ] {
+        let reply = client.tool(tool, &json!({}));
+        assert_eq!((reply.status, reply.code().as_str()), (status, code), "{tool}: {:.300}", reply.body);
+        assert!(!reply.body.contains(&hostile) && reply.body.len() < 1_000, "{tool}: {:.300}", reply.body);
+        assert_eq!(client.tool("get_memory_stats", &json!({})).status, 200, "after {tool}");
+    }
+    assert!(host.is_alive());
+}
+
+#[test]
+fn a_directory_of_tools_is_served_whole() {
+    let fixture = Fixture::new();
+    std::fs::create_dir(fixture.path("tools")).unwrap();
+    for name in ["echo", "hostile"] {
+        std::fs::write(fixture.path(&format!("tools/{name}.wasm")), guests::bytes(name)).unwrap();
+    }
+    fixture.write("palisade.toml", "[tools]\ndirectory = \"tools\"\n");
+    let config = fixture.path("palisade.toml").display().to_string();
+    let told = palisade(&fixture, &["tools", "--config", &config, "--profile", "observe"]);
+    let text = String::from_utf8(told.stdout).unwrap();
+    assert!(told.status.success() && text.contains("echo") && text.contains("return_huge"), "{text}");
+}
+
+#[test]
+fn what_can_t_be_served_says_what_is_wrong_and_what_to_do() {
+    let fixture = Fixture::new();
+    let log = guest(&fixture, "hostile-log");
+    fixture.write("text.wasm", "hello");
+    let text = fixture.path("text.wasm").display().to_string();
+    for (tool, words) in [
+        (log.as_str(), &["call-context", "[profiles.custom]", "grants = [\"call-context\"]"][..]),
+        (&text, &["not a WebAssembly component"]),
+        ("no/such.wasm", &["can't be read"]),
+    ] {
+        fixture.write("palisade.toml", "[profiles.bare]\ngrants = []\n");
+        let config = fixture.path("palisade.toml").display().to_string();
+        let ended = palisade(&fixture, &["serve", "--config", &config, "--profile", "bare", "--tool", tool]);
+        let said = String::from_utf8(ended.stderr).unwrap();
+        assert!(!ended.status.success(), "{tool}");
+        for word in words {
+            assert!(said.contains(word), "{word}: {said}");
+        }
+    }
+}
