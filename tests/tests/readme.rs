@@ -44,7 +44,8 @@ fn run(fixture: &Fixture, line: &str) {
 #[test]
 fn each_palisade_command_works_as_written() {
     let fixture = Fixture::new();
-    fs::copy(root().join("host/pack/components/memory.wasm"), fixture.path("tool.wasm")).unwrap();
+    let tool = root().join("tests/guests/target/components/echo.wasm");
+    fs::copy(tool, fixture.path("tool.wasm")).unwrap();
     let mut serving: Option<Serving> = None;
     let blocks = snippets("sh").join("\n");
     let lines = blocks.lines().map(|line| line.split(" # ").next().unwrap().trim());
@@ -86,6 +87,8 @@ fn each_xtask_command_exists() {
 #[test]
 fn each_configuration_is_accepted() {
     let fixture = Fixture::new();
+    let tool = root().join("tests/guests/target/components/echo.wasm");
+    fs::copy(tool, fixture.path("tool.wasm")).unwrap();
     for (index, snippet) in snippets("toml").into_iter().enumerate() {
         let name = format!("readme-{index}.toml");
         fixture.write(&name, &snippet);

@@ -56,7 +56,7 @@ fn chart(text: &mut String, title: &str, unit: &str, points: &BTreeMap<u64, f64>
 fn commit(repo: &Repo) -> String {
     let mut git = std::process::Command::new("git");
     git.current_dir(repo.root()).args(["rev-parse", "--short", "HEAD"]);
-    capture(&mut git)
+    capture(&mut git, std::time::Duration::from_secs(5))
         .map_or_else(|_| "an unknown commit".to_owned(), |text| format!("commit {}", text.trim()))
 }
 

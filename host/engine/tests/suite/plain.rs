@@ -89,8 +89,8 @@ async fn each_function_is_a_tool_that_its_types_describe() {
     let component = support::load(&sandbox, encoded(CALCULATOR, CALCULATES));
     let description = sandbox.describe(&component).await.unwrap();
     let names: Vec<_> = description.operations.iter().map(|operation| operation.tool.as_str()).collect();
-    assert_eq!(names, ["add", "more_add", "divide_by", "say_nothing", "spin"]);
-    let divide = &description.operations[2];
+    assert_eq!(names, ["add", "divide_by", "say_nothing", "spin", "more_add"]);
+    let divide = &description.operations[1];
     assert_eq!(divide.description, "Calls `divide-by(x: u32, y: u32) -> result<u32, string>`.");
     let number = json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX });
     assert_eq!(
@@ -102,8 +102,8 @@ async fn each_function_is_a_tool_that_its_types_describe() {
     );
     let result = json!({ "type": "object", "properties": { "result": number }, "required": ["result"] });
     assert_eq!(divide.output_schema, Some(result));
-    assert!(description.operations[1].description.contains("of test:calculator/more@1.0.0"));
-    assert!(description.operations[3].output_schema.is_none());
+    assert!(description.operations[4].description.contains("of test:calculator/more@1.0.0"));
+    assert!(description.operations[2].output_schema.is_none());
     let effects = divide.effects;
     assert!(!effects.read_only && effects.destructive && effects.open_world, "nobody knows: {effects:?}");
     assert!(description.imports.is_empty());

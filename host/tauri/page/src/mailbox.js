@@ -6,13 +6,13 @@
 // itself: it runs in the page's world. Hostile: the page, which may call these too.
 
 /** Answers that nobody fetched. Without it a page that calls for ever fills its own memory. */
-const MAX_KEPT = 256;
+const MAX_BOXES = 256;
 
-/** @typedef {{text: string | null}} Box Null until there is an answer. */
+/** @typedef {{text: string | null}} Letter Null until there is an answer. */
 
-/** @type {Record<string, Box>} */
+/** @type {Record<string, Letter>} */
 const boxes = create(null);
-/** @type {Record<number, string>} The numbers, each in the place of the one that came MAX_KEPT before it. */
+/** @type {Record<number, string>} The numbers, each in the place of the one that came MAX_BOXES before it. */
 const places = create(null);
 let nextPlace = 0;
 
@@ -25,8 +25,8 @@ async function keep(number, ask) {
   const older = places[nextPlace];
   if (older !== undefined) delete boxes[older];
   places[nextPlace] = number;
-  nextPlace = (nextPlace + 1) % MAX_KEPT;
-  /** @type {Box} */
+  nextPlace = (nextPlace + 1) % MAX_BOXES;
+  /** @type {Letter} */
   const box = { text: null };
   boxes[number] = box;
   let text;

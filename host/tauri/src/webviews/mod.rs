@@ -237,7 +237,7 @@ impl<R: Runtime> Webviews for TauriWebviews<R> {
         match self.world {
             #[cfg(target_os = "linux")]
             World::Own => {
-                let picture = |webview: &_, sender| linux::picture(webview, request, sender);
+                let picture = move |webview: &_, sender| linux::picture(webview, request, sender);
                 self.patiently(self.on_webview(label, picture)).await?
             }
             World::Shared => {

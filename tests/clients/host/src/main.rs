@@ -13,7 +13,7 @@
 use std::sync::Arc;
 
 use palisade_embed::authority::no_app;
-use palisade_embed::{Plan, Roots, assemble};
+use palisade_embed::{Plan, Roots, assemble, pack};
 use palisade_engine::{Limits, Sandbox};
 use palisade_policy::{Principal, Principals, Profile, RateLimit, RedactionConfig};
 use palisade_server::serve::{Address, Listen, start};
@@ -27,7 +27,7 @@ mod guests;
 async fn main() {
     let sandbox = guests::sandbox(Limits::default());
     let host = if std::env::args().any(|argument| argument == "pack") {
-        pack(&sandbox)
+        whole_pack(&sandbox)
     } else {
         suite(&sandbox).await
     };
@@ -49,7 +49,7 @@ async fn suite(sandbox: &Sandbox) -> Arc<Host> {
 }
 
 /// Every tool there is.
-fn pack(sandbox: &Sandbox) -> Arc<Host> {
+fn whole_pack(sandbox: &Sandbox) -> Arc<Host> {
     let plan = Plan {
         profile: Profile::built_in(guests::PROFILE).expect("it is built in"),
         redaction: RedactionConfig::default(),
@@ -57,5 +57,6 @@ fn pack(sandbox: &Sandbox) -> Arc<Host> {
         flat_tools: false,
     };
     let roots = Roots::default().with_app(no_app());
-    assemble(&plan, &roots, sandbox, None).expect("the pack fits together").host
+    let entries = pack::entries().expect("the pack is whole");
+    assemble(&plan, &entries, &roots, sandbox, None).expect("the pack fits together").host
 }

@@ -8,9 +8,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use palisade_embed::{Problem, authority, operation_label, read_component, refused};
-use palisade_engine::{
-    CONTRACT_VERSION, Component, ComponentSource, Description, LoadError, Sandbox, Settings,
-};
+use palisade_engine::{CONTRACT_VERSION, Component, ComponentSource, Description, Sandbox, Settings};
 use serde_json::json;
 use wasmparser::{Parser, Payload};
 
