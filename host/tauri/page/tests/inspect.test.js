@@ -150,7 +150,7 @@ test('an audit without axe says so', '<p>x</p>', async () => {
 
 test('the global can not be replaced', '<p>x</p>', async () => {
   const { writable, enumerable, configurable } = Object.getOwnPropertyDescriptor(window, '__palisade');
-  equal([writable, enumerable, configurable, Object.isFrozen(__palisade), Object.keys(__palisade)], [false, false, false, true, ['call']]);
+  equal([writable, enumerable, configurable, Object.isFrozen(__palisade), Object.keys(__palisade)], [false, false, false, true, ['call', 'begin', 'keep', 'take']]);
   for (const bad of [[], ['find'], ['find', '{'], ['find', '[]'], ['find', 'null'], [{}, '{}'], ['find', 3]]) {
     equal(JSON.parse(await __palisade.call(...bad)).error.kind, 'invalid-arguments', JSON.stringify(bad));
   }
