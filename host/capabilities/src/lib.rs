@@ -36,6 +36,8 @@ pub mod storage_read;
 pub mod storage_write;
 #[cfg(test)]
 mod testing;
+#[cfg(feature = "wasi")]
+pub mod wasi;
 pub mod webview;
 pub mod window_capture;
 pub mod window_manage;

@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use thiserror::Error;
 use tokio::sync::OnceCell;
-use wasmtime::component::{InstancePre, Linker};
+use wasmtime::component::types::ComponentItem;
+use wasmtime::component::{InstancePre, Linker, ResourceType};
 
 use crate::component::Component;
 use crate::contract::bindings::ComponentPre;
@@ -56,6 +57,19 @@ struct Inner {
     linker: Linker<CallState>,
     capabilities: Vec<Arc<dyn Capability>>,
     interfaces: BTreeSet<&'static str>,
+    command: Option<Command>,
+}
+
+/// What components of WASI's command world get besides: the interfaces that their toolchain imports whether or not they are
+/// used, without anything behind them.
+struct Command {
+    linker: Linker<CallState>,
+    inert: Vec<Arc<dyn Capability>>,
+}
+
+/// Whether a toolchain for WASI's command world made a component: the pack's, which want what they import, import none of this.
+fn is_command(imports: &[String]) -> bool {
+    imports.iter().any(|import| import.starts_with("wasi:cli/"))
 }
 
 impl std::fmt::Debug for Authority {
@@ -78,7 +92,42 @@ impl Authority {
                 .map_err(|error| LoadError::Engine(format!("capability {}: {error:#}", capability.name())))?;
             interfaces.extend(capability.interfaces().iter().copied());
         }
-        Ok(Self(Arc::new(Inner { sandbox: sandbox.clone(), linker, capabilities, interfaces })))
+        Ok(Self(Arc::new(Inner {
+            sandbox: sandbox.clone(),
+            linker,
+            capabilities,
+            interfaces,
+            command: None,
+        })))
+    }
+
+    /// As [`new`](Self::new), for components of WASI's command world too. Those get what is granted, these inert interfaces as
+    /// far as they are not among it, and for every other interface of WASI a trap. A component that imports nothing of
+    /// `wasi:cli` gets none of this.
+    ///
+    /// # Errors
+    /// [`LoadError::Engine`] when two define the same interface.
+    pub fn with_command_world(
+        sandbox: &Sandbox,
+        capabilities: Vec<Arc<dyn Capability>>,
+        inert: Vec<Arc<dyn Capability>>,
+    ) -> Result<Self, LoadError> {
+        let Self(inner) = Self::new(sandbox, capabilities)?;
+        let Inner { sandbox, linker, capabilities, interfaces, .. } =
+            Arc::into_inner(inner).ok_or_else(|| LoadError::Engine("an authority is shared".into()))?;
+        let mut command = Command { linker: linker.clone(), inert: Vec::new() };
+        for piece in inert {
+            if piece.interfaces().iter().any(|interface| interfaces.contains(interface)) {
+                continue;
+            }
+            piece
+                .add_to_linker(&mut command.linker)
+                .map_err(|error| LoadError::Engine(format!("{}: {error:#}", piece.name())))?;
+            command.inert.push(piece);
+        }
+        // Without the interfaces that every such component imports there is no command world.
+        let command = (!command.inert.is_empty()).then_some(command);
+        Ok(Self(Arc::new(Inner { sandbox, linker, capabilities, interfaces, command })))
     }
 
     /// The names of the granted capabilities.
@@ -88,7 +137,11 @@ impl Authority {
 
     /// Those of a component's imports that are not granted, in the component's order.
     pub fn missing(&self, imports: &[String]) -> Vec<String> {
-        imports.iter().filter(|import| !self.0.interfaces.contains(unversioned(import))).cloned().collect()
+        let is_command = self.0.command.is_some() && is_command(imports);
+        let is_there = |import: &&String| {
+            self.0.interfaces.contains(unversioned(import)) || (is_command && import.starts_with("wasi:"))
+        };
+        imports.iter().filter(|import| !is_there(import)).cloned().collect()
     }
 
     /// Binds a component to this authority. Compiles nothing yet.
@@ -101,10 +154,13 @@ impl Authority {
             return Err(MissingImports(missing));
         }
         // Least authority: of the granted capabilities, only the imported ones are installed in a call's store.
+        let command = self.0.command.as_ref().filter(|_| is_command(component.imports()));
+        let inert = command.into_iter().flat_map(|command| &command.inert);
         let used = self
             .0
             .capabilities
             .iter()
+            .chain(inert)
             .filter(|capability| imports_any(component.imports(), capability.interfaces()))
             .cloned()
             .collect();
@@ -181,8 +237,13 @@ impl Runnable {
         self.0
             .pre
             .get_or_try_init(|| async {
-                let compiled = self.0.component.compiled().await?;
-                link(&self.0.authority.0.linker, compiled)
+                let component = &self.0.component;
+                let compiled = component.compiled().await?;
+                let authority = &self.0.authority.0;
+                match authority.command.as_ref().filter(|_| is_command(component.imports())) {
+                    Some(command) => link(&with_traps(&command.linker, compiled)?, compiled),
+                    None => link(&authority.linker, compiled),
+                }
             })
             .await
     }
@@ -204,6 +265,39 @@ pub(crate) fn link(
     }
     Ok(Linked::Plain(pre, functions))
 }
+
+/// The linker, with a trap for each function of WASI that a component imports and nobody implements: sockets, HTTP.
+fn with_traps(
+    linker: &Linker<CallState>,
+    component: &wasmtime::component::Component,
+) -> Result<Linker<CallState>, LoadError> {
+    let (mut linker, engine) = (linker.clone(), linker.engine());
+    let wrong = |error: wasmtime::Error| wrong_contract(&format!("{error:#}"));
+    for (name, import) in component.component_type().imports(engine) {
+        let is_dead = DEAD.iter().any(|package| name.starts_with(package));
+        let ComponentItem::ComponentInstance(interface) = import.ty else { continue };
+        if !is_dead {
+            continue;
+        }
+        let mut instance = linker.instance(name).map_err(wrong)?;
+        for (item, export) in interface.exports(engine) {
+            let defined = match export.ty {
+                ComponentItem::ComponentFunc(_) => instance.func_new(item, |_, _, _, _| {
+                    Err(wasmtime::Error::msg("the tool used an interface of WASI that it was not given"))
+                }),
+                ComponentItem::Resource(_) => {
+                    instance.resource(item, ResourceType::host::<()>(), |_, _| Ok(()))
+                }
+                _ => Ok(()),
+            };
+            defined.map_err(wrong)?;
+        }
+    }
+    Ok(linker)
+}
+
+/// Packages of WASI that reach out, for which there is no inert form.
+const DEAD: [&str; 2] = ["wasi:sockets/", "wasi:http/"];
 
 fn wrong_contract(detail: &str) -> LoadError {
     LoadError::WrongContract { expected: crate::contract::CONTRACT_VERSION, detail: printable(detail) }

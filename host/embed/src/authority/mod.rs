@@ -43,7 +43,12 @@ pub use open::{AppRoots, Roots, Wanted, WantedDatabase, WantedDirectory, open};
 /// When two capabilities define one interface: a broken build.
 pub fn link(sandbox: &Sandbox, profile: &Profile, roots: &Roots) -> Result<Authority, Problem> {
     let capabilities = profile.capabilities().filter_map(|name| capability(name, profile, roots)).collect();
-    Authority::new(sandbox, capabilities).map_err(|error| Problem::failed(error.to_string()))
+    #[cfg(feature = "wasi")]
+    let inert = palisade_capabilities::wasi::inert();
+    #[cfg(not(feature = "wasi"))]
+    let inert = Vec::new();
+    Authority::with_command_world(sandbox, capabilities, inert)
+        .map_err(|error| Problem::failed(error.to_string()))
 }
 
 /// A capability with its scope, as a handle. `None` for one that this program does not have.

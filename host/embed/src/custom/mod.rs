@@ -220,8 +220,11 @@ pub fn refused(name: &str, error: &LoadError) -> Problem {
     }
 }
 
+/// A component's bytes, and its name.
+type Named = (String, Cow<'static, [u8]>);
+
 /// The components of a source, with their names.
-fn read(source: &ToolSource) -> Result<Vec<(String, Cow<'static, [u8]>)>, Problem> {
+fn read(source: &ToolSource) -> Result<Vec<Named>, Problem> {
     let file = |path: &Path| {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         Ok((name, Cow::Owned(read_component(path)?)))
