@@ -12,7 +12,7 @@ const FILE: &str = "PALISADE_BENCH_FIGURES";
 
 /// What a figure must be.
 #[derive(Clone, Copy, Debug)]
-#[expect(dead_code, reason = "no bench needs all of them")]
+#[allow(dead_code, reason = "not every bench needs all of them")]
 pub(crate) enum Goal {
     /// It is told, and nothing is asked of it.
     Told,

@@ -22,6 +22,7 @@ mod growth;
 #[path = "../../support/guests.rs"]
 mod guests;
 #[path = "../throughput/load.rs"]
+#[expect(dead_code, reason = "the other bench reads more of it")]
 mod load;
 mod many;
 #[path = "../throughput/ours.rs"]

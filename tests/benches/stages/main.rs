@@ -20,8 +20,10 @@ mod figures;
 #[path = "../../support/guests.rs"]
 mod guests;
 #[path = "../throughput/load.rs"]
+#[expect(dead_code, reason = "the other bench reads more of it")]
 mod load;
 #[path = "../throughput/ours.rs"]
+#[expect(dead_code, reason = "the other bench serves more of it")]
 mod ours;
 
 use std::time::Duration;

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::repo::Repo;
+use crate::run::say;
 
 /// What tells a bench where to write its figures.
 pub(super) const VARIABLE: &str = "PALISADE_BENCH_FIGURES";
@@ -112,10 +113,10 @@ pub(super) fn judge(figures: &[Figure]) -> Result<()> {
     for figure in &missed {
         let goal = figure.goal.as_deref().unwrap_or_default();
         let (value, Figure { bench, name, unit, .. }) = (rounded(figure.value), figure);
-        println!("missed: {bench}: {name}: {value} {unit}, and must be {goal}");
+        say(format!("missed: {bench}: {name}: {value} {unit}, and must be {goal}"));
     }
     let (all, held) = (figures.len(), limited - missed.len());
-    println!("bench: {all} figures; {held} of {limited} that must hold hold, {} missed", missed.len());
+    say(format!("bench: {all} figures; {held} of {limited} that must hold hold, {} missed", missed.len()));
     if missed.is_empty() { Ok(()) } else { bail!("{} figures are not what they must be", missed.len()) }
 }
 

@@ -1,5 +1,7 @@
 //! Components that know nothing of the contract.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 use std::path::Path;
 use std::sync::Arc;
 
