@@ -21,7 +21,7 @@ struct Needed {
     why: &'static str,
 }
 
-const SYSTEM: [Needed; 6] = [
+const SYSTEM: [Needed; 7] = [
     Needed {
         name: "cc",
         check: &["cc", "--version"],
@@ -57,6 +57,12 @@ const SYSTEM: [Needed; 6] = [
         check: &["python3", "-c", "import ensurepip, venv"],
         packages: &["python3-venv"],
         why: "the Python MCP clients are installed in an environment of their own",
+    },
+    Needed {
+        name: "minisign",
+        check: &["minisign", "-v"],
+        packages: &["minisign"],
+        why: "verifies what bundles are signed with, and signs what they verify",
     },
 ];
 

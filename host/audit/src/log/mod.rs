@@ -1,0 +1,246 @@
+//! The log that is written.
+//!
+//! Guarantees: what [`Appended::Recorded`] says is on the disk; under [`Policy::Refuse`], the default, whatever could not be
+//! kept is an error, and the caller refuses what it would have recorded. Cancelling a caller that waits does not cancel its
+//! record. Opening goes on where the last process ended, by whatever end.
+//! Not guaranteed: order among callers that append at the same time; that times ascend.
+//! Hostile: texts of clients in entries. Trusted: the caller, and its clock.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::SystemTime;
+
+use cap_std::AmbientAuthority;
+use serde_json::value::RawValue;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::arguments::{Arguments, Salt};
+use crate::chain::{Link, SealKey};
+use crate::directory::Directory;
+use crate::error::{AppendError, OpenError};
+use crate::record::{Entry, Kind, Record};
+use crate::writer::{Committer, Disk, MAX_WAITING, Message, run};
+
+mod recover;
+#[cfg(test)]
+mod tests;
+
+pub use recover::salt;
+
+/// Bytes after which the next file begins.
+const ROTATE_BYTES: u64 = 64 << 20;
+
+/// What to do where a record can't be kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Policy {
+    /// It is an error: nothing happens that is not on record.
+    #[default]
+    Refuse,
+    /// It is counted, and the caller goes on.
+    Continue,
+}
+
+/// How the log is written.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What of arguments is kept. A keyed hash, by default.
+    pub arguments: Arguments,
+    /// What to do where a record can't be kept. Refuse, by default.
+    pub policy: Policy,
+    /// Bytes after which the next file begins; a file is longer by at most the records that share its last sync. 64 MiB.
+    pub rotate_bytes: u64,
+    /// The key that the head and each file's first record are sealed with. None, by default.
+    pub seal: Option<SealKey>,
+    /// What the start record says: the program's version, the bundle's digest. Nothing, by default.
+    pub note: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            arguments: Arguments::default(),
+            policy: Policy::default(),
+            rotate_bytes: ROTATE_BYTES,
+            seal: None,
+            note: String::new(),
+        }
+    }
+}
+
+/// What became of an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Appended {
+    /// It is on the disk, as this record.
+    Recorded(Link),
+    /// It is not, and [`Policy::Continue`] says to go on: how many were lost since the log was opened.
+    Lost(u64),
+}
+
+/// The one writer of a log.
+#[derive(Debug)]
+pub struct AuditLog {
+    /// `None` only while it is dropped.
+    messages: Option<mpsc::Sender<Message>>,
+    thread: Option<JoinHandle<()>>,
+    salt: Salt,
+    arguments: Arguments,
+    policy: Policy,
+    lost: AtomicU64,
+    head: Arc<Mutex<Link>>,
+}
+
+impl AuditLog {
+    /// Opens the log at `path`, makes it where there is none, and records that it was opened.
+    ///
+    /// # Errors
+    /// When another process writes it, when it was damaged, when it can't be read or written.
+    pub fn open(
+        path: &Path,
+        authority: AmbientAuthority,
+        options: Options,
+        now: SystemTime,
+    ) -> Result<Self, OpenError> {
+        Self::open_in(Directory::open_or_create(path, authority)?, options, now)
+    }
+
+    /// As [`open`](Self::open), in a directory that is open already.
+    ///
+    /// # Errors
+    /// As of [`open`](Self::open).
+    pub fn open_in(directory: Directory, options: Options, now: SystemTime) -> Result<Self, OpenError> {
+        let recovered = recover::recover(directory, options.seal.as_ref())?;
+        let key = options.seal.clone();
+        let mut committer = Committer::<Disk>::new(recovered.disk, recovered.head, options.rotate_bytes, key);
+        let mut cut = recovered.cut.map(|note| Record::own(Kind::Recovered, now, &note));
+        let mut start = Record::own(Kind::Start, now, &options.note);
+        let mut first: Vec<&mut Record> = cut.iter_mut().chain([&mut start]).collect();
+        committer.commit(&mut first).map_err(|error| match error {
+            AppendError::Write(error) => OpenError::Io(error),
+            other => OpenError::Damaged(other.to_string()),
+        })?;
+        let head = Arc::new(Mutex::new(committer.link()));
+        let (messages, receiver) = mpsc::channel(MAX_WAITING);
+        let shown = Arc::clone(&head);
+        let thread = std::thread::Builder::new()
+            .name("audit".into())
+            .spawn(move || run(committer, receiver, &shown))
+            .map_err(|error| OpenError::Thread(Arc::new(error)))?;
+        Ok(Self {
+            messages: Some(messages),
+            thread: Some(thread),
+            salt: recovered.salt,
+            arguments: options.arguments,
+            policy: options.policy,
+            lost: AtomicU64::new(0),
+            head,
+        })
+    }
+
+    /// Keeps an entry. Returns when it is on the disk.
+    ///
+    /// # Errors
+    /// When it can't be kept, unless [`Policy::Continue`] says to go on.
+    pub async fn append(&self, entry: Entry) -> Result<Appended, AppendError> {
+        let (message, reply) = self.message(&entry);
+        let outcome = match self.sender().send(message).await {
+            Ok(()) => reply.await.unwrap_or(Err(AppendError::Closed)),
+            Err(_) => Err(AppendError::Closed),
+        };
+        self.judge(outcome)
+    }
+
+    /// As [`append`](Self::append), for a thread that may wait.
+    ///
+    /// # Errors
+    /// As of [`append`](Self::append).
+    ///
+    /// # Panics
+    /// Within an asynchronous task, which must not wait.
+    pub fn append_blocking(&self, entry: &Entry) -> Result<Appended, AppendError> {
+        let (message, reply) = self.message(entry);
+        let outcome = match self.sender().blocking_send(message) {
+            Ok(()) => reply.blocking_recv().unwrap_or(Err(AppendError::Closed)),
+            Err(_) => Err(AppendError::Closed),
+        };
+        self.judge(outcome)
+    }
+
+    /// The last acknowledged record: an anchor, if it is kept elsewhere.
+    #[must_use]
+    pub fn head(&self) -> Link {
+        *self.head.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Entries that were not kept since the log was opened.
+    #[must_use]
+    pub fn lost(&self) -> u64 {
+        self.lost.load(Ordering::Relaxed)
+    }
+
+    /// Records the end, and ends. The last record is an anchor, if it is kept elsewhere.
+    ///
+    /// # Errors
+    /// When the end could not be recorded.
+    pub async fn close(mut self, now: SystemTime) -> Result<Link, AppendError> {
+        let (message, reply) = closing(now);
+        let sent = self.sender().send(message).await;
+        self.messages = None;
+        sent.map_err(|_| AppendError::Closed)?;
+        reply.await.unwrap_or(Err(AppendError::Closed))
+    }
+
+    /// As [`close`](Self::close), for a thread that may wait.
+    ///
+    /// # Errors
+    /// As of [`close`](Self::close).
+    ///
+    /// # Panics
+    /// Within an asynchronous task, which must not wait.
+    pub fn close_blocking(mut self, now: SystemTime) -> Result<Link, AppendError> {
+        let (message, reply) = closing(now);
+        let sent = self.sender().blocking_send(message);
+        self.messages = None;
+        sent.map_err(|_| AppendError::Closed)?;
+        reply.blocking_recv().unwrap_or(Err(AppendError::Closed))
+    }
+
+    fn sender(&self) -> &mpsc::Sender<Message> {
+        self.messages.as_ref().expect("taken only by what consumes the log")
+    }
+
+    fn message(&self, entry: &Entry) -> (Message, oneshot::Receiver<Result<Link, AppendError>>) {
+        let kept = entry.arguments.as_ref().map(|arguments| self.salt.keep(arguments, self.arguments));
+        let (hash, whole) = kept.map_or((None, None), |(hash, whole)| (Some(hash), whole));
+        let whole = whole.and_then(|text| RawValue::from_string(text).ok());
+        let (reply, receiver) = oneshot::channel();
+        (Message::Record(Box::new(Record::from_entry(entry, hash, whole)), reply), receiver)
+    }
+
+    fn judge(&self, outcome: Result<Link, AppendError>) -> Result<Appended, AppendError> {
+        match outcome {
+            Ok(link) => Ok(Appended::Recorded(link)),
+            Err(error) => {
+                let lost = self.lost.fetch_add(1, Ordering::Relaxed) + 1;
+                if self.policy == Policy::Continue { Ok(Appended::Lost(lost)) } else { Err(error) }
+            }
+        }
+    }
+}
+
+fn closing(now: SystemTime) -> (Message, oneshot::Receiver<Result<Link, AppendError>>) {
+    let (reply, receiver) = oneshot::channel();
+    (Message::Close(Box::new(Record::own(Kind::Stop, now, "")), reply), receiver)
+}
+
+/// Waits for what is being written, so that the directory is free when this is gone.
+impl Drop for AuditLog {
+    fn drop(&mut self) {
+        self.messages = None;
+        if let Some(thread) = self.thread.take() {
+            // A thread that panicked has dropped every reply: its callers know.
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,352 @@
+//! Records, and the one line that each is.
+//!
+//! Guarantees: a line is JSON with its fields in this order; the last is the SHA-256 of the bytes before it, `prev` that of
+//! the record before. So a line can be verified from its bytes, and says itself whether it was changed. Texts are clipped
+//! and can't hold a line end. Not guaranteed: that a hash was made by this program; anyone can compute one.
+//! Hostile: texts (a client names tools); every byte of a line that is read.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde_json::Value;
+use serde_json::value::RawValue;
+use sha2::{Digest as _, Sha256};
+
+use crate::chain::Link;
+
+#[cfg(test)]
+mod tests;
+
+/// Bytes of a principal, an action, an outcome. Without it a client that calls a tool by a name of a megabyte fills the disk.
+pub const MAX_TEXT_BYTES: usize = 256;
+/// Bytes of a note. As for the others.
+pub const MAX_NOTE_BYTES: usize = 1024;
+/// Bytes of one line. The largest record is well below (arguments at their bound, every byte of the texts escaped); a longer
+/// line is none of ours, and without a bound a file without line ends is read into memory whole.
+pub const MAX_LINE_BYTES: usize = 128 << 10;
+
+/// `,"hash":"` and what follows it.
+const HASH_FIELD: &str = ",\"hash\":\"";
+const TAIL: usize = HASH_FIELD.len() + 64 + 2;
+
+/// A SHA-256, or an HMAC of that size.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Hash([u8; 32]);
+
+impl Hash {
+    /// What the first record of all has before it.
+    pub const NONE: Self = Self([0; 32]);
+
+    pub(crate) const fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    pub(crate) const fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
+
+impl fmt::Debug for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Sixty-four lower-case hexadecimal digits.
+impl FromStr for Hash {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        let mut bytes = [0; 32];
+        match hex::decode_to_slice(text, &mut bytes) {
+            Ok(()) if hex::encode(bytes) == text => Ok(Self(bytes)),
+            _ => Err("a hash is 64 lower-case hexadecimal digits"),
+        }
+    }
+}
+
+impl Serialize for Hash {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Hash {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+/// A millisecond of UTC, written as RFC 3339 with three decimals and a `Z`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Time(DateTime<Utc>);
+
+impl From<SystemTime> for Time {
+    /// Before 1970 and after 9999 it is the nearest of these: a clock that is that wrong must not end the log.
+    fn from(time: SystemTime) -> Self {
+        let since =
+            time.duration_since(UNIX_EPOCH).unwrap_or_default().min(Duration::from_secs(253_402_300_799));
+        let whole = Duration::from_millis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX));
+        Self(DateTime::UNIX_EPOCH + whole)
+    }
+}
+
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::Millis, true))
+    }
+}
+
+impl fmt::Debug for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for Time {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Time {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let time = DateTime::parse_from_rfc3339(&text).map_err(de::Error::custom)?;
+        Ok(Self(time.to_utc()))
+    }
+}
+
+/// What a record is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A call that ran.
+    Call,
+    /// A call that was refused.
+    Denial,
+    /// An administrative act: a token made or revoked, a bundle taken in.
+    Admin,
+    /// The log was opened.
+    Start,
+    /// The log was closed in order.
+    Stop,
+    /// A file begins; the one before it ends with the record that this one names.
+    Rotate,
+    /// A half-written end, left by a crash, was cut off.
+    Recovered,
+    /// Records could not be written since the one before.
+    Lost,
+}
+
+impl Kind {
+    /// The word for it in a line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Call => "call",
+            Self::Denial => "denial",
+            Self::Admin => "admin",
+            Self::Start => "start",
+            Self::Stop => "stop",
+            Self::Rotate => "rotate",
+            Self::Recovered => "recovered",
+            Self::Lost => "lost",
+        }
+    }
+}
+
+/// What callers record; the other kinds are the log's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    /// A call that ran.
+    Call,
+    /// A call that was refused.
+    Denial,
+    /// An administrative act.
+    Admin,
+}
+
+/// What a caller gives. Every text in it is redacted already.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// When.
+    pub time: SystemTime,
+    /// What.
+    pub kind: EntryKind,
+    /// Who.
+    pub principal: String,
+    /// The tool, or `tool.action`; of an administrative act, what was done.
+    pub action: String,
+    /// How it ended: `OK`, or a failure's code.
+    pub outcome: String,
+    /// How long it took.
+    pub duration: Duration,
+    /// Bytes of the request.
+    pub bytes_in: u64,
+    /// Bytes of the answer.
+    pub bytes_out: u64,
+    /// The arguments; kept as [`Arguments`](crate::Arguments) says.
+    pub arguments: Option<Value>,
+    /// Anything else.
+    pub note: Option<String>,
+}
+
+/// One record, as it stands in a line.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// From 1, without gaps, across files.
+    pub seq: u64,
+    /// When, by the caller's clock. Not necessarily ascending.
+    pub time: Time,
+    /// Hash of the record before; of the first, [`Hash::NONE`].
+    pub prev: Hash,
+    /// What it is of.
+    pub kind: Kind,
+    /// Who.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub principal: String,
+    /// What was called or done.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub action: String,
+    /// How it ended.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub outcome: String,
+    /// In microseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration_us: Option<u64>,
+    /// Bytes of the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes_in: Option<u64>,
+    /// Bytes of the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes_out: Option<u64>,
+    /// Keyed hash of the arguments.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub args_hmac: Option<Hash>,
+    /// The arguments, where they are kept whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub args: Option<Box<RawValue>>,
+    /// Of [`Kind::Lost`]: how many records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u64>,
+    /// Anything else.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// Of the first record of a file: seal over the record before, where there is a key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seal: Option<Hash>,
+    /// SHA-256 of the line up to this field. Not written by serde: see [`Record::line`].
+    #[serde(default = "no_hash", skip_serializing)]
+    pub hash: Hash,
+}
+
+fn no_hash() -> Hash {
+    Hash::NONE
+}
+
+impl Record {
+    /// One of the log's own kinds.
+    pub(crate) fn own(kind: Kind, time: SystemTime, note: &str) -> Self {
+        Self {
+            seq: 0,
+            time: time.into(),
+            prev: Hash::NONE,
+            kind,
+            principal: String::new(),
+            action: String::new(),
+            outcome: String::new(),
+            duration_us: None,
+            bytes_in: None,
+            bytes_out: None,
+            args_hmac: None,
+            args: None,
+            count: None,
+            note: clip(note, MAX_NOTE_BYTES),
+            seal: None,
+            hash: Hash::NONE,
+        }
+    }
+
+    /// What a caller gave, its texts clipped, its arguments kept as given.
+    pub(crate) fn from_entry(entry: &Entry, args_hmac: Option<Hash>, args: Option<Box<RawValue>>) -> Self {
+        let kind = match entry.kind {
+            EntryKind::Call => Kind::Call,
+            EntryKind::Denial => Kind::Denial,
+            EntryKind::Admin => Kind::Admin,
+        };
+        Self {
+            principal: clip(&entry.principal, MAX_TEXT_BYTES),
+            action: clip(&entry.action, MAX_TEXT_BYTES),
+            outcome: clip(&entry.outcome, MAX_TEXT_BYTES),
+            duration_us: Some(u64::try_from(entry.duration.as_micros()).unwrap_or(u64::MAX)),
+            bytes_in: Some(entry.bytes_in),
+            bytes_out: Some(entry.bytes_out),
+            args_hmac,
+            args,
+            ..Self::own(kind, entry.time, entry.note.as_deref().unwrap_or_default())
+        }
+    }
+
+    /// Chains it to the one before and gives the line, with its end.
+    ///
+    /// # Panics
+    /// Never: there is nothing in a record that JSON can't hold.
+    pub(crate) fn line(&mut self, before: Link) -> (String, Link) {
+        (self.seq, self.prev) = (before.seq + 1, before.hash);
+        let mut line = serde_json::to_string(self).expect("texts, numbers and JSON alone");
+        line.pop();
+        self.hash = Hash::of(line.as_bytes());
+        line.push_str(HASH_FIELD);
+        line.push_str(&self.hash.to_string());
+        line.push_str("\"}\n");
+        (line, self.link())
+    }
+
+    /// From a line without its end; whether its bytes have the hash that it says is [`Parsed::is_genuine`].
+    pub(crate) fn parse(line: &[u8]) -> Option<Parsed> {
+        let record: Self = serde_json::from_slice(line).ok()?;
+        let head = line.len().checked_sub(TAIL)?;
+        let is_genuine =
+            line[head..].starts_with(HASH_FIELD.as_bytes()) && Hash::of(&line[..head]) == record.hash;
+        Some(Parsed { record, is_genuine })
+    }
+
+    /// Its place in the chain.
+    #[must_use]
+    pub fn link(&self) -> Link {
+        Link { seq: self.seq, hash: self.hash }
+    }
+}
+
+/// A line that is a record.
+#[derive(Debug)]
+pub(crate) struct Parsed {
+    pub(crate) record: Record,
+    /// Its bytes have the hash that it says.
+    pub(crate) is_genuine: bool,
+}
+
+/// At most that many bytes, whole characters, with a mark where something was left out.
+fn clip(text: &str, limit: usize) -> String {
+    const MARK: char = '\u{2026}';
+    if text.len() <= limit {
+        return text.to_owned();
+    }
+    let end = text.floor_char_boundary(limit - MARK.len_utf8());
+    format!("{}{MARK}", &text[..end])
+}

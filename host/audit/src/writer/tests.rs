@@ -1,0 +1,211 @@
+use std::io;
+
+use super::*;
+use crate::record::Hash;
+use crate::testing::{entry, now};
+
+/// A disk that does as it is told, and fails as it is told. Real disks can't be made to fail a sync without privileges.
+#[derive(Debug, Default)]
+struct Faulty {
+    file: Vec<u8>,
+    older: Vec<Vec<u8>>,
+    head: Option<Head>,
+    syncs: u32,
+    fail: Option<Fault>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    /// Half of it is written.
+    Append,
+    Sync,
+    /// Half of it is written, and it can't be taken back.
+    Cut,
+    Begin,
+    BeginHalf,
+    Head,
+}
+
+impl Faulty {
+    fn check(&self, fault: Fault) -> io::Result<()> {
+        if self.fail == Some(fault) { Err(io::Error::other(format!("{fault:?} fails"))) } else { Ok(()) }
+    }
+}
+
+impl Storage for &mut Faulty {
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if let Some(Fault::Append | Fault::Cut) = self.fail {
+            self.file.extend_from_slice(&bytes[..bytes.len() / 2]);
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        self.file.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.syncs += 1;
+        self.check(Fault::Sync)
+    }
+
+    fn cut(&mut self, length: u64) -> io::Result<()> {
+        self.check(Fault::Cut)?;
+        self.file.truncate(usize::try_from(length).unwrap());
+        Ok(())
+    }
+
+    fn begin(&mut self, _: u32, bytes: &[u8]) -> Result<(), BeginError> {
+        self.check(Fault::Begin).map_err(BeginError::Undone)?;
+        self.check(Fault::BeginHalf).map_err(BeginError::Unknown)?;
+        let old = std::mem::replace(&mut self.file, bytes.to_vec());
+        self.older.push(old);
+        Ok(())
+    }
+
+    fn store_head(&mut self, head: &Head, _: bool) -> io::Result<()> {
+        self.check(Fault::Head)?;
+        self.head = Some(*head);
+        Ok(())
+    }
+}
+
+fn commit(committer: &mut Committer<&mut Faulty>, count: u64) -> Result<Vec<Link>, AppendError> {
+    let mut records: Vec<Record> = (0..count).map(|n| Record::from_entry(&entry(n), None, None)).collect();
+    committer.commit(&mut records.iter_mut().collect::<Vec<_>>())
+}
+
+fn fail(committer: &mut Committer<&mut Faulty>, fault: Option<Fault>) {
+    committer.storage.fail = fault;
+}
+
+fn on<T>(rotate_bytes: u64, test: impl FnOnce(&mut Committer<&mut Faulty>) -> T) -> (T, Faulty) {
+    let mut disk = Faulty::default();
+    let mut committer = Committer::new(&mut disk, Head::start(None), rotate_bytes, None);
+    let out = test(&mut committer);
+    (out, disk)
+}
+
+fn records(bytes: &[u8]) -> Vec<Record> {
+    let text = std::str::from_utf8(bytes).unwrap();
+    text.lines().map(|line| Record::parse(line.as_bytes()).unwrap().record).collect()
+}
+
+#[test]
+fn many_records_share_one_sync_and_the_head_names_the_last() {
+    let (links, disk) = on(1 << 20, |committer| commit(committer, 100).unwrap());
+    assert_eq!(links.len(), 100);
+    assert_eq!(disk.syncs, 1);
+    let head = disk.head.unwrap();
+    assert_eq!((head.link(), head.length), (links[99], disk.file.len() as u64));
+}
+
+#[test]
+fn a_write_that_fails_is_taken_back_and_what_was_lost_is_said_later() {
+    let ((), disk) = on(1 << 20, |committer| {
+        commit(committer, 2).unwrap();
+        fail(committer, Some(Fault::Append));
+        for _ in 0..3 {
+            assert!(matches!(commit(committer, 2), Err(AppendError::Write(_))));
+        }
+        fail(committer, None);
+        let links = commit(committer, 2).unwrap();
+        assert_eq!(links.iter().map(|link| link.seq).collect::<Vec<_>>(), [4, 5]);
+        commit(committer, 1).unwrap();
+    });
+    let all = records(&disk.file);
+    assert_eq!(all.iter().map(|record| record.seq).collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6]);
+    assert_eq!((all[2].kind, all[2].count), (Kind::Lost, Some(6)));
+    assert!(all.windows(2).all(|pair| pair[1].prev == pair[0].hash));
+}
+
+#[test]
+fn nothing_is_acknowledged_after_a_sync_that_failed() {
+    for fault in [Fault::Sync, Fault::Cut, Fault::Head] {
+        let (before, disk) = on(1 << 20, |committer| {
+            let before = commit(committer, 1).unwrap()[0];
+            fail(committer, Some(fault));
+            assert!(matches!(commit(committer, 1), Err(AppendError::Broken(_))), "{fault:?}");
+            // The disk is well again, as far as it says; what it holds is not known.
+            fail(committer, None);
+            let error = commit(committer, 1).unwrap_err();
+            assert!(error.to_string().contains("restart the host"), "{error}");
+            assert_eq!(committer.link(), before);
+            before
+        });
+        assert_eq!(disk.head.unwrap().link(), before, "{fault:?}");
+    }
+}
+
+#[test]
+fn a_file_that_can_not_begin_leaves_the_old_one_and_may_begin_later() {
+    let ((), disk) = on(1, |committer| {
+        commit(committer, 1).unwrap();
+        fail(committer, Some(Fault::Begin));
+        assert!(matches!(commit(committer, 1), Err(AppendError::Write(_))));
+        fail(committer, None);
+        assert_eq!(commit(committer, 1).unwrap()[0].seq, 4);
+    });
+    assert_eq!(records(&disk.older[0]).len(), 1);
+    let kinds: Vec<Kind> = records(&disk.file).iter().map(|record| record.kind).collect();
+    assert_eq!(kinds, [Kind::Rotate, Kind::Lost, Kind::Call]);
+}
+
+#[test]
+fn a_file_that_may_have_begun_ends_everything() {
+    let ((), _) = on(1, |committer| {
+        commit(committer, 1).unwrap();
+        fail(committer, Some(Fault::BeginHalf));
+        assert!(matches!(commit(committer, 1), Err(AppendError::Broken(_))));
+        fail(committer, None);
+        assert!(matches!(commit(committer, 1), Err(AppendError::Broken(_))));
+    });
+}
+
+#[test]
+fn the_next_file_names_the_last_record_of_the_one_before() {
+    let ((), disk) = on(1, |committer| {
+        commit(committer, 3).unwrap();
+        commit(committer, 1).unwrap();
+    });
+    let (old, new) = (records(&disk.older[0]), records(&disk.file));
+    assert_eq!(new[0].kind, Kind::Rotate);
+    assert_eq!((new[0].prev, new[0].seq), (old[2].hash, 4));
+    assert_eq!(new[0].note, "audit-000001.jsonl");
+}
+
+#[test]
+fn each_file_begins_with_a_seal_where_there_is_a_key() {
+    let key = SealKey::new([9; 32]);
+    let mut disk = Faulty::default();
+    let mut committer = Committer::new(&mut disk, Head::start(Some(&key)), 1, Some(key.clone()));
+    commit(&mut committer, 2).unwrap();
+    commit(&mut committer, 2).unwrap();
+    let head = disk.head.unwrap();
+    assert!(key.is_seal(Sealed::Head, head.link(), head.seal));
+    let (old, new) = (records(&disk.older[0]), records(&disk.file));
+    assert!(key.is_seal(Sealed::File, Link::START, old[0].seal));
+    assert!(key.is_seal(Sealed::File, old[1].link(), new[0].seal));
+    assert_eq!((old[1].seal, new[1].seal), (None, None));
+}
+
+#[test]
+fn what_comes_after_the_close_is_told_so() {
+    let mut disk = Faulty::default();
+    // The thread wants something that lives as long as it: run it here, with everything asked for beforehand.
+    let committer = Committer::new(&mut disk, Head::start(None), 1 << 20, None);
+    let (sender, receiver) = mpsc::channel(8);
+    let ask = |close: bool| {
+        let (reply, answer) = oneshot::channel();
+        let record = Box::new(Record::own(Kind::Stop, now(), ""));
+        let message = if close { Message::Close(record, reply) } else { Message::Record(record, reply) };
+        sender.blocking_send(message).unwrap();
+        answer
+    };
+    let (before, close, after) = (ask(false), ask(true), ask(false));
+    let shown = Mutex::new(Link { seq: 0, hash: Hash::NONE });
+    run(committer, receiver, &shown);
+    assert_eq!(before.blocking_recv().unwrap().unwrap().seq, 1);
+    assert_eq!(close.blocking_recv().unwrap().unwrap().seq, 2);
+    assert!(after.blocking_recv().is_err());
+    assert_eq!(shown.into_inner().unwrap().seq, 2);
+    assert!(sender.is_closed());
+}
