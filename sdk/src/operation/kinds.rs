@@ -4,11 +4,9 @@
 //! use for them.
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{Effects, Operation, json, wit};
-use crate::schema::Schema;
+use super::{Arguments, Effects, Operation, json, wit};
 use crate::{Content, EmbeddedResource, Error, Output, input};
 
 /// Who says something in a prompt.
@@ -86,7 +84,7 @@ impl Operation {
         run: impl Fn(A) -> Result<Prompt, Error> + 'static,
     ) -> Self
     where
-        A: DeserializeOwned + Schema + 'static,
+        A: Arguments + 'static,
     {
         let prompt =
             Self::with_content(name, description, move |arguments| run(arguments).map(Prompt::output));
@@ -101,7 +99,7 @@ impl Operation {
         run: impl Fn(A) -> Result<Vec<EmbeddedResource>, Error> + 'static,
     ) -> Self
     where
-        A: DeserializeOwned + Schema + 'static,
+        A: Arguments + 'static,
     {
         let read = move |arguments| {
             let content = run(arguments)?.into_iter().map(Content::Resource).collect();

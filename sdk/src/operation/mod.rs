@@ -1,22 +1,28 @@
 //! The list of what a component can do, and the dispatcher over it.
 //!
+//! This is the layer below [`tool`](crate::tool): the attribute expands to one [`Operation`] for each function. By hand it is
+//! for lists that are computed, and goes to [`export_operations!`](crate::export_operations).
+//!
 //! Guarantees: an operation that is not listed is never run; arguments that its type does not accept never reach it.
 //! Not guaranteed: that the host accepts the list (names, sizes and schemas are checked there).
 //! Hostile: the arguments. The host has validated them against the schema; they are decoded again here.
 
 use std::fmt;
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::bindings::exports::palisade::host::operations as wit;
 use crate::schema::{self, Schema};
-use crate::{Error, Output, input};
+use crate::{Content, EmbeddedResource, Error, Output, ResourceBody, input};
 
 mod json;
 mod kinds;
+mod reply;
+mod tool;
 
 pub use kinds::{Completing, Completion, Prompt, Role};
+pub use reply::{Gives, Json, Reply};
+pub use tool::{Arguments, Tool};
 
 /// Truthful effects of an operation; they become MCP tool annotations.
 ///
@@ -50,9 +56,27 @@ impl Default for Effects {
 pub struct NoArguments {}
 
 impl Output {
+    /// One text, and nothing beside it.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::of(vec![Content::Text(text.into())])
+    }
+
+    /// These contents, without a structured one.
+    #[must_use]
+    pub fn of(content: Vec<Content>) -> Self {
+        Self { content, structured: None, is_error: false }
+    }
+
     /// The text of one JSON object, and nothing beside it: the host adds what clients without structured content read.
     pub fn json(text: String) -> Self {
         Self { content: Vec::new(), structured: Some(text), is_error: false }
+    }
+}
+
+impl EmbeddedResource {
+    /// A text of this media type, such as `text/plain`.
+    pub fn text(uri: impl Into<String>, mime_type: &str, text: impl Into<String>) -> Self {
+        Self { uri: uri.into(), mime_type: Some(mime_type.to_owned()), body: ResourceBody::Text(text.into()) }
     }
 }
 
@@ -83,15 +107,19 @@ impl fmt::Debug for Operation {
 }
 
 impl Operation {
-    /// An operation whose result is one JSON object. `description` is what the model reads: what it returns, and
-    /// when to use it. Effects default to the worst ([`Effects::default`]).
-    pub fn new<A, R>(tool: &'static str, description: &'static str, run: fn(A) -> Result<R, Error>) -> Self
+    /// An operation whose result is whatever a tool may return ([`Reply`]). `description` is what the model reads: what it
+    /// returns, and when to use it. Effects default to the worst ([`Effects::default`]).
+    pub fn new<A, R>(
+        tool: &'static str,
+        description: &'static str,
+        run: impl Fn(A) -> R + 'static,
+    ) -> Self
     where
-        A: DeserializeOwned + Schema + 'static,
-        R: Serialize + Schema + 'static,
+        A: Arguments + 'static,
+        R: Reply + 'static,
     {
-        let answer = move |arguments| Ok(Output::json(json::to_string(&run(arguments)?)?));
-        Self::with_content(tool, description, answer).output::<R>()
+        let reply = move |arguments| run(arguments).output();
+        Self { output_schema: R::SCHEMA, ..Self::with_content(tool, description, reply) }
     }
 
     /// An operation whose result is the text of one JSON object that somebody else wrote. It is passed on unread, so
@@ -102,7 +130,7 @@ impl Operation {
         run: impl Fn(A) -> Result<String, Error> + 'static,
     ) -> Self
     where
-        A: DeserializeOwned + Schema + 'static,
+        A: Arguments + 'static,
         R: Schema + 'static,
     {
         Self::with_content(tool, description, move |arguments| run(arguments).map(Output::json)).output::<R>()
@@ -116,7 +144,7 @@ impl Operation {
         run: impl Fn(A) -> Result<Output, Error> + 'static,
     ) -> Self
     where
-        A: DeserializeOwned + Schema + 'static,
+        A: Arguments + 'static,
     {
         Self {
             tool,
@@ -211,12 +239,12 @@ fn decode<A: DeserializeOwned>(arguments: &str) -> Result<A, Error> {
     })
 }
 
-/// What `operations.describe` returns. [`export!`](crate::export) calls it.
+/// What `operations.describe` returns. The component's export calls it.
 pub fn describe(operations: &[Operation]) -> Vec<wit::Operation> {
     operations.iter().map(Operation::describe).collect()
 }
 
-/// What `operations.call` does. [`export!`](crate::export) calls it.
+/// What `operations.call` does. The component's export calls it.
 ///
 /// # Errors
 /// The operation's own error; `invalid-arguments` for arguments that don't decode, and for an operation that is not
@@ -231,33 +259,6 @@ pub fn call(
         return Err(Error::invalid_arguments("This component has no such operation."));
     };
     (operation.run)(arguments)
-}
-
-/// Makes the crate a component: `export!(operations)`, where `operations` is a `fn() -> Vec<Operation>`.
-///
-/// Once per crate, at its root, in a `cdylib`.
-#[macro_export]
-macro_rules! export {
-    ($operations:path) => {
-        #[derive(Debug)]
-        struct PalisadeComponent;
-
-        impl $crate::bindings::exports::palisade::host::operations::Guest for PalisadeComponent {
-            fn describe() -> Vec<$crate::bindings::exports::palisade::host::operations::Operation> {
-                $crate::describe(&$operations())
-            }
-
-            fn call(
-                tool: String,
-                action: Option<String>,
-                arguments: String,
-            ) -> Result<$crate::Output, $crate::Error> {
-                $crate::call(&$operations(), &tool, action.as_deref(), &arguments)
-            }
-        }
-
-        $crate::bindings::export!(PalisadeComponent with_types_in $crate::bindings);
-    };
 }
 
 #[cfg(test)]
