@@ -1,3 +1,5 @@
+use palisade_sdk::Content;
+
 use super::*;
 
 #[test]
