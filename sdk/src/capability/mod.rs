@@ -19,8 +19,9 @@ pub trait Capability: sealed::Sealed {
     /// The interface's name in the contract. `None` for what is no authority over the app: [`Context`](crate::Context).
     const NAME: Option<&'static str>;
 
+    // A reference, so that what is wrongly taken for a capability need not be of a known size: one error less to read.
     #[doc(hidden)]
-    fn hold() -> Self;
+    fn hold() -> &'static Self;
 }
 
 pub(crate) mod sealed {
@@ -39,8 +40,8 @@ macro_rules! capability {
         impl $crate::Capability for $type {
             const NAME: Option<&'static str> = $name;
 
-            fn hold() -> Self {
-                Self(())
+            fn hold() -> &'static Self {
+                &Self(())
             }
         }
     };

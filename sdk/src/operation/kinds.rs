@@ -42,7 +42,7 @@ impl Prompt {
         Self { description: None, messages: vec![(Role::User, Content::Text(text.into()))] }
     }
 
-    fn output(self) -> Output {
+    pub(super) fn output(self) -> Output {
         let (roles, content): (Vec<_>, Vec<_>) =
             self.messages.into_iter().map(|(role, content)| (Value::from(role.name()), content)).unzip();
         let mut more = Map::from_iter([("roles".to_owned(), Value::Array(roles))]);
@@ -86,9 +86,7 @@ impl Operation {
     where
         A: Arguments + 'static,
     {
-        let prompt =
-            Self::with_content(name, description, move |arguments| run(arguments).map(Prompt::output));
-        Self { kind: wit::OperationKind::Prompt, ..prompt }.effects(Effects::READ)
+        Self::of_prompt(name, description, A::SCHEMA, move |text| run(A::take(text)?))
     }
 
     /// A resource that is read at `uri`, or at whatever its template fits: `notes://{id}` with a text `id` in `A`.
@@ -101,12 +99,7 @@ impl Operation {
     where
         A: Arguments + 'static,
     {
-        let read = move |arguments| {
-            let content = run(arguments)?.into_iter().map(Content::Resource).collect();
-            Ok(Output { content, structured: None, is_error: false })
-        };
-        let resource = Self::with_content(name, description, read).effects(Effects::READ);
-        Self { kind: wit::OperationKind::Resource, ..resource }.resource(uri)
+        Self::of_resource(name, uri, description, A::SCHEMA, move |text| run(A::take(text)?))
     }
 
     /// Completes the arguments of the prompt or resource of that name.

@@ -9,8 +9,6 @@
 
 use std::fmt;
 
-use serde::de::DeserializeOwned;
-
 use crate::bindings::exports::palisade::host::operations as wit;
 use crate::schema::{self, Schema};
 use crate::{Content, EmbeddedResource, Error, Output, ResourceBody, input};
@@ -146,19 +144,7 @@ impl Operation {
     where
         A: Arguments + 'static,
     {
-        Self {
-            tool,
-            action: None,
-            discriminator: None,
-            description,
-            input_schema: schema::input::<A>,
-            output_schema: None,
-            effects: Effects::default(),
-            aliases: Vec::new(),
-            resource_uri: None,
-            kind: wit::OperationKind::Tool,
-            run: Box::new(move |arguments| run(decode(arguments)?)),
-        }
+        Self::of_tool(tool, description, A::SCHEMA, None, move |text| run(A::take(text)?))
     }
 
     /// Makes this one action of a tool that groups several.
@@ -231,12 +217,6 @@ impl Operation {
             kind: self.kind,
         }
     }
-}
-
-fn decode<A: DeserializeOwned>(arguments: &str) -> Result<A, Error> {
-    serde_json::from_str(arguments).map_err(|error| {
-        Error::invalid_arguments(format!("The arguments don't fit this operation: {error}."))
-    })
 }
 
 /// What `operations.describe` returns. The component's export calls it.

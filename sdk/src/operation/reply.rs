@@ -62,6 +62,7 @@ impl<T: Serialize + Schema> Reply for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Reply, E: Into<Error>> Reply for Result<T, E> {
     const SCHEMA: Option<fn() -> String> = T::SCHEMA;
 

@@ -6,8 +6,9 @@
 
 use serde::de::DeserializeOwned;
 
-use super::Operation;
-use crate::schema::Schema;
+use super::{Effects, Operation, Prompt, Run, wit};
+use crate::schema::{self, Schema};
+use crate::{Content, EmbeddedResource, Error, Output};
 
 /// What [`tool`](crate::tool) implements, for a type that has the function's name.
 #[diagnostic::on_unimplemented(
@@ -31,10 +32,78 @@ pub trait Tool {
             arguments",
     note = "a capability is borrowed: `&{Self}`"
 )]
-pub trait Arguments: DeserializeOwned + Schema {}
+pub trait Arguments: DeserializeOwned + Schema {
+    /// Writes their schema.
+    const SCHEMA: fn() -> String;
+
+    /// Reads them from JSON text.
+    ///
+    /// # Errors
+    /// `invalid-arguments` for what does not fit.
+    fn take(text: &str) -> Result<Self, Error>;
+}
 
 #[diagnostic::do_not_recommend]
-impl<T: DeserializeOwned + Schema> Arguments for T {}
+impl<T: DeserializeOwned + Schema> Arguments for T {
+    const SCHEMA: fn() -> String = schema::input::<T>;
+
+    fn take(text: &str) -> Result<Self, Error> {
+        serde_json::from_str(text).map_err(|error| {
+            Error::invalid_arguments(format!("The arguments don't fit this operation: {error}."))
+        })
+    }
+}
+
+/// What [`tool`](crate::tool) expands to. Every type that the function names stands in it by its own trait, so that what is
+/// wrong about it is said of that type, at its place.
+#[doc(hidden)]
+impl Operation {
+    pub fn of_tool(
+        tool: &'static str,
+        description: &'static str,
+        input_schema: fn() -> String,
+        output_schema: Option<fn() -> String>,
+        run: impl Fn(&str) -> Result<Output, Error> + 'static,
+    ) -> Self {
+        let run: Run = Box::new(run);
+        Self {
+            tool,
+            action: None,
+            discriminator: None,
+            description,
+            input_schema,
+            output_schema,
+            effects: Effects::default(),
+            aliases: Vec::new(),
+            resource_uri: None,
+            kind: wit::OperationKind::Tool,
+            run,
+        }
+    }
+
+    pub fn of_prompt(
+        name: &'static str,
+        description: &'static str,
+        input_schema: fn() -> String,
+        run: impl Fn(&str) -> Result<Prompt, Error> + 'static,
+    ) -> Self {
+        let run = move |text: &str| run(text).map(Prompt::output);
+        let prompt = Self::of_tool(name, description, input_schema, None, run);
+        Self { kind: wit::OperationKind::Prompt, ..prompt }.effects(Effects::READ)
+    }
+
+    pub fn of_resource(
+        name: &'static str,
+        uri: &'static str,
+        description: &'static str,
+        input_schema: fn() -> String,
+        run: impl Fn(&str) -> Result<Vec<EmbeddedResource>, Error> + 'static,
+    ) -> Self {
+        let run = move |text: &str| Ok(Output::of(run(text)?.into_iter().map(Content::Resource).collect()));
+        let resource = Self::of_tool(name, description, input_schema, None, run).effects(Effects::READ);
+        Self { kind: wit::OperationKind::Resource, ..resource }.resource(uri)
+    }
+}
 
 /// Lists tools as operations: `operations!(recent, search::find)`. [`export!`](crate::export) is this, exported.
 ///
@@ -62,7 +131,7 @@ macro_rules! operations {
 
 /// Makes the crate a component of these tools, in this order: `export!(recent, search::find)`.
 ///
-/// Once per crate, at its root, in a `cdylib`. All of them take the same capabilities ([`Context`](crate::Context) aside);
+/// Once per crate, at its root, in a `cdylib`. "Expected type, found function" means that a function has no `#[tool]`. All of them take the same capabilities ([`Context`](crate::Context) aside);
 /// otherwise this is a compile error.
 ///
 /// For tests, `PalisadeComponent::operations()` is the list that [`describe`](crate::describe) and [`call`](crate::call) take.

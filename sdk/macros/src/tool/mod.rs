@@ -6,10 +6,10 @@
 mod options;
 mod signature;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::parse::Parser;
-use syn::{Attribute, Error, Ident, ItemFn, Result};
+use syn::{Attribute, Error, Ident, ItemFn, Result, Type, parse_quote};
 
 use self::options::{Kind, Options};
 use self::signature::Signature;
@@ -88,35 +88,45 @@ fn operation(
 ) -> Result<TokenStream> {
     let Signature { arguments, capabilities, output } = signature;
     let name = options.name(ident);
-    let passed = arguments.as_ref().map(|_| quote!(arguments,));
-    let call = quote!(#ident(#passed #(&<#capabilities as ::palisade_sdk::Capability>::hold()),*));
-    let given = |kind| quote!(<#output as ::palisade_sdk::Gives<#kind>>::give(#call));
-    let taken = match (arguments, &options.kind) {
-        (Some(arguments), _) => quote!(#arguments),
-        (None, Kind::Completion(span)) => {
-            let message = "a completion takes `Completing`: `fn name(argument: Completing) -> Vec<String>`";
-            return Err(Error::new(*span, message));
-        }
-        (None, _) => quote!(::palisade_sdk::NoArguments),
+    let none: Type = parse_quote!(::palisade_sdk::NoArguments);
+    let taken = arguments.as_ref().unwrap_or(&none);
+    let taken = quote!(<#taken as ::palisade_sdk::Arguments>);
+    // Out of sight of the function, whose own name may be one of these.
+    let local = |name| Ident::new(name, Span::mixed_site());
+    let (text, read, given) = (local("text"), local("read"), local("given"));
+    let passed = arguments.as_ref().map(|_| quote!(#read,));
+    let call = quote! {
+        let #read = #taken::take(#text)?;
+        let #given = #ident(#passed #(<#capabilities as ::palisade_sdk::Capability>::hold()),*);
     };
-    let parameter = if arguments.is_some() { quote!(arguments) } else { quote!(_) };
+    let run = |kind| quote!(|#text| { #call <#output as ::palisade_sdk::Gives<#kind>>::give(#given) });
     let operation = match &options.kind {
         Kind::Tool => quote! {
-            ::palisade_sdk::Operation::new::<#taken, #output>(#name, #description, |#parameter| #call)
+            ::palisade_sdk::Operation::of_tool(
+                #name, #description, #taken::SCHEMA, <#output as ::palisade_sdk::Reply>::SCHEMA,
+                |#text| { #call <#output as ::palisade_sdk::Reply>::output(#given) },
+            )
         },
         Kind::Prompt => {
-            let given = given(quote!(::palisade_sdk::Prompt));
-            quote!(::palisade_sdk::Operation::prompt::<#taken>(#name, #description, |#parameter| #given))
+            let run = run(quote!(::palisade_sdk::Prompt));
+            quote!(::palisade_sdk::Operation::of_prompt(#name, #description, #taken::SCHEMA, #run))
         }
         Kind::ResourceAt(uri) => {
-            let given = given(quote!(::std::vec::Vec<::palisade_sdk::EmbeddedResource>));
-            quote! {
-                ::palisade_sdk::Operation::resource_at::<#taken>(#name, #uri, #description, |#parameter| #given)
-            }
+            let run = run(quote!(::std::vec::Vec<::palisade_sdk::EmbeddedResource>));
+            quote!(::palisade_sdk::Operation::of_resource(#name, #uri, #description, #taken::SCHEMA, #run))
         }
-        Kind::Completion(_) => {
-            let given = given(quote!(::palisade_sdk::Completion));
-            quote!(::palisade_sdk::Operation::completion(#name, |#parameter: #taken| #given))
+        Kind::Completion(span) => {
+            let Some(arguments) = arguments else {
+                let message = "a completion takes `Completing`: `fn name(argument: Completing) -> Vec<String>`";
+                return Err(Error::new(*span, message));
+            };
+            quote! {
+                ::palisade_sdk::Operation::completion(#name, |#read: #arguments| {
+                    <#output as ::palisade_sdk::Gives<::palisade_sdk::Completion>>::give(
+                        #ident(#read, #(<#capabilities as ::palisade_sdk::Capability>::hold()),*)
+                    )
+                })
+            }
         }
     };
     let more = options.builders();
