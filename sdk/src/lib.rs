@@ -22,14 +22,12 @@
 //! fn recent(args: Recent, db: &Database) -> Result<Vec<Note>> {
 //!     let sql = "SELECT id, title FROM notes ORDER BY changed DESC";
 //!     let found = db.query(sql, &[], args.limit.unwrap_or(20))?;
-//!     let note = |row: &Vec<_>| match row.as_slice() {
-//!         [Value::Integer(id), Value::Text(title)] => Some(Note { id: *id, title: title.clone() }),
-//!         _ => None,
-//!     };
-//!     Ok(found.rows.iter().filter_map(note).collect())
+//!     let notes = found.rows.iter().filter_map(|row| {
+//!         Some(Note { id: row[0].as_integer()?, title: row[1].as_text()?.to_owned() })
+//!     });
+//!     Ok(notes.collect())
 //! }
 //!
-//! # use palisade_sdk::database::Value;
 //! palisade_sdk::export!(recent);
 //! ```
 //!

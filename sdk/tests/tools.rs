@@ -428,6 +428,21 @@ fn what_a_function_borrows_are_its_capabilities() {
     assert!(output.content.is_empty());
 }
 
+/// The documentation's own example compiles with it.
+#[test]
+fn the_readme_shows_the_tool_of_the_documentation() {
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(here.join("../README.md")).unwrap();
+    let shown = readme.split("```rs\n").nth(1).unwrap().split("```").next().unwrap();
+    let documentation = std::fs::read_to_string(here.join("src/lib.rs")).unwrap();
+    let compiled = documentation.split("//! ```no_run\n").nth(1).unwrap().split("//! ```").next().unwrap();
+    let plain = |text: &str| {
+        let lines = text.lines().map(|line| line.trim_start_matches("//!").trim());
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(plain(shown), plain(compiled));
+}
+
 #[test]
 fn a_tool_is_still_a_function() {
     assert_eq!(object(Repeat { text: "a".to_owned(), times: Some(3) }).text, "aaa");

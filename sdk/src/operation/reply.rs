@@ -41,6 +41,7 @@ pub trait Reply {
     fn output(self) -> Result<Output, Error>;
 }
 
+// The note above says what there is, in words: the compiler is kept from listing implementations, here and below.
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + Schema> Reply for T {
     const SCHEMA: Option<fn() -> String> = match T::FORM {
@@ -49,6 +50,8 @@ impl<T: Serialize + Schema> Reply for T {
         Form::Text => None,
     };
 
+    // Once for each type, and not for each tool that gives it: a component is loaded whole.
+    #[inline(never)]
     fn output(self) -> Result<Output, Error> {
         let text = match T::FORM {
             Form::Object => json::to_string(&self)?,
@@ -71,6 +74,7 @@ impl<T: Reply, E: Into<Error>> Reply for Result<T, E> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Reply for Output {
     const SCHEMA: Option<fn() -> String> = None;
 
@@ -79,6 +83,7 @@ impl Reply for Output {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Reply for () {
     const SCHEMA: Option<fn() -> String> = None;
 
@@ -114,6 +119,7 @@ impl<T> fmt::Debug for Json<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Schema> Reply for Json<T> {
     const SCHEMA: Option<fn() -> String> = match T::FORM {
         Form::Object => Some(schema::output::<T>),

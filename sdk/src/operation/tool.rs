@@ -25,6 +25,9 @@ pub trait Tool {
 }
 
 /// What a tool takes: a struct with [`input`](crate::input), or any other type that is read from JSON and has a [`Schema`].
+///
+/// All such types implement it. It stands between, so that the compiler says of another type that it can't be taken, and not
+/// which of the two it lacks.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what a tool can take",
     label = "no arguments of a tool",
@@ -32,7 +35,7 @@ pub trait Tool {
             arguments",
     note = "a capability is borrowed: `&{Self}`"
 )]
-pub trait Arguments: DeserializeOwned + Schema {
+pub trait Arguments: Sized {
     /// Writes their schema.
     const SCHEMA: fn() -> String;
 
@@ -47,6 +50,8 @@ pub trait Arguments: DeserializeOwned + Schema {
 impl<T: DeserializeOwned + Schema> Arguments for T {
     const SCHEMA: fn() -> String = schema::input::<T>;
 
+    // Once for each type, and not for each tool that takes it: a component is loaded whole.
+    #[inline(never)]
     fn take(text: &str) -> Result<Self, Error> {
         serde_json::from_str(text).map_err(|error| {
             Error::invalid_arguments(format!("The arguments don't fit this operation: {error}."))
