@@ -132,13 +132,14 @@ pub use crate::bindings::exports::palisade::host::operations::{
 #[doc(hidden)]
 pub use crate::capability::same as same_capabilities;
 pub use crate::error::Result;
+#[doc(hidden)]
+pub use crate::operation::{About, run};
 pub use crate::operation::{
     Arguments, Completing, Completion, Effects, Gives, Json, NoArguments, Operation, Prompt, Reply, Role,
     Tool, call, describe,
 };
 pub use crate::schema::Schema;
 pub use crate::storage_type::StorageType;
-pub use palisade_sdk_macros::{input, output};
 /// ```
 /// use palisade_sdk::{Context, Files, Result, input, tool};
 ///
@@ -157,6 +158,7 @@ pub use palisade_sdk_macros::{input, output};
 /// }
 /// ```
 pub use palisade_sdk_macros::tool;
+pub use palisade_sdk_macros::{input, output};
 pub use serde;
 pub use serde_json;
 

@@ -7,9 +7,7 @@
 use crate::bindings::palisade::host::page_read;
 use crate::capability::capability;
 
-pub use page_read::{
-    Condition, Error, ErrorKind, Page, Query, SnapshotFormat, SnapshotOptions,
-};
+pub use page_read::{Condition, Error, ErrorKind, Page, Query, SnapshotFormat, SnapshotOptions};
 
 capability! {
     /// Looks at a window's page.

@@ -222,8 +222,30 @@ fn complete_all(_: Completing) -> Vec<String> {
 }
 
 palisade_sdk::export!(
-    object, list, number, truth, perhaps, choice, map, text, fixed, own, passed, passed_list, nothing, warmth,
-    fails, parses, inner::r#match, everything, outside, greeting, short, note, complete, complete_all,
+    object,
+    list,
+    number,
+    truth,
+    perhaps,
+    choice,
+    map,
+    text,
+    fixed,
+    own,
+    passed,
+    passed_list,
+    nothing,
+    warmth,
+    fails,
+    parses,
+    inner::r#match,
+    everything,
+    outside,
+    greeting,
+    short,
+    note,
+    complete,
+    complete_all,
 );
 
 fn described(tool: &str) -> palisade_sdk::bindings::exports::palisade::host::operations::Operation {
@@ -263,9 +285,10 @@ fn the_tools_are_listed_as_they_are_exported_by_their_functions_names() {
     let described = palisade_sdk::describe(&PalisadeComponent::operations());
     let names: Vec<_> = described.iter().map(|one| one.tool.as_str()).collect();
     assert_eq!(names[..6], ["object", "list", "number", "truth", "perhaps", "choice"]);
-    assert_eq!(names[16..], [
-        "match", "group", "outside", "greeting", "greeting.short", "note", "greeting", "notes"
-    ]);
+    assert_eq!(
+        names[16..],
+        ["match", "group", "outside", "greeting", "greeting.short", "note", "greeting", "notes"]
+    );
 }
 
 #[test]
@@ -368,11 +391,17 @@ fn every_attribute_is_told() {
     let all = described("group");
     assert_eq!((all.action.as_deref(), all.discriminator.as_deref()), (Some("all"), Some("condition")));
     assert_eq!(all.resource_uri.as_deref(), Some("palisade://all"));
-    let aliases: Vec<_> =
-        all.aliases.iter().map(|one| (one.name.as_str(), one.canonical.as_str())).collect();
-    assert_eq!(aliases, [
-        ("words", "text"), ("string", "text"), ("window", "label"), ("window_label", "label"), ("webview_label", "label"),
-    ]);
+    let aliases: Vec<_> = all.aliases.iter().map(|one| (one.name.as_str(), one.canonical.as_str())).collect();
+    assert_eq!(
+        aliases,
+        [
+            ("words", "text"),
+            ("string", "text"),
+            ("window", "label"),
+            ("window_label", "label"),
+            ("webview_label", "label"),
+        ]
+    );
     let effects = |tool: &str| {
         let effects = described(tool).effects;
         (effects.read_only, effects.destructive, effects.idempotent, effects.open_world)
@@ -397,8 +426,7 @@ fn prompts_resources_and_completions_have_the_form_of_their_kind() {
 
     let complete = |name| {
         let arguments = r#"{"argument":"text","value":"pa"}"#;
-        let output =
-            palisade_sdk::call(&PalisadeComponent::operations(), name, Some("complete"), arguments);
+        let output = palisade_sdk::call(&PalisadeComponent::operations(), name, Some("complete"), arguments);
         serde_json::from_str::<Value>(&output.unwrap().structured.unwrap()).unwrap()
     };
     assert_eq!(complete("greeting"), json!({"values": ["pa"], "hasMore": true}));

@@ -6,7 +6,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Arguments, Effects, Operation, json, wit};
+use super::{About, Arguments, Effects, Operation, json, wit};
 use crate::{Content, EmbeddedResource, Error, Output, input};
 
 /// Who says something in a prompt.
@@ -86,7 +86,7 @@ impl Operation {
     where
         A: Arguments + 'static,
     {
-        Self::of_prompt(name, description, A::SCHEMA, move |text| run(A::take(text)?))
+        Self::of_prompt(&About::new(name, description), A::SCHEMA, move |text| run(A::take(text)?))
     }
 
     /// A resource that is read at `uri`, or at whatever its template fits: `notes://{id}` with a text `id` in `A`.
@@ -99,7 +99,8 @@ impl Operation {
     where
         A: Arguments + 'static,
     {
-        Self::of_resource(name, uri, description, A::SCHEMA, move |text| run(A::take(text)?))
+        let about = About { resource_uri: Some(uri), ..About::new(name, description) };
+        Self::of_resource(&about, A::SCHEMA, move |text| run(A::take(text)?))
     }
 
     /// Completes the arguments of the prompt or resource of that name.

@@ -20,7 +20,7 @@ mod tool;
 
 pub use kinds::{Completing, Completion, Prompt, Role};
 pub use reply::{Gives, Json, Reply};
-pub use tool::{Arguments, Tool};
+pub use tool::{About, Arguments, Tool, run};
 
 /// Truthful effects of an operation; they become MCP tool annotations.
 ///
@@ -40,11 +40,14 @@ pub struct Effects {
 impl Effects {
     /// Only looks, and only at the app and its host.
     pub const READ: Self = Self { read_only: true, destructive: false, idempotent: true, open_world: false };
+
+    /// What is assumed where nothing is said.
+    pub const WORST: Self = Self { read_only: false, destructive: true, idempotent: false, open_world: true };
 }
 
 impl Default for Effects {
     fn default() -> Self {
-        Self { read_only: false, destructive: true, idempotent: false, open_world: true }
+        Self::WORST
     }
 }
 
@@ -78,19 +81,18 @@ impl EmbeddedResource {
     }
 }
 
+/// What a parameter that names a window is called.
+const WINDOW_SPELLINGS: [&str; 3] = ["window", "window_label", "webview_label"];
+
 type Run = Box<dyn Fn(&str) -> Result<Output, Error>>;
 
 /// One thing that a component can do.
 pub struct Operation {
-    tool: &'static str,
-    action: Option<&'static str>,
-    discriminator: Option<&'static str>,
-    description: &'static str,
+    about: About,
     input_schema: fn() -> String,
     output_schema: Option<fn() -> String>,
-    effects: Effects,
+    /// Beside those that `about` has.
     aliases: Vec<(&'static str, &'static str)>,
-    resource_uri: Option<&'static str>,
     kind: wit::OperationKind,
     run: Run,
 }
@@ -98,8 +100,8 @@ pub struct Operation {
 impl fmt::Debug for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Operation")
-            .field("tool", &self.tool)
-            .field("action", &self.action)
+            .field("tool", &self.about.tool)
+            .field("action", &self.about.action)
             .finish_non_exhaustive()
     }
 }
@@ -107,11 +109,7 @@ impl fmt::Debug for Operation {
 impl Operation {
     /// An operation whose result is whatever a tool may return ([`Reply`]). `description` is what the model reads: what it
     /// returns, and when to use it. Effects default to the worst ([`Effects::default`]).
-    pub fn new<A, R>(
-        tool: &'static str,
-        description: &'static str,
-        run: impl Fn(A) -> R + 'static,
-    ) -> Self
+    pub fn new<A, R>(tool: &'static str, description: &'static str, run: impl Fn(A) -> R + 'static) -> Self
     where
         A: Arguments + 'static,
         R: Reply + 'static,
@@ -144,13 +142,13 @@ impl Operation {
     where
         A: Arguments + 'static,
     {
-        Self::of_tool(tool, description, A::SCHEMA, None, move |text| run(A::take(text)?))
+        Self::of_tool(&About::new(tool, description), A::SCHEMA, None, move |text| run(A::take(text)?))
     }
 
     /// Makes this one action of a tool that groups several.
     #[must_use]
     pub fn action(mut self, action: &'static str) -> Self {
-        self.action = Some(action);
+        self.about.action = Some(action);
         self
     }
 
@@ -158,7 +156,7 @@ impl Operation {
     /// operation of a tool, whichever component it is in, must name the same one.
     #[must_use]
     pub fn discriminator(mut self, parameter: &'static str) -> Self {
-        self.discriminator = Some(parameter);
+        self.about.discriminator = Some(parameter);
         self
     }
 
@@ -166,14 +164,14 @@ impl Operation {
     /// operation that requires an argument or is not read-only.
     #[must_use]
     pub fn resource(mut self, uri: &'static str) -> Self {
-        self.resource_uri = Some(uri);
+        self.about.resource_uri = Some(uri);
         self
     }
 
     /// States what the operation does to the world.
     #[must_use]
     pub fn effects(mut self, effects: Effects) -> Self {
-        self.effects = effects;
+        self.about.effects = effects;
         self
     }
 
@@ -187,10 +185,9 @@ impl Operation {
     /// Accepts for `canonical`, the parameter that names a window, every spelling that is in use for one: whoever
     /// has called one operation can call them all.
     #[must_use]
-    pub fn window_aliases(self, canonical: &'static str) -> Self {
-        let others =
-            ["window", "window_label", "webview_label"].into_iter().filter(|name| *name != canonical);
-        others.fold(self, |operation, name| operation.alias(name, canonical))
+    pub fn window_aliases(mut self, canonical: &'static str) -> Self {
+        self.about.window = Some(canonical);
+        self
     }
 
     /// Accepts `name` as another spelling of the parameter `canonical`.
@@ -201,19 +198,25 @@ impl Operation {
     }
 
     fn describe(&self) -> wit::Operation {
-        let Effects { read_only, destructive, idempotent, open_world } = self.effects;
+        let about = &self.about;
+        let Effects { read_only, destructive, idempotent, open_world } = about.effects;
+        let windows = about.window.into_iter().flat_map(|canonical| {
+            let others = WINDOW_SPELLINGS.into_iter().filter(move |name| *name != canonical);
+            others.map(move |name| (name, canonical))
+        });
+        let aliases = about.aliases.iter().chain(&self.aliases).copied().chain(windows);
         let alias =
-            |&(name, canonical): &(&str, &str)| wit::Alias { name: name.into(), canonical: canonical.into() };
+            |(name, canonical): (&str, &str)| wit::Alias { name: name.into(), canonical: canonical.into() };
         wit::Operation {
-            tool: self.tool.into(),
-            action: self.action.map(Into::into),
-            discriminator: self.discriminator.map(Into::into),
-            description: self.description.into(),
+            tool: about.tool.into(),
+            action: about.action.map(Into::into),
+            discriminator: about.discriminator.map(Into::into),
+            description: about.description.into(),
             input_schema: (self.input_schema)(),
             output_schema: self.output_schema.map(|schema| schema()),
             effects: wit::Effects { read_only, destructive, idempotent, open_world },
-            aliases: self.aliases.iter().map(alias).collect(),
-            resource_uri: self.resource_uri.map(Into::into),
+            aliases: aliases.map(alias).collect(),
+            resource_uri: about.resource_uri.map(Into::into),
             kind: self.kind,
         }
     }
@@ -235,7 +238,8 @@ pub fn call(
     action: Option<&str>,
     arguments: &str,
 ) -> Result<Output, Error> {
-    let Some(operation) = operations.iter().find(|one| one.tool == tool && one.action == action) else {
+    let asked = |one: &&Operation| one.about.tool == tool && one.about.action == action;
+    let Some(operation) = operations.iter().find(asked) else {
         return Err(Error::invalid_arguments("This component has no such operation."));
     };
     (operation.run)(arguments)

@@ -50,8 +50,6 @@ impl<T: Serialize + Schema> Reply for T {
         Form::Text => None,
     };
 
-    // Once for each type, and not for each tool that gives it: a component is loaded whole.
-    #[inline(never)]
     fn output(self) -> Result<Output, Error> {
         let text = match T::FORM {
             Form::Object => json::to_string(&self)?,

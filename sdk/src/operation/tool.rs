@@ -50,8 +50,6 @@ pub trait Arguments: Sized {
 impl<T: DeserializeOwned + Schema> Arguments for T {
     const SCHEMA: fn() -> String = schema::input::<T>;
 
-    // Once for each type, and not for each tool that takes it: a component is loaded whole.
-    #[inline(never)]
     fn take(text: &str) -> Result<Self, Error> {
         serde_json::from_str(text).map_err(|error| {
             Error::invalid_arguments(format!("The arguments don't fit this operation: {error}."))
@@ -59,54 +57,89 @@ impl<T: DeserializeOwned + Schema> Arguments for T {
     }
 }
 
+/// What is told of an operation beside its types. A constant, so that it takes no code.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct About {
+    pub tool: &'static str,
+    pub description: &'static str,
+    pub action: Option<&'static str>,
+    pub discriminator: Option<&'static str>,
+    pub effects: Effects,
+    pub aliases: &'static [(&'static str, &'static str)],
+    /// The parameter that names a window.
+    pub window: Option<&'static str>,
+    pub resource_uri: Option<&'static str>,
+}
+
+impl About {
+    #[must_use]
+    pub const fn new(tool: &'static str, description: &'static str) -> Self {
+        Self {
+            tool,
+            description,
+            action: None,
+            discriminator: None,
+            effects: Effects::WORST,
+            aliases: &[],
+            window: None,
+            resource_uri: None,
+        }
+    }
+}
+
+/// Reads, calls and writes. `call` is a pointer, so that tools which take and give the same types share all but their own
+/// function: a component is loaded whole.
+#[doc(hidden)]
+pub fn run<A, R, O>(
+    text: &str,
+    take: impl Fn(&str) -> Result<A, Error>,
+    call: fn(A) -> R,
+    give: impl Fn(R) -> Result<O, Error>,
+) -> Result<O, Error> {
+    give(call(take(text)?))
+}
+
 /// What [`tool`](crate::tool) expands to. Every type that the function names stands in it by its own trait, so that what is
 /// wrong about it is said of that type, at its place.
 #[doc(hidden)]
 impl Operation {
     pub fn of_tool(
-        tool: &'static str,
-        description: &'static str,
+        about: &About,
         input_schema: fn() -> String,
         output_schema: Option<fn() -> String>,
         run: impl Fn(&str) -> Result<Output, Error> + 'static,
     ) -> Self {
-        let run: Run = Box::new(run);
-        Self {
-            tool,
-            action: None,
-            discriminator: None,
-            description,
-            input_schema,
-            output_schema,
-            effects: Effects::default(),
-            aliases: Vec::new(),
-            resource_uri: None,
-            kind: wit::OperationKind::Tool,
-            run,
-        }
+        Self::of(about, wit::OperationKind::Tool, input_schema, output_schema, Box::new(run))
     }
 
     pub fn of_prompt(
-        name: &'static str,
-        description: &'static str,
+        about: &About,
         input_schema: fn() -> String,
         run: impl Fn(&str) -> Result<Prompt, Error> + 'static,
     ) -> Self {
         let run = move |text: &str| run(text).map(Prompt::output);
-        let prompt = Self::of_tool(name, description, input_schema, None, run);
-        Self { kind: wit::OperationKind::Prompt, ..prompt }.effects(Effects::READ)
+        Self::of(about, wit::OperationKind::Prompt, input_schema, None, Box::new(run)).effects(Effects::READ)
     }
 
     pub fn of_resource(
-        name: &'static str,
-        uri: &'static str,
-        description: &'static str,
+        about: &About,
         input_schema: fn() -> String,
         run: impl Fn(&str) -> Result<Vec<EmbeddedResource>, Error> + 'static,
     ) -> Self {
         let run = move |text: &str| Ok(Output::of(run(text)?.into_iter().map(Content::Resource).collect()));
-        let resource = Self::of_tool(name, description, input_schema, None, run).effects(Effects::READ);
-        Self { kind: wit::OperationKind::Resource, ..resource }.resource(uri)
+        Self::of(about, wit::OperationKind::Resource, input_schema, None, Box::new(run))
+            .effects(Effects::READ)
+    }
+
+    fn of(
+        about: &About,
+        kind: wit::OperationKind,
+        input_schema: fn() -> String,
+        output_schema: Option<fn() -> String>,
+        run: Run,
+    ) -> Self {
+        Self { about: *about, input_schema, output_schema, aliases: Vec::new(), kind, run }
     }
 }
 

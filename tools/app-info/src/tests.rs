@@ -1,7 +1,7 @@
-use palisade_sdk::{Error, ErrorKind};
 use palisade_sdk::app_info::{DatabaseFile, Directory, Identity};
 use palisade_sdk::process_info::PlatformDetails;
 use palisade_sdk::serde_json::{json, to_value};
+use palisade_sdk::{Error, ErrorKind};
 
 use super::{AppInfo, compose};
 

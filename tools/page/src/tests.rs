@@ -3,9 +3,9 @@ use palisade_sdk::serde::de::DeserializeOwned;
 use palisade_sdk::serde_json::{Value, from_str, from_value, json};
 use palisade_sdk::{Error, ErrorKind, describe};
 
+use super::PalisadeComponent;
 use super::elements::{FindElements, query};
 use super::snapshot::{DomSnapshot, options};
-use super::PalisadeComponent;
 
 fn decoded<A: DeserializeOwned>(arguments: Value) -> A {
     from_value(arguments).unwrap()

@@ -17,7 +17,8 @@ use crate::attributes::Attributes;
 
 pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let Ok(function) = syn::parse2::<ItemFn>(item.clone()) else {
-        let error = Error::new_spanned(&item, "`#[tool]` belongs above a function: `fn name(…) -> Result<…>`");
+        let error =
+            Error::new_spanned(&item, "`#[tool]` belongs above a function: `fn name(…) -> Result<…>`");
         let error = error.into_compile_error();
         return quote!(#error #item);
     };
@@ -93,44 +94,36 @@ fn operation(
     let taken = quote!(<#taken as ::palisade_sdk::Arguments>);
     // Out of sight of the function, whose own name may be one of these.
     let local = |name| Ident::new(name, Span::mixed_site());
-    let (text, read, given) = (local("text"), local("read"), local("given"));
+    let (text, read) = (local("text"), local("read"));
     let passed = arguments.as_ref().map(|_| quote!(#read,));
-    let call = quote! {
-        let #read = #taken::take(#text)?;
-        let #given = #ident(#passed #(<#capabilities as ::palisade_sdk::Capability>::hold()),*);
-    };
-    let run = |kind| quote!(|#text| { #call <#output as ::palisade_sdk::Gives<#kind>>::give(#given) });
-    let operation = match &options.kind {
-        Kind::Tool => quote! {
-            ::palisade_sdk::Operation::of_tool(
-                #name, #description, #taken::SCHEMA, <#output as ::palisade_sdk::Reply>::SCHEMA,
-                |#text| { #call <#output as ::palisade_sdk::Reply>::output(#given) },
-            )
-        },
-        Kind::Prompt => {
-            let run = run(quote!(::palisade_sdk::Prompt));
-            quote!(::palisade_sdk::Operation::of_prompt(#name, #description, #taken::SCHEMA, #run))
+    let call = quote!(#ident(#passed #(<#capabilities as ::palisade_sdk::Capability>::hold()),*));
+    let run = |give| quote!(|#text| ::palisade_sdk::run(#text, #taken::take, |#read| #call, #give));
+    let give = |kind| quote!(<#output as ::palisade_sdk::Gives<#kind>>::give);
+    let about = options.about(&name, description);
+    Ok(match &options.kind {
+        Kind::Tool => {
+            let reply = quote!(<#output as ::palisade_sdk::Reply>);
+            let run = run(quote!(#reply::output));
+            quote!(::palisade_sdk::Operation::of_tool(#about, #taken::SCHEMA, #reply::SCHEMA, #run))
         }
-        Kind::ResourceAt(uri) => {
-            let run = run(quote!(::std::vec::Vec<::palisade_sdk::EmbeddedResource>));
-            quote!(::palisade_sdk::Operation::of_resource(#name, #uri, #description, #taken::SCHEMA, #run))
+        Kind::Prompt => {
+            let run = run(give(quote!(::palisade_sdk::Prompt)));
+            quote!(::palisade_sdk::Operation::of_prompt(#about, #taken::SCHEMA, #run))
+        }
+        Kind::ResourceAt(_) => {
+            let run = run(give(quote!(::std::vec::Vec<::palisade_sdk::EmbeddedResource>)));
+            quote!(::palisade_sdk::Operation::of_resource(#about, #taken::SCHEMA, #run))
         }
         Kind::Completion(span) => {
             let Some(arguments) = arguments else {
-                let message = "a completion takes `Completing`: `fn name(argument: Completing) -> Vec<String>`";
+                let message =
+                    "a completion takes `Completing`: `fn name(argument: Completing) -> Vec<String>`";
                 return Err(Error::new(*span, message));
             };
-            quote! {
-                ::palisade_sdk::Operation::completion(#name, |#read: #arguments| {
-                    <#output as ::palisade_sdk::Gives<::palisade_sdk::Completion>>::give(
-                        #ident(#read, #(<#capabilities as ::palisade_sdk::Capability>::hold()),*)
-                    )
-                })
-            }
+            let give = give(quote!(::palisade_sdk::Completion));
+            quote!(::palisade_sdk::Operation::completion(#name, |#read: #arguments| #give(#call)))
         }
-    };
-    let more = options.builders();
-    Ok(quote!(#operation #more))
+    })
 }
 
 #[cfg(test)]

@@ -135,28 +135,37 @@ impl Options {
         }
     }
 
-    /// Calls of the builder, one after the other.
-    pub(super) fn builders(&self) -> TokenStream {
-        let one = |method: TokenStream, value: &Option<LitStr>| {
-            value.as_ref().map(|value| quote!(.#method(#value)))
+    /// A constant that says all of it.
+    pub(super) fn about(&self, name: &str, description: &str) -> TokenStream {
+        let some = |field: TokenStream, value: Option<&LitStr>| {
+            value.map(|value| quote!(#field: ::core::option::Option::Some(#value),))
         };
-        let action = one(quote!(action), &self.action);
-        let discriminator = one(quote!(discriminator), &self.discriminator);
-        let resource = one(quote!(resource), &self.resource);
-        let window_aliases = one(quote!(window_aliases), &self.window_aliases);
-        let aliases = self.aliases.iter().map(|(alias, canonical)| quote!(.alias(#alias, #canonical)));
+        let uri = if let Kind::ResourceAt(uri) = &self.kind { Some(uri) } else { self.resource.as_ref() };
+        let fields = [
+            some(quote!(action), self.action.as_ref()),
+            some(quote!(discriminator), self.discriminator.as_ref()),
+            some(quote!(window), self.window_aliases.as_ref()),
+            some(quote!(resource_uri), uri),
+        ];
+        let fields = fields.into_iter().flatten();
+        let aliases = self.aliases.iter().map(|(alias, canonical)| quote!((#alias, #canonical)));
         let effects = self.effects();
-        quote!(#action #discriminator #effects #resource #(#aliases)* #window_aliases)
+        quote! {
+            const {
+                &::palisade_sdk::About {
+                    #(#fields)*
+                    aliases: &[#(#aliases),*],
+                    effects: #effects,
+                    ..::palisade_sdk::About::new(#name, #description)
+                }
+            }
+        }
     }
 
-    /// Nothing where nothing is said: the default assumes the worst.
-    fn effects(&self) -> Option<TokenStream> {
+    /// Where nothing is said, the worst.
+    fn effects(&self) -> TokenStream {
         let set = self.effects.iter().map(|(effect, value)| quote!(#effect: #value,));
-        let others = match (self.read_only, self.effects.is_empty()) {
-            (false, true) => return None,
-            (true, _) => quote!(::palisade_sdk::Effects::READ),
-            (false, false) => quote!(<::palisade_sdk::Effects as ::core::default::Default>::default()),
-        };
-        Some(quote!(.effects(::palisade_sdk::Effects { #(#set)* ..#others })))
+        let others = if self.read_only { quote!(READ) } else { quote!(WORST) };
+        quote!(::palisade_sdk::Effects { #(#set)* ..::palisade_sdk::Effects::#others })
     }
 }

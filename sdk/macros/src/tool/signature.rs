@@ -28,7 +28,10 @@ impl Signature {
                     return refuse(reference, "a capability is borrowed without `mut`: write `&Type`");
                 }
                 Type::Reference(reference) if reference.lifetime.is_some() => {
-                    return refuse(reference, "a capability is lent for one call: write `&Type`, without a lifetime");
+                    return refuse(
+                        reference,
+                        "a capability is lent for one call: write `&Type`, without a lifetime",
+                    );
                 }
                 Type::Reference(reference) => this.capabilities.push((*reference.elem).clone()),
                 Type::ImplTrait(kind) => return refuse(kind, GENERIC),

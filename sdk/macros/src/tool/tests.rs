@@ -55,6 +55,14 @@ fn what_does_not_go_together_is_refused() {
 
 #[test]
 fn a_condition_on_the_function_is_one_on_all_that_is_made_of_it() {
-    let expanded = expand(quote!(), quote!(#[cfg(unix)] #[doc = "Does."] fn one() {})).to_string();
+    let expanded = expand(
+        quote!(),
+        quote!(
+            #[cfg(unix)]
+            #[doc = "Does."]
+            fn one() {}
+        ),
+    )
+    .to_string();
     assert_eq!(expanded.matches("# [cfg (unix)]").count(), 3, "{expanded}");
 }
