@@ -133,7 +133,7 @@ pub use crate::bindings::exports::palisade::host::operations::{
 pub use crate::capability::same as same_capabilities;
 pub use crate::error::Result;
 #[doc(hidden)]
-pub use crate::operation::{About, run};
+pub use crate::operation::{About, WINDOW_SPELLINGS};
 pub use crate::operation::{
     Arguments, Completing, Completion, Effects, Gives, Json, NoArguments, Operation, Prompt, Reply, Role,
     Tool, call, describe,

@@ -7,7 +7,7 @@
 //! Not guaranteed: that the host accepts the list (names, sizes and schemas are checked there).
 //! Hostile: the arguments. The host has validated them against the schema; they are decoded again here.
 
-use std::fmt;
+use std::{fmt, slice};
 
 use crate::bindings::exports::palisade::host::operations as wit;
 use crate::schema::{self, Schema};
@@ -20,7 +20,7 @@ mod tool;
 
 pub use kinds::{Completing, Completion, Prompt, Role};
 pub use reply::{Gives, Json, Reply};
-pub use tool::{About, Arguments, Tool, run};
+pub use tool::{About, Arguments, Tool};
 
 /// Truthful effects of an operation; they become MCP tool annotations.
 ///
@@ -82,7 +82,8 @@ impl EmbeddedResource {
 }
 
 /// What a parameter that names a window is called.
-const WINDOW_SPELLINGS: [&str; 3] = ["window", "window_label", "webview_label"];
+#[doc(hidden)]
+pub const WINDOW_SPELLINGS: [&str; 3] = ["window", "window_label", "webview_label"];
 
 type Run = Box<dyn Fn(&str) -> Result<Output, Error>>;
 
@@ -186,7 +187,8 @@ impl Operation {
     /// has called one operation can call them all.
     #[must_use]
     pub fn window_aliases(mut self, canonical: &'static str) -> Self {
-        self.about.window = Some(canonical);
+        let others = WINDOW_SPELLINGS.into_iter().filter(|name| *name != canonical);
+        self.aliases.extend(others.map(|name| (name, canonical)));
         self
     }
 
@@ -200,13 +202,6 @@ impl Operation {
     fn describe(&self) -> wit::Operation {
         let about = &self.about;
         let Effects { read_only, destructive, idempotent, open_world } = about.effects;
-        let windows = about.window.into_iter().flat_map(|canonical| {
-            let others = WINDOW_SPELLINGS.into_iter().filter(move |name| *name != canonical);
-            others.map(move |name| (name, canonical))
-        });
-        let aliases = about.aliases.iter().chain(&self.aliases).copied().chain(windows);
-        let alias =
-            |(name, canonical): (&str, &str)| wit::Alias { name: name.into(), canonical: canonical.into() };
         wit::Operation {
             tool: about.tool.into(),
             action: about.action.map(Into::into),
@@ -215,10 +210,21 @@ impl Operation {
             input_schema: (self.input_schema)(),
             output_schema: self.output_schema.map(|schema| schema()),
             effects: wit::Effects { read_only, destructive, idempotent, open_world },
-            aliases: aliases.map(alias).collect(),
+            aliases: self.aliases(),
             resource_uri: about.resource_uri.map(Into::into),
             kind: self.kind,
         }
+    }
+
+    fn aliases(&self) -> Vec<wit::Alias> {
+        let by_hand = self.aliases.iter().map(|(name, canonical)| (slice::from_ref(name), *canonical));
+        let mut aliases = Vec::new();
+        for (names, canonical) in self.about.aliases.iter().copied().chain(by_hand) {
+            let others = names.iter().filter(|name| **name != canonical);
+            aliases
+                .extend(others.map(|name| wit::Alias { name: (*name).into(), canonical: canonical.into() }));
+        }
+        aliases
     }
 }
 

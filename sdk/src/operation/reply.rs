@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::json;
 use super::kinds::{Completion, Prompt};
+use super::tool::Arguments;
 use crate::schema::{self, Form, Schema, Wrapped};
 use crate::{EmbeddedResource, Error, Output};
 
@@ -39,6 +40,16 @@ pub trait Reply {
     /// # Errors
     /// The tool's own, and `failed` for what is no JSON.
     fn output(self) -> Result<Output, Error>;
+
+    // `call` is a pointer, so that tools which take and give the same types share all but their own function: a component is
+    // loaded whole.
+    #[doc(hidden)]
+    fn run<A: Arguments>(text: &str, call: fn(A) -> Self) -> Result<Output, Error>
+    where
+        Self: Sized,
+    {
+        call(A::take(text)?).output()
+    }
 }
 
 // The note above says what there is, in words: the compiler is kept from listing implementations, here and below.
@@ -146,6 +157,14 @@ pub trait Gives<T> {
     /// # Errors
     /// The function's own.
     fn give(self) -> Result<T, Error>;
+
+    #[doc(hidden)]
+    fn run<A: Arguments>(text: &str, call: fn(A) -> Self) -> Result<T, Error>
+    where
+        Self: Sized,
+    {
+        call(A::take(text)?).give()
+    }
 }
 
 impl<T, U: Gives<T>, E: Into<Error>> Gives<T> for Result<U, E> {

@@ -66,9 +66,8 @@ pub struct About {
     pub action: Option<&'static str>,
     pub discriminator: Option<&'static str>,
     pub effects: Effects,
-    pub aliases: &'static [(&'static str, &'static str)],
-    /// The parameter that names a window.
-    pub window: Option<&'static str>,
+    /// Spellings, and the parameter that they mean.
+    pub aliases: &'static [(&'static [&'static str], &'static str)],
     pub resource_uri: Option<&'static str>,
 }
 
@@ -82,22 +81,9 @@ impl About {
             discriminator: None,
             effects: Effects::WORST,
             aliases: &[],
-            window: None,
             resource_uri: None,
         }
     }
-}
-
-/// Reads, calls and writes. `call` is a pointer, so that tools which take and give the same types share all but their own
-/// function: a component is loaded whole.
-#[doc(hidden)]
-pub fn run<A, R, O>(
-    text: &str,
-    take: impl Fn(&str) -> Result<A, Error>,
-    call: fn(A) -> R,
-    give: impl Fn(R) -> Result<O, Error>,
-) -> Result<O, Error> {
-    give(call(take(text)?))
 }
 
 /// What [`tool`](crate::tool) expands to. Every type that the function names stands in it by its own trait, so that what is

@@ -91,28 +91,28 @@ fn operation(
     let name = options.name(ident);
     let none: Type = parse_quote!(::palisade_sdk::NoArguments);
     let taken = arguments.as_ref().unwrap_or(&none);
-    let taken = quote!(<#taken as ::palisade_sdk::Arguments>);
+    let schema = quote!(<#taken as ::palisade_sdk::Arguments>::SCHEMA);
     // Out of sight of the function, whose own name may be one of these.
     let local = |name| Ident::new(name, Span::mixed_site());
     let (text, read) = (local("text"), local("read"));
     let passed = arguments.as_ref().map(|_| quote!(#read,));
     let call = quote!(#ident(#passed #(<#capabilities as ::palisade_sdk::Capability>::hold()),*));
-    let run = |give| quote!(|#text| ::palisade_sdk::run(#text, #taken::take, |#read| #call, #give));
-    let give = |kind| quote!(<#output as ::palisade_sdk::Gives<#kind>>::give);
+    let run = |reply: &TokenStream| quote!(|#text| #reply::run::<#taken>(#text, |#read| #call));
+    let gives = |kind: TokenStream| quote!(<#output as ::palisade_sdk::Gives<#kind>>);
     let about = options.about(&name, description);
     Ok(match &options.kind {
         Kind::Tool => {
             let reply = quote!(<#output as ::palisade_sdk::Reply>);
-            let run = run(quote!(#reply::output));
-            quote!(::palisade_sdk::Operation::of_tool(#about, #taken::SCHEMA, #reply::SCHEMA, #run))
+            let run = run(&reply);
+            quote!(::palisade_sdk::Operation::of_tool(#about, #schema, #reply::SCHEMA, #run))
         }
         Kind::Prompt => {
-            let run = run(give(quote!(::palisade_sdk::Prompt)));
-            quote!(::palisade_sdk::Operation::of_prompt(#about, #taken::SCHEMA, #run))
+            let run = run(&gives(quote!(::palisade_sdk::Prompt)));
+            quote!(::palisade_sdk::Operation::of_prompt(#about, #schema, #run))
         }
         Kind::ResourceAt(_) => {
-            let run = run(give(quote!(::std::vec::Vec<::palisade_sdk::EmbeddedResource>)));
-            quote!(::palisade_sdk::Operation::of_resource(#about, #taken::SCHEMA, #run))
+            let run = run(&gives(quote!(::std::vec::Vec<::palisade_sdk::EmbeddedResource>)));
+            quote!(::palisade_sdk::Operation::of_resource(#about, #schema, #run))
         }
         Kind::Completion(span) => {
             let Some(arguments) = arguments else {
@@ -120,8 +120,8 @@ fn operation(
                     "a completion takes `Completing`: `fn name(argument: Completing) -> Vec<String>`";
                 return Err(Error::new(*span, message));
             };
-            let give = give(quote!(::palisade_sdk::Completion));
-            quote!(::palisade_sdk::Operation::completion(#name, |#read: #arguments| #give(#call)))
+            let give = gives(quote!(::palisade_sdk::Completion));
+            quote!(::palisade_sdk::Operation::completion(#name, |#read: #arguments| #give::give(#call)))
         }
     })
 }

@@ -144,17 +144,20 @@ impl Options {
         let fields = [
             some(quote!(action), self.action.as_ref()),
             some(quote!(discriminator), self.discriminator.as_ref()),
-            some(quote!(window), self.window_aliases.as_ref()),
             some(quote!(resource_uri), uri),
         ];
         let fields = fields.into_iter().flatten();
-        let aliases = self.aliases.iter().map(|(alias, canonical)| quote!((#alias, #canonical)));
+        let aliases = self.aliases.iter().map(|(alias, canonical)| quote!((&[#alias], #canonical)));
+        let windows = self
+            .window_aliases
+            .iter()
+            .map(|canonical| quote!((&::palisade_sdk::WINDOW_SPELLINGS, #canonical)));
         let effects = self.effects();
         quote! {
             const {
                 &::palisade_sdk::About {
                     #(#fields)*
-                    aliases: &[#(#aliases),*],
+                    aliases: &[#(#aliases,)* #(#windows,)*],
                     effects: #effects,
                     ..::palisade_sdk::About::new(#name, #description)
                 }
