@@ -217,14 +217,22 @@ impl Operation {
     }
 
     fn aliases(&self) -> Vec<wit::Alias> {
-        let by_hand = self.aliases.iter().map(|(name, canonical)| (slice::from_ref(name), *canonical));
         let mut aliases = Vec::new();
-        for (names, canonical) in self.about.aliases.iter().copied().chain(by_hand) {
-            let others = names.iter().filter(|name| **name != canonical);
-            aliases
-                .extend(others.map(|name| wit::Alias { name: (*name).into(), canonical: canonical.into() }));
+        for (names, canonical) in self.about.aliases {
+            add(&mut aliases, names, canonical);
+        }
+        for (name, canonical) in &self.aliases {
+            add(&mut aliases, slice::from_ref(name), canonical);
         }
         aliases
+    }
+}
+
+fn add(aliases: &mut Vec<wit::Alias>, names: &[&str], canonical: &str) {
+    for name in names {
+        if *name != canonical {
+            aliases.push(wit::Alias { name: (*name).into(), canonical: canonical.into() });
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::{AppState, Output, Result, input, serde_json, tool};
+use palisade_sdk::{AppState, Output, Result, input, output, serde_json, tool};
 
 #[input]
 struct Which {
@@ -19,8 +19,13 @@ fn tell(json: String) -> Output {
     Output::text(json)
 }
 
-fn names(probes: &[String]) -> Result<Output> {
-    Ok(Output::json(serde_json::to_string(&serde_json::json!({ "probes": probes }))?))
+#[output]
+struct Names {
+    probes: Vec<String>,
+}
+
+fn names(probes: Vec<String>) -> Result<Output> {
+    Ok(Output::json(serde_json::to_string(&Names { probes })?))
 }
 
 /// What the app tells of its own state: without a probe their names, with one what it tells.
@@ -28,7 +33,7 @@ fn names(probes: &[String]) -> Result<Output> {
 fn app_state(arguments: Which, state: &AppState) -> Result<Output> {
     match arguments.probe {
         Some(probe) => Ok(tell(state.read(&probe)?)),
-        None => names(&state.probes()),
+        None => names(state.probes()),
     }
 }
 
