@@ -59,8 +59,7 @@ extern crate self as palisade_sdk;
 
 #[cfg(target_arch = "wasm32")]
 mod allocator;
-#[doc(hidden)]
-pub mod bindings;
+mod bindings;
 mod capability;
 mod error;
 pub mod files;
@@ -161,6 +160,12 @@ pub use palisade_sdk_macros::tool;
 pub use palisade_sdk_macros::{input, output};
 pub use serde;
 pub use serde_json;
+
+/// What a component exports, which [`export!`] expands to in other crates. Nothing of it reaches the host.
+#[doc(hidden)]
+pub mod contract {
+    pub use crate::bindings::{export, exports};
+}
 
 /// What a call ends with while nobody has answered its question: the host drops it, and runs the operation again.
 fn pending() -> Error {

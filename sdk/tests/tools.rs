@@ -248,7 +248,7 @@ palisade_sdk::export!(
     complete_all,
 );
 
-fn described(tool: &str) -> palisade_sdk::bindings::exports::palisade::host::operations::Operation {
+fn described(tool: &str) -> palisade_sdk::contract::exports::palisade::host::operations::Operation {
     let described = palisade_sdk::describe(&PalisadeComponent::operations());
     described.into_iter().find(|one| one.tool == tool).unwrap()
 }

@@ -188,8 +188,8 @@ macro_rules! __component {
             }
         }
 
-        impl $crate::bindings::exports::palisade::host::operations::Guest for PalisadeComponent {
-            fn describe() -> ::std::vec::Vec<$crate::bindings::exports::palisade::host::operations::Operation> {
+        impl $crate::contract::exports::palisade::host::operations::Guest for PalisadeComponent {
+            fn describe() -> ::std::vec::Vec<$crate::contract::exports::palisade::host::operations::Operation> {
                 $crate::describe(&Self::operations())
             }
 
@@ -202,6 +202,6 @@ macro_rules! __component {
             }
         }
 
-        $crate::bindings::export!(PalisadeComponent with_types_in $crate::bindings);
+        $crate::contract::export!(PalisadeComponent with_types_in $crate::contract);
     };
 }

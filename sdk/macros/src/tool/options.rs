@@ -116,7 +116,11 @@ impl Options {
     /// Refuses options that don't go together.
     fn fits(&self) -> Result<()> {
         if let Some(kind) = self.kind.name() {
-            let fine = |option: &str| ["name", "alias", "window_aliases", kind].contains(&option);
+            // What a completion takes is always the same.
+            let spelt = !matches!(self.kind, Kind::Completion(_));
+            let fine = |option: &str| {
+                ["name", kind].contains(&option) || spelt && ["alias", "window_aliases"].contains(&option)
+            };
             if let Some((option, place)) = self.given.iter().find(|(option, _)| !fine(option)) {
                 return Err(Error::new(*place, format!("`{option}` is for tools, and this is `{kind}`")));
             }

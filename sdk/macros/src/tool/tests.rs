@@ -47,6 +47,7 @@ fn what_does_not_go_together_is_refused() {
         (quote!(prompt, completion), "this one is `prompt` already"),
         (quote!(resource_at = "a://b", read_only), "`read_only` is for tools"),
         (quote!(action = "a", prompt), "`action` is for tools"),
+        (quote!(completion, alias(a = "b")), "`alias` is for tools"),
     ] {
         let told = refusal(arguments.clone(), tool()).unwrap_or_default();
         assert!(told.contains(said), "{arguments}: {told}");
