@@ -3,7 +3,7 @@ use palisade_sdk::tool;
 /// Counts.
 #[tool]
 fn count() -> usize {
-    palisade_sdk::database::granted().len() + palisade_sdk::bindings::palisade::host::database::granted().len()
+    palisade_sdk::database::granted().len()
 }
 
 palisade_sdk::export!(count);
