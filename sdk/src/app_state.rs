@@ -4,8 +4,31 @@
 //! Hostile: nothing; the app is trusted. Its answers can hold what pages and users put there.
 
 use crate::Error as ToolError;
+use crate::bindings::palisade::host::app_state as wit;
+use crate::capability::capability;
 
-pub use crate::bindings::palisade::host::app_state::{Error, probes, read};
+pub use wit::Error;
+
+capability! {
+    /// What the app tells of its own state.
+    AppState = Some("app-state")
+}
+
+impl AppState {
+    /// The names of the probes that the app registered.
+    #[must_use]
+    pub fn probes(&self) -> Vec<String> {
+        wit::probes()
+    }
+
+    /// What the probe of this name tells: JSON text of any shape.
+    ///
+    /// # Errors
+    /// Where there is no such probe, and where it fails, tells too much or takes too long.
+    pub fn read(&self, probe: &str) -> Result<String, Error> {
+        wit::read(probe)
+    }
+}
 
 impl From<Error> for ToolError {
     fn from(error: Error) -> Self {

@@ -4,10 +4,57 @@
 //! Hostile: every entry.
 
 use crate::Error as ToolError;
+use crate::bindings::palisade::host::event_log as wit;
+use crate::capability::capability;
 
-pub use crate::bindings::palisade::host::event_log::{
-    Entry, Error, Kind, Page, Quiet, Waited, place, read, wait, wait_network_idle,
-};
+pub use wit::{Entry, Error, Kind, Page, Quiet, Waited};
+
+capability! {
+    /// Console messages, requests, navigation, dialogs and events.
+    EventLog = Some("event-log")
+}
+
+impl EventLog {
+    /// At most `limit` entries after `since` (a cursor, or milliseconds since 1970), oldest first; the latest ones for `None`.
+    ///
+    /// # Errors
+    /// Where there is no such window, or its page does not answer.
+    pub fn read(
+        &self,
+        kind: Kind,
+        since: Option<u64>,
+        window: Option<&str>,
+        limit: u32,
+    ) -> Result<Page, Error> {
+        wit::read(kind, since, window, limit)
+    }
+
+    /// The cursor of so many milliseconds ago.
+    #[must_use]
+    pub fn place(&self, kind: Kind, ago_ms: u64) -> u64 {
+        wit::place(kind, ago_ms)
+    }
+
+    /// Waits for something after `since`, so many milliseconds at most.
+    ///
+    /// # Errors
+    /// Where there is no such window, or its page does not answer.
+    pub fn wait(
+        &self,
+        kind: Kind,
+        since: u64,
+        window: Option<&str>,
+        timeout_ms: u32,
+    ) -> Result<Waited, Error> {
+        wit::wait(kind, since, window, timeout_ms)
+    }
+
+    /// Waits until no request has been under way for `quiet_ms`, `timeout_ms` at most.
+    #[must_use]
+    pub fn wait_network_idle(&self, window: Option<&str>, quiet_ms: u32, timeout_ms: u32) -> Quiet {
+        wit::wait_network_idle(window, quiet_ms, timeout_ms)
+    }
+}
 
 impl From<Error> for ToolError {
     fn from(error: Error) -> Self {

@@ -5,8 +5,29 @@
 //! Hostile: values and messages, which the page can replace.
 
 use crate::bindings::palisade::host::page_eval;
+use crate::capability::capability;
 
-pub use crate::bindings::palisade::host::page_eval::{Error, ErrorKind, Outcome, evaluate};
+pub use page_eval::{Error, ErrorKind, Outcome};
+
+capability! {
+    /// Runs script in a window's page.
+    PageEval = Some("page-eval")
+}
+
+impl PageEval {
+    /// Runs an expression, or the body of an async function, and waits for its value.
+    ///
+    /// # Errors
+    /// Where the code is wrong or throws, its value is too large or late, or there is no such window.
+    pub fn evaluate(
+        &self,
+        window: Option<&str>,
+        code: &str,
+        timeout_ms: Option<u32>,
+    ) -> Result<Outcome, Error> {
+        page_eval::evaluate(window, code, timeout_ms)
+    }
+}
 
 crate::error::from_kinds!(
     page_eval:

@@ -5,8 +5,24 @@
 //! Hostile: what the page says of itself in an answer.
 
 use crate::bindings::palisade::host::page_input;
+use crate::capability::capability;
 
-pub use crate::bindings::palisade::host::page_input::{Error, ErrorKind, Page, open};
+pub use page_input::{Error, ErrorKind, Page};
+
+capability! {
+    /// Acts on a window's page as a user would, and draws highlights.
+    PageInput = Some("page-input")
+}
+
+impl PageInput {
+    /// The page of the window of this label; the main window's for `None`.
+    ///
+    /// # Errors
+    /// Where there is no such window, or it has no page to look at.
+    pub fn open(&self, window: Option<&str>) -> Result<Page, Error> {
+        page_input::open(window)
+    }
+}
 
 crate::error::from_kinds!(
     page_input:

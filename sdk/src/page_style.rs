@@ -5,8 +5,24 @@
 //! Hostile: nothing in an answer but its size; what it says is the host's own.
 
 use crate::bindings::palisade::host::page_style;
+use crate::capability::capability;
 
-pub use crate::bindings::palisade::host::page_style::{Error, ErrorKind, Page, open};
+pub use page_style::{Error, ErrorKind, Page};
+
+capability! {
+    /// Adds a style sheet to a window's page.
+    PageStyle = Some("page-style")
+}
+
+impl PageStyle {
+    /// The page of the window of this label; the main window's for `None`.
+    ///
+    /// # Errors
+    /// Where there is no such window, or it has no page to look at.
+    pub fn open(&self, window: Option<&str>) -> Result<Page, Error> {
+        page_style::open(window)
+    }
+}
 
 crate::error::from_kinds!(
     page_style:

@@ -1,11 +1,11 @@
-//! Has the client's model write something (capability `sampling`).
+//! Has the client's model write something ([`Context::sample`]; capability `sampling`).
 //!
 //! Guarantees: as for [`elicitation`](crate::elicitation), no call waits: a request without an answer ends the call
-//! ([`create_message`]) or gives `None` ([`try_create_message`]), and the operation is run again once it is there.
+//! ([`Context::sample`]) or gives `None` ([`Context::try_sample`]), and the operation is run again once it is there.
 //! Not guaranteed: that the client has a model to offer. Hostile: what the model writes.
 
 use crate::bindings::palisade::host::sampling as wit;
-use crate::{Error, ErrorKind};
+use crate::{Context, Error, ErrorKind};
 
 pub use wit::{Answer, Message, Request, Role};
 
@@ -22,24 +22,27 @@ impl Request {
     }
 }
 
-/// Asks, and ends the call (through `?`) while there is no answer. `key` tells the request from the call's others.
-///
-/// # Errors
-/// While there is no answer; `unavailable` where the client has no model, or its user refused.
-pub fn create_message(key: &str, request: &Request) -> Result<Answer, Error> {
-    try_create_message(key, request)?.ok_or_else(crate::pending)
-}
+impl Context {
+    /// Asks the model, and ends the call (through `?`) while there is no answer. `key` tells the request from the call's
+    /// others.
+    ///
+    /// # Errors
+    /// While there is no answer; `unavailable` where the client has no model, or its user refused.
+    pub fn sample(&self, key: &str, request: &Request) -> Result<Answer, Error> {
+        self.try_sample(key, request)?.ok_or_else(crate::pending)
+    }
 
-/// Asks; `None` while there is no answer.
-///
-/// # Errors
-/// `unavailable` where the client has no model, or its user refused.
-pub fn try_create_message(key: &str, request: &Request) -> Result<Option<Answer>, Error> {
-    wit::create_message(key, request).map_err(|error| {
-        let kind = match error.kind {
-            wit::ErrorKind::Unavailable => ErrorKind::Unavailable,
-            wit::ErrorKind::InvalidArguments | wit::ErrorKind::TooMany => ErrorKind::Failed,
-        };
-        Error { kind, message: error.message }
-    })
+    /// Asks the model; `None` while there is no answer.
+    ///
+    /// # Errors
+    /// `unavailable` where the client has no model, or its user refused.
+    pub fn try_sample(&self, key: &str, request: &Request) -> Result<Option<Answer>, Error> {
+        wit::create_message(key, request).map_err(|error| {
+            let kind = match error.kind {
+                wit::ErrorKind::Unavailable => ErrorKind::Unavailable,
+                wit::ErrorKind::InvalidArguments | wit::ErrorKind::TooMany => ErrorKind::Failed,
+            };
+            Error { kind, message: error.message }
+        })
+    }
 }

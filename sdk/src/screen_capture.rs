@@ -4,10 +4,24 @@
 //! no secret; redaction does not look into pictures.
 
 use crate::bindings::palisade::host::screen_capture;
+use crate::capability::capability;
 
-pub use crate::bindings::palisade::host::screen_capture::{
-    Error, ErrorKind, ImageFormat, Options, Picture, Region, Target, capture,
-};
+pub use screen_capture::{Error, ErrorKind, ImageFormat, Options, Picture, Region, Target};
+
+capability! {
+    /// Takes pictures of a window's page.
+    ScreenCapture = Some("screen-capture")
+}
+
+impl ScreenCapture {
+    /// A picture of the page, as the options say.
+    ///
+    /// # Errors
+    /// Where the options don't fit, there is no such window or element, or the picture would be too large.
+    pub fn capture(&self, window: Option<&str>, options: &Options) -> Result<Picture, Error> {
+        screen_capture::capture(window, options)
+    }
+}
 
 crate::error::from_kinds!(
     screen_capture:

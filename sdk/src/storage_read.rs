@@ -4,8 +4,37 @@
 //! Hostile: keys and values.
 
 use crate::bindings::palisade::host::storage_read;
+use crate::capability::capability;
 
-pub use crate::bindings::palisade::host::storage_read::{Area, Error, ErrorKind, cookies, get};
+pub use storage_read::{Area, Error, ErrorKind};
+
+capability! {
+    /// Reads what a window's page has stored.
+    StorageRead = Some("storage-read")
+}
+
+impl StorageRead {
+    /// Keys and values: all of them, or that of one key where it is there.
+    ///
+    /// # Errors
+    /// Where there is no such window, or its page does not answer.
+    pub fn get(
+        &self,
+        window: Option<&str>,
+        area: Area,
+        key: Option<&str>,
+    ) -> Result<Vec<(String, String)>, Error> {
+        storage_read::get(window, area, key)
+    }
+
+    /// Names and values of the cookies that script can see.
+    ///
+    /// # Errors
+    /// Where there is no such window, or its page does not answer.
+    pub fn cookies(&self, window: Option<&str>) -> Result<Vec<(String, String)>, Error> {
+        storage_read::cookies(window)
+    }
+}
 
 crate::error::from_kinds!(
     storage_read:

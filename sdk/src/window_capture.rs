@@ -4,10 +4,24 @@
 //! the window may be; nor that it holds no secret: redaction does not look into pictures.
 
 use crate::bindings::palisade::host::window_capture;
+use crate::capability::capability;
 
-pub use crate::bindings::palisade::host::window_capture::{
-    Error, ErrorKind, ImageFormat, Options, Picture, capture,
-};
+pub use window_capture::{Error, ErrorKind, ImageFormat, Options, Picture};
+
+capability! {
+    /// Takes pictures of a whole window off the display.
+    WindowCapture = Some("window-capture")
+}
+
+impl WindowCapture {
+    /// A picture of the window, as the options say.
+    ///
+    /// # Errors
+    /// Where the options don't fit, there is no such window, or it can't be seen.
+    pub fn capture(&self, window: Option<&str>, options: Options) -> Result<Picture, Error> {
+        window_capture::capture(window, options)
+    }
+}
 
 crate::error::from_kinds!(
     window_capture:

@@ -6,7 +6,7 @@ use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Result};
 /// What is known of one item.
 #[derive(Default)]
 pub(crate) struct Attributes {
-    /// The doc comment, its lines joined by spaces.
+    /// The doc comment: lines joined by spaces, with an empty line between paragraphs.
     pub(crate) description: String,
     /// `#[serde(rename = "...")]`.
     pub(crate) rename: Option<String>,
@@ -33,14 +33,27 @@ impl Attributes {
         Ok(this)
     }
 
+    /// The doc comment alone. Attributes that serde does not know are no business of a function's.
+    pub(crate) fn documentation(attributes: &[Attribute]) -> String {
+        let mut this = Self::default();
+        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("doc")) {
+            this.document(&attribute.meta);
+        }
+        this.description.trim_end().to_owned()
+    }
+
     fn document(&mut self, meta: &Meta) {
         let Meta::NameValue(meta) = meta else { return };
         let Expr::Lit(ExprLit { lit: Lit::Str(line), .. }) = &meta.value else { return };
         let line = line.value();
-        if !self.description.is_empty() {
-            self.description.push(' ');
+        let line = line.trim();
+        let begun = !self.description.is_empty() && !self.description.ends_with('\n');
+        match (line.is_empty(), begun) {
+            (true, true) => self.description.push_str("\n\n"),
+            (false, true) => self.description.push(' '),
+            (_, false) => {}
         }
-        self.description.push_str(line.trim());
+        self.description.push_str(line);
     }
 
     fn serde(&mut self, meta: &ParseNestedMeta<'_>) -> Result<()> {

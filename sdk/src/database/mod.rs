@@ -5,23 +5,67 @@
 
 use crate::Error as ToolError;
 use crate::bindings::palisade::host::database;
+use crate::capability::capability;
 
 pub use crate::bindings::palisade::host::database::{Connection, Error, QueryResult, Value};
 
-/// The granted databases, the default one first.
-pub fn granted() -> Vec<Connection> {
-    database::granted()
+capability! {
+    /// Read-only SQL over the granted databases.
+    Database = Some("database")
 }
 
-/// The granted database that `wanted` names (its granted name, or its relative path); the default one for `None`.
-///
-/// # Errors
-/// `scope-missing` where none is granted, or where `wanted` is none of the granted ones: the text names those.
-pub fn select(wanted: Option<&str>) -> Result<Connection, ToolError> {
-    let granted = granted();
-    let names: Vec<_> = granted.iter().map(|one| (one.name(), one.path())).collect();
-    let index = choose(&names, wanted)?;
-    granted.into_iter().nth(index).ok_or_else(nothing_granted)
+impl Database {
+    /// The granted databases, the default one first.
+    #[must_use]
+    pub fn granted(&self) -> Vec<Connection> {
+        database::granted()
+    }
+
+    /// The granted database that `wanted` names (its granted name, or its relative path); the default one for `None`.
+    ///
+    /// # Errors
+    /// `scope-missing` where none is granted, or where `wanted` is none of the granted ones: the text names those.
+    pub fn select(&self, wanted: Option<&str>) -> Result<Connection, ToolError> {
+        let granted = self.granted();
+        let names: Vec<_> = granted.iter().map(|one| (one.name(), one.path())).collect();
+        let index = choose(&names, wanted)?;
+        granted.into_iter().nth(index).ok_or_else(nothing_granted)
+    }
+
+    /// Runs one statement that only reads on the default database. `parameters` are bound to `?1`, `?2`, …; the result
+    /// has at most `max_rows` rows, and says so where there were more.
+    ///
+    /// # Errors
+    /// `scope-missing` where no database is granted; otherwise those of [`Connection::query`].
+    pub fn query(&self, sql: &str, parameters: &[Value], max_rows: u32) -> Result<QueryResult, ToolError> {
+        Ok(self.select(None)?.query(sql, parameters, max_rows)?)
+    }
+}
+
+/// What a cell holds, where it is of that type.
+impl Value {
+    /// An integer.
+    #[must_use]
+    pub fn as_integer(&self) -> Option<i64> {
+        if let Self::Integer(integer) = self { Some(*integer) } else { None }
+    }
+
+    /// A real number, or an integer as one.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "as SQLite converts it")]
+    pub fn as_real(&self) -> Option<f64> {
+        match self {
+            Self::Real(real) => Some(*real),
+            Self::Integer(integer) => Some(*integer as f64),
+            _ => None,
+        }
+    }
+
+    /// A text.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
 }
 
 /// The index of the database that is meant. Names win over paths, so that a path can't shadow a name.

@@ -5,6 +5,9 @@
 
 use crate::{Error, ErrorKind};
 
+/// What a tool returns: `Result<T>` with [`Error`], to which `?` turns the errors of every interface.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
 impl Error {
     fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into() }
@@ -52,6 +55,28 @@ impl From<serde_json::Error> for Error {
         Self::failed(format!("The tool could not read or write JSON: {error}."))
     }
 }
+
+/// What the standard library says of text that does not fit. If a caller's arguments are to blame, say so:
+/// `.map_err(|error| Error::invalid_arguments(…))`.
+macro_rules! from_std {
+    ($($error:ty),+ $(,)?) => { $(
+        impl From<$error> for Error {
+            fn from(error: $error) -> Self {
+                Self::failed(format!("The tool could not go on: {error}."))
+            }
+        }
+    )+ };
+}
+
+from_std!(
+    std::fmt::Error,
+    std::num::ParseFloatError,
+    std::num::ParseIntError,
+    std::num::TryFromIntError,
+    std::str::ParseBoolError,
+    std::str::Utf8Error,
+    std::string::FromUtf8Error,
+);
 
 /// The error of an interface whose errors are a kind and a message. Each of its kinds is listed with the constructor
 /// that takes the message.

@@ -16,6 +16,8 @@ use crate::bindings::wasi::filesystem::types::{
     Descriptor, DescriptorFlags, DescriptorStat, DescriptorType, DirectoryEntryStream, OpenFlags, PathFlags,
 };
 
+use crate::capability::capability;
+
 pub use self::path::RelativePath;
 pub use crate::bindings::wasi::filesystem::types::ErrorCode;
 
@@ -89,22 +91,30 @@ pub struct Root {
     pub directory: Directory,
 }
 
-/// The granted directories, in the order of the grant: the first is the default.
-pub fn roots() -> Vec<Root> {
-    let root = |(descriptor, name): (Descriptor, String)| Root { name, directory: Directory(descriptor) };
-    preopens::get_directories().into_iter().map(root).collect()
+capability! {
+    /// Directories and files below granted roots.
+    Files = Some("files")
 }
 
-/// The granted directory called `wanted`; the first one for `None`.
-///
-/// # Errors
-/// `scope-missing` where none is granted; `invalid-arguments`, naming the granted ones, where `wanted` is not
-/// among them.
-pub fn root(wanted: Option<&str>) -> Result<Root, Error> {
-    let roots = roots();
-    let names: Vec<_> = roots.iter().map(|root| root.name.as_str()).collect();
-    let index = choose(&names, wanted)?;
-    roots.into_iter().nth(index).ok_or_else(nothing_granted)
+impl Files {
+    /// The granted directories, in the order of the grant: the first is the default.
+    #[must_use]
+    pub fn roots(&self) -> Vec<Root> {
+        let root = |(descriptor, name): (Descriptor, String)| Root { name, directory: Directory(descriptor) };
+        preopens::get_directories().into_iter().map(root).collect()
+    }
+
+    /// The granted directory called `wanted`; the first one for `None`.
+    ///
+    /// # Errors
+    /// `scope-missing` where none is granted; `invalid-arguments`, naming the granted ones, where `wanted` is not
+    /// among them.
+    pub fn root(&self, wanted: Option<&str>) -> Result<Root, Error> {
+        let roots = self.roots();
+        let names: Vec<_> = roots.iter().map(|root| root.name.as_str()).collect();
+        let index = choose(&names, wanted)?;
+        roots.into_iter().nth(index).ok_or_else(nothing_granted)
+    }
 }
 
 fn choose(granted: &[&str], wanted: Option<&str>) -> Result<usize, Error> {
@@ -266,6 +276,18 @@ pub fn explain(code: ErrorCode, root: &str, path: &RelativePath) -> Error {
             Error::invalid_arguments(format!("`{path}` can't be the name of a file here."))
         }
         code => Error::failed(format!("`{path}` in `{root}` can't be read: {}.", code.message())),
+    }
+}
+
+impl From<ErrorCode> for Error {
+    /// For want of a path: [`explain`] says more.
+    fn from(code: ErrorCode) -> Self {
+        let text = format!("A file or directory can't be read: {}.", code.message());
+        match code {
+            ErrorCode::NotPermitted | ErrorCode::CrossDevice | ErrorCode::Loop => Self::scope_missing(text),
+            ErrorCode::Busy => Self::unavailable(text),
+            _ => Self::failed(text),
+        }
     }
 }
 

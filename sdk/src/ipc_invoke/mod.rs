@@ -4,8 +4,26 @@
 //! Hostile: what a command answers.
 
 use crate::Error as ToolError;
+use crate::bindings::palisade::host::ipc_invoke as wit;
+use crate::capability::capability;
 
-pub use crate::bindings::palisade::host::ipc_invoke::{Answer, Error, invoke};
+pub use wit::{Answer, Error};
+
+capability! {
+    /// Invokes the app's commands.
+    IpcInvoke = Some("ipc-invoke")
+}
+
+impl IpcInvoke {
+    /// Invokes a command as the window's page would; `arguments` is JSON text of an object.
+    ///
+    /// # Errors
+    /// Where the command is not granted or not known, refuses, answers too much or too late, and where there is no such
+    /// window.
+    pub fn invoke(&self, window: Option<&str>, command: &str, arguments: &str) -> Result<Answer, Error> {
+        wit::invoke(window, command, arguments)
+    }
+}
 
 impl From<Error> for ToolError {
     fn from(error: Error) -> Self {

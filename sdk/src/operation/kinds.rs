@@ -4,11 +4,9 @@
 //! use for them.
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{Effects, Operation, json, wit};
-use crate::schema::Schema;
+use super::{About, Arguments, Effects, Operation, json, wit};
 use crate::{Content, EmbeddedResource, Error, Output, input};
 
 /// Who says something in a prompt.
@@ -44,7 +42,7 @@ impl Prompt {
         Self { description: None, messages: vec![(Role::User, Content::Text(text.into()))] }
     }
 
-    fn output(self) -> Output {
+    pub(super) fn output(self) -> Output {
         let (roles, content): (Vec<_>, Vec<_>) =
             self.messages.into_iter().map(|(role, content)| (Value::from(role.name()), content)).unzip();
         let mut more = Map::from_iter([("roles".to_owned(), Value::Array(roles))]);
@@ -86,11 +84,9 @@ impl Operation {
         run: impl Fn(A) -> Result<Prompt, Error> + 'static,
     ) -> Self
     where
-        A: DeserializeOwned + Schema + 'static,
+        A: Arguments + 'static,
     {
-        let prompt =
-            Self::with_content(name, description, move |arguments| run(arguments).map(Prompt::output));
-        Self { kind: wit::OperationKind::Prompt, ..prompt }.effects(Effects::READ)
+        Self::of_prompt(&About::new(name, description), A::SCHEMA, move |text| run(A::take(text)?))
     }
 
     /// A resource that is read at `uri`, or at whatever its template fits: `notes://{id}` with a text `id` in `A`.
@@ -101,14 +97,10 @@ impl Operation {
         run: impl Fn(A) -> Result<Vec<EmbeddedResource>, Error> + 'static,
     ) -> Self
     where
-        A: DeserializeOwned + Schema + 'static,
+        A: Arguments + 'static,
     {
-        let read = move |arguments| {
-            let content = run(arguments)?.into_iter().map(Content::Resource).collect();
-            Ok(Output { content, structured: None, is_error: false })
-        };
-        let resource = Self::with_content(name, description, read).effects(Effects::READ);
-        Self { kind: wit::OperationKind::Resource, ..resource }.resource(uri)
+        let about = About { resource_uri: Some(uri), ..About::new(name, description) };
+        Self::of_resource(&about, A::SCHEMA, move |text| run(A::take(text)?))
     }
 
     /// Completes the arguments of the prompt or resource of that name.

@@ -1,22 +1,26 @@
 //! The list of what a component can do, and the dispatcher over it.
 //!
+//! This is the layer below [`tool`](crate::tool): the attribute expands to one [`Operation`] for each function. By hand it is
+//! for lists that are computed, and goes to [`export_operations!`](crate::export_operations).
+//!
 //! Guarantees: an operation that is not listed is never run; arguments that its type does not accept never reach it.
 //! Not guaranteed: that the host accepts the list (names, sizes and schemas are checked there).
 //! Hostile: the arguments. The host has validated them against the schema; they are decoded again here.
 
-use std::fmt;
-
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use std::{fmt, slice};
 
 use crate::bindings::exports::palisade::host::operations as wit;
 use crate::schema::{self, Schema};
-use crate::{Error, Output, input};
+use crate::{Content, EmbeddedResource, Error, Output, ResourceBody, input};
 
 mod json;
 mod kinds;
+mod reply;
+mod tool;
 
 pub use kinds::{Completing, Completion, Prompt, Role};
+pub use reply::{Gives, Json, Reply};
+pub use tool::{About, Arguments, Tool};
 
 /// Truthful effects of an operation; they become MCP tool annotations.
 ///
@@ -36,11 +40,14 @@ pub struct Effects {
 impl Effects {
     /// Only looks, and only at the app and its host.
     pub const READ: Self = Self { read_only: true, destructive: false, idempotent: true, open_world: false };
+
+    /// What is assumed where nothing is said.
+    pub const WORST: Self = Self { read_only: false, destructive: true, idempotent: false, open_world: true };
 }
 
 impl Default for Effects {
     fn default() -> Self {
-        Self { read_only: false, destructive: true, idempotent: false, open_world: true }
+        Self::WORST
     }
 }
 
@@ -50,25 +57,43 @@ impl Default for Effects {
 pub struct NoArguments {}
 
 impl Output {
+    /// One text, and nothing beside it.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::of(vec![Content::Text(text.into())])
+    }
+
+    /// These contents, without a structured one.
+    #[must_use]
+    pub fn of(content: Vec<Content>) -> Self {
+        Self { content, structured: None, is_error: false }
+    }
+
     /// The text of one JSON object, and nothing beside it: the host adds what clients without structured content read.
     pub fn json(text: String) -> Self {
         Self { content: Vec::new(), structured: Some(text), is_error: false }
     }
 }
 
+impl EmbeddedResource {
+    /// A text of this media type, such as `text/plain`.
+    pub fn text(uri: impl Into<String>, mime_type: &str, text: impl Into<String>) -> Self {
+        Self { uri: uri.into(), mime_type: Some(mime_type.to_owned()), body: ResourceBody::Text(text.into()) }
+    }
+}
+
+/// What a parameter that names a window is called.
+#[doc(hidden)]
+pub const WINDOW_SPELLINGS: [&str; 3] = ["window", "window_label", "webview_label"];
+
 type Run = Box<dyn Fn(&str) -> Result<Output, Error>>;
 
 /// One thing that a component can do.
 pub struct Operation {
-    tool: &'static str,
-    action: Option<&'static str>,
-    discriminator: Option<&'static str>,
-    description: &'static str,
+    about: About,
     input_schema: fn() -> String,
     output_schema: Option<fn() -> String>,
-    effects: Effects,
+    /// Beside those that `about` has.
     aliases: Vec<(&'static str, &'static str)>,
-    resource_uri: Option<&'static str>,
     kind: wit::OperationKind,
     run: Run,
 }
@@ -76,22 +101,22 @@ pub struct Operation {
 impl fmt::Debug for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Operation")
-            .field("tool", &self.tool)
-            .field("action", &self.action)
+            .field("tool", &self.about.tool)
+            .field("action", &self.about.action)
             .finish_non_exhaustive()
     }
 }
 
 impl Operation {
-    /// An operation whose result is one JSON object. `description` is what the model reads: what it returns, and
-    /// when to use it. Effects default to the worst ([`Effects::default`]).
-    pub fn new<A, R>(tool: &'static str, description: &'static str, run: fn(A) -> Result<R, Error>) -> Self
+    /// An operation whose result is whatever a tool may return ([`Reply`]). `description` is what the model reads: what it
+    /// returns, and when to use it. Effects default to the worst ([`Effects::default`]).
+    pub fn new<A, R>(tool: &'static str, description: &'static str, run: impl Fn(A) -> R + 'static) -> Self
     where
-        A: DeserializeOwned + Schema + 'static,
-        R: Serialize + Schema + 'static,
+        A: Arguments + 'static,
+        R: Reply + 'static,
     {
-        let answer = move |arguments| Ok(Output::json(json::to_string(&run(arguments)?)?));
-        Self::with_content(tool, description, answer).output::<R>()
+        let reply = move |arguments| run(arguments).output();
+        Self { output_schema: R::SCHEMA, ..Self::with_content(tool, description, reply) }
     }
 
     /// An operation whose result is the text of one JSON object that somebody else wrote. It is passed on unread, so
@@ -102,7 +127,7 @@ impl Operation {
         run: impl Fn(A) -> Result<String, Error> + 'static,
     ) -> Self
     where
-        A: DeserializeOwned + Schema + 'static,
+        A: Arguments + 'static,
         R: Schema + 'static,
     {
         Self::with_content(tool, description, move |arguments| run(arguments).map(Output::json)).output::<R>()
@@ -116,27 +141,15 @@ impl Operation {
         run: impl Fn(A) -> Result<Output, Error> + 'static,
     ) -> Self
     where
-        A: DeserializeOwned + Schema + 'static,
+        A: Arguments + 'static,
     {
-        Self {
-            tool,
-            action: None,
-            discriminator: None,
-            description,
-            input_schema: schema::input::<A>,
-            output_schema: None,
-            effects: Effects::default(),
-            aliases: Vec::new(),
-            resource_uri: None,
-            kind: wit::OperationKind::Tool,
-            run: Box::new(move |arguments| run(decode(arguments)?)),
-        }
+        Self::of_tool(&About::new(tool, description), A::SCHEMA, None, move |text| run(A::take(text)?))
     }
 
     /// Makes this one action of a tool that groups several.
     #[must_use]
     pub fn action(mut self, action: &'static str) -> Self {
-        self.action = Some(action);
+        self.about.action = Some(action);
         self
     }
 
@@ -144,7 +157,7 @@ impl Operation {
     /// operation of a tool, whichever component it is in, must name the same one.
     #[must_use]
     pub fn discriminator(mut self, parameter: &'static str) -> Self {
-        self.discriminator = Some(parameter);
+        self.about.discriminator = Some(parameter);
         self
     }
 
@@ -152,14 +165,14 @@ impl Operation {
     /// operation that requires an argument or is not read-only.
     #[must_use]
     pub fn resource(mut self, uri: &'static str) -> Self {
-        self.resource_uri = Some(uri);
+        self.about.resource_uri = Some(uri);
         self
     }
 
     /// States what the operation does to the world.
     #[must_use]
     pub fn effects(mut self, effects: Effects) -> Self {
-        self.effects = effects;
+        self.about.effects = effects;
         self
     }
 
@@ -173,10 +186,10 @@ impl Operation {
     /// Accepts for `canonical`, the parameter that names a window, every spelling that is in use for one: whoever
     /// has called one operation can call them all.
     #[must_use]
-    pub fn window_aliases(self, canonical: &'static str) -> Self {
-        let others =
-            ["window", "window_label", "webview_label"].into_iter().filter(|name| *name != canonical);
-        others.fold(self, |operation, name| operation.alias(name, canonical))
+    pub fn window_aliases(mut self, canonical: &'static str) -> Self {
+        let others = WINDOW_SPELLINGS.into_iter().filter(|name| *name != canonical);
+        self.aliases.extend(others.map(|name| (name, canonical)));
+        self
     }
 
     /// Accepts `name` as another spelling of the parameter `canonical`.
@@ -187,36 +200,48 @@ impl Operation {
     }
 
     fn describe(&self) -> wit::Operation {
-        let Effects { read_only, destructive, idempotent, open_world } = self.effects;
-        let alias =
-            |&(name, canonical): &(&str, &str)| wit::Alias { name: name.into(), canonical: canonical.into() };
+        let about = &self.about;
+        let Effects { read_only, destructive, idempotent, open_world } = about.effects;
         wit::Operation {
-            tool: self.tool.into(),
-            action: self.action.map(Into::into),
-            discriminator: self.discriminator.map(Into::into),
-            description: self.description.into(),
+            tool: about.tool.into(),
+            action: about.action.map(Into::into),
+            discriminator: about.discriminator.map(Into::into),
+            description: about.description.into(),
             input_schema: (self.input_schema)(),
             output_schema: self.output_schema.map(|schema| schema()),
             effects: wit::Effects { read_only, destructive, idempotent, open_world },
-            aliases: self.aliases.iter().map(alias).collect(),
-            resource_uri: self.resource_uri.map(Into::into),
+            aliases: self.aliases(),
+            resource_uri: about.resource_uri.map(Into::into),
             kind: self.kind,
+        }
+    }
+
+    fn aliases(&self) -> Vec<wit::Alias> {
+        let mut aliases = Vec::new();
+        for (names, canonical) in self.about.aliases {
+            add(&mut aliases, names, canonical);
+        }
+        for (name, canonical) in &self.aliases {
+            add(&mut aliases, slice::from_ref(name), canonical);
+        }
+        aliases
+    }
+}
+
+fn add(aliases: &mut Vec<wit::Alias>, names: &[&str], canonical: &str) {
+    for name in names {
+        if *name != canonical {
+            aliases.push(wit::Alias { name: (*name).into(), canonical: canonical.into() });
         }
     }
 }
 
-fn decode<A: DeserializeOwned>(arguments: &str) -> Result<A, Error> {
-    serde_json::from_str(arguments).map_err(|error| {
-        Error::invalid_arguments(format!("The arguments don't fit this operation: {error}."))
-    })
-}
-
-/// What `operations.describe` returns. [`export!`](crate::export) calls it.
+/// What `operations.describe` returns. The component's export calls it.
 pub fn describe(operations: &[Operation]) -> Vec<wit::Operation> {
     operations.iter().map(Operation::describe).collect()
 }
 
-/// What `operations.call` does. [`export!`](crate::export) calls it.
+/// What `operations.call` does. The component's export calls it.
 ///
 /// # Errors
 /// The operation's own error; `invalid-arguments` for arguments that don't decode, and for an operation that is not
@@ -227,37 +252,11 @@ pub fn call(
     action: Option<&str>,
     arguments: &str,
 ) -> Result<Output, Error> {
-    let Some(operation) = operations.iter().find(|one| one.tool == tool && one.action == action) else {
+    let asked = |one: &&Operation| one.about.tool == tool && one.about.action == action;
+    let Some(operation) = operations.iter().find(asked) else {
         return Err(Error::invalid_arguments("This component has no such operation."));
     };
     (operation.run)(arguments)
-}
-
-/// Makes the crate a component: `export!(operations)`, where `operations` is a `fn() -> Vec<Operation>`.
-///
-/// Once per crate, at its root, in a `cdylib`.
-#[macro_export]
-macro_rules! export {
-    ($operations:path) => {
-        #[derive(Debug)]
-        struct PalisadeComponent;
-
-        impl $crate::bindings::exports::palisade::host::operations::Guest for PalisadeComponent {
-            fn describe() -> Vec<$crate::bindings::exports::palisade::host::operations::Operation> {
-                $crate::describe(&$operations())
-            }
-
-            fn call(
-                tool: String,
-                action: Option<String>,
-                arguments: String,
-            ) -> Result<$crate::Output, $crate::Error> {
-                $crate::call(&$operations(), &tool, action.as_deref(), &arguments)
-            }
-        }
-
-        $crate::bindings::export!(PalisadeComponent with_types_in $crate::bindings);
-    };
 }
 
 #[cfg(test)]

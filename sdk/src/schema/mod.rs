@@ -6,16 +6,77 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-/// A type with a JSON Schema. [`input`](crate::input) and [`output`](crate::output) implement it.
+/// A type with a JSON Schema. [`input`](crate::input) and [`output`](crate::output) implement it; by hand it takes
+/// [`members`](Self::members), and a [`FORM`](Self::FORM) where the JSON is no object:
+///
+/// ```
+/// use palisade_sdk::schema::{Form, Members, Schema};
+/// use palisade_sdk::serde::Serialize;
+///
+/// #[derive(Serialize)]
+/// #[serde(crate = "palisade_sdk::serde")]
+/// struct Celsius(f64);
+///
+/// impl Schema for Celsius {
+///     const FORM: Form = Form::Value;
+///
+///     fn members(out: &mut Members<'_>) {
+///         out.kind("number");
+///         out.keyword("minimum", "-273.15");
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no JSON Schema",
+    label = "what a tool takes or gives needs a schema",
+    note = "write `#[input]` above the type if a tool takes it, `#[output]` if a tool gives it, or `impl Schema` by hand"
+)]
 pub trait Schema {
     /// An argument of this type may be left out.
     const OPTIONAL: bool = false;
 
+    /// What a tool makes of a value of this type that it gives.
+    const FORM: Form = Form::Object;
+
     /// Writes the schema's keywords.
     fn members(out: &mut Members<'_>);
+
+    #[doc(hidden)]
+    fn into_text(self) -> Result<String, Self>
+    where
+        Self: Sized,
+    {
+        Err(self)
+    }
+}
+
+/// What a tool makes of a value that it gives: MCP's structured content is an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// The value's JSON is an object, and is the structured content.
+    Object,
+    /// Any other JSON (a list, a number, null): the structured content is `{"result": …}`.
+    Value,
+    /// Text content, and nothing beside it. `String` and `&str` alone.
+    Text,
+}
+
+/// A value that is no object, in one.
+#[derive(Debug, Serialize)]
+pub(crate) struct Wrapped<T> {
+    pub(crate) result: T,
+}
+
+impl<T: Schema> Schema for Wrapped<T> {
+    fn members(out: &mut Members<'_>) {
+        let result =
+            Field { name: "result", description: "", optional: false, nullable: true, members: T::members };
+        out.object(false, &[result]);
+    }
 }
 
 /// One property of an object.
@@ -117,7 +178,7 @@ impl Members<'_> {
     }
 }
 
-fn text<T: serde::Serialize + ?Sized>(value: &T) -> String {
+fn text<T: Serialize + ?Sized>(value: &T) -> String {
     serde_json::to_string(value).expect("strings and lists of strings are always JSON")
 }
 
@@ -140,6 +201,7 @@ fn write(direction: Direction, members: fn(&mut Members<'_>)) -> String {
 
 impl<T: Schema> Schema for Option<T> {
     const OPTIONAL: bool = true;
+    const FORM: Form = Form::Value;
 
     fn members(out: &mut Members<'_>) {
         out.nullable = out.may_be_null;
@@ -148,6 +210,8 @@ impl<T: Schema> Schema for Option<T> {
 }
 
 impl<T: Schema> Schema for Vec<T> {
+    const FORM: Form = Form::Value;
+
     fn members(out: &mut Members<'_>) {
         out.kind("array");
         out.schema("items", T::members);
@@ -155,6 +219,8 @@ impl<T: Schema> Schema for Vec<T> {
 }
 
 impl<T: Schema, const N: usize> Schema for [T; N] {
+    const FORM: Form = Form::Value;
+
     fn members(out: &mut Members<'_>) {
         out.kind("array");
         out.schema("items", T::members);
@@ -176,17 +242,23 @@ impl Schema for Map<String, Value> {
 
 /// Anything.
 impl Schema for Value {
+    const FORM: Form = Form::Value;
+
     fn members(_: &mut Members<'_>) {}
 }
 
 /// Anything, as the text that it came in.
 impl Schema for Box<RawValue> {
+    const FORM: Form = Form::Value;
+
     fn members(_: &mut Members<'_>) {}
 }
 
 macro_rules! plain {
     ($kind:literal: $($type:ty),*) => { $(
         impl Schema for $type {
+            const FORM: Form = Form::Value;
+
             fn members(out: &mut Members<'_>) {
                 out.kind($kind);
             }
@@ -197,6 +269,8 @@ macro_rules! plain {
 macro_rules! unsigned {
     ($($type:ty),*) => { $(
         impl Schema for $type {
+            const FORM: Form = Form::Value;
+
             fn members(out: &mut Members<'_>) {
                 out.kind("integer");
                 if out.direction == Direction::Input {
@@ -207,7 +281,23 @@ macro_rules! unsigned {
     )* };
 }
 
-plain!("string": String, &str);
+macro_rules! texts {
+    ($($type:ty),*) => { $(
+        impl Schema for $type {
+            const FORM: Form = Form::Text;
+
+            fn members(out: &mut Members<'_>) {
+                out.kind("string");
+            }
+
+            fn into_text(self) -> Result<String, Self> {
+                Ok(self.into())
+            }
+        }
+    )* };
+}
+
+texts!(String, &str);
 plain!("boolean": bool);
 plain!("number": f32, f64);
 plain!("integer": i8, i16, i32, i64, isize);

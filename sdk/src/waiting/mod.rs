@@ -9,7 +9,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{Error, ErrorKind, output};
+use crate::{Context, Error, ErrorKind, output};
 
 /// Milliseconds when the caller does not say.
 pub const DEFAULT_MS: u32 = 10_000;
@@ -83,11 +83,21 @@ pub fn timeout(asked_ms: Option<u32>) -> u32 {
     asked_ms.unwrap_or(DEFAULT_MS).min(MAX_MS)
 }
 
-/// Waits slice by slice: `ask` waits for so many milliseconds, `told` hears how many have passed.
+/// Waits slice by slice: `ask` waits for so many milliseconds. Between two slices the client hears how far it is.
 ///
 /// # Errors
 /// Those of `ask`, but for a few `unavailable` ones.
 pub fn wait(
+    context: &Context,
+    timeout_ms: u32,
+    ask: impl FnMut(u32) -> Result<Answer, Error>,
+) -> Result<Waited, Error> {
+    let total = Some(f64::from(timeout_ms));
+    slices(timeout_ms, ask, |passed| context.progress(f64::from(passed), total, Some("still waiting")))
+}
+
+/// As [`wait`]; `told` hears how many milliseconds have passed.
+fn slices(
     timeout_ms: u32,
     mut ask: impl FnMut(u32) -> Result<Answer, Error>,
     mut told: impl FnMut(u32),

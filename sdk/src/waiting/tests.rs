@@ -18,7 +18,7 @@ fn waited(
         slices.push(slice);
         Ok(from_str(answer(slices.len())?)?)
     };
-    let result = wait(timeout_ms, ask, |passed| told.push(passed));
+    let result = super::slices(timeout_ms, ask, |passed| told.push(passed));
     (result, slices, told)
 }
 

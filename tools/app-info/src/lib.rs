@@ -7,10 +7,10 @@
 
 use std::collections::BTreeMap;
 
-use palisade_sdk::app_info::{self, DatabaseFile, Directory, Identity};
-use palisade_sdk::process_info::{self, PlatformDetails};
+use palisade_sdk::app_info::{DatabaseFile, Directory, Identity};
+use palisade_sdk::process_info::PlatformDetails;
 use palisade_sdk::serde_json::{self, Map, Value};
-use palisade_sdk::{Effects, Error, NoArguments, Operation, output};
+use palisade_sdk::{ProcessInfo, Result, output, tool};
 
 #[output]
 struct AppInfo {
@@ -44,7 +44,7 @@ struct Process {
 }
 
 /// The app's own words about its configuration, with its identity set last: those words can't change it.
-fn config(app: Identity) -> Result<Map<String, Value>, Error> {
+fn config(app: Identity) -> Result<Map<String, Value>> {
     let mut config: Map<String, Value> = serde_json::from_str(&app.config)?;
     config.insert("identifier".to_owned(), Value::from(app.identifier));
     config.insert("product_name".to_owned(), Value::from(app.product_name));
@@ -63,7 +63,7 @@ fn compose(
     databases: Vec<DatabaseFile>,
     environment: Vec<(String, String)>,
     platform: PlatformDetails,
-) -> Result<AppInfo, Error> {
+) -> Result<AppInfo> {
     let PlatformDetails { pid, arch, os, family } = platform;
     Ok(AppInfo {
         config: config(app)?,
@@ -74,23 +74,14 @@ fn compose(
     })
 }
 
-fn app_info(_: NoArguments) -> Result<AppInfo, Error> {
-    compose(
-        app_info::app(),
-        app_info::directories(),
-        app_info::databases(),
-        process_info::environment(),
-        process_info::platform(),
-    )
+/// The application under test: its configuration, its directories and databases with the names that other
+/// tools take, granted environment variables, process id and platform. Start here.
+#[tool(read_only)]
+fn app_info(app: &palisade_sdk::AppInfo, process: &ProcessInfo) -> Result<AppInfo> {
+    compose(app.app(), app.directories(), app.databases(), process.environment(), process.platform())
 }
 
-fn operations() -> Vec<Operation> {
-    let description = "The application under test: its configuration, its directories and databases with the names \
-                       that other tools take, granted environment variables, process id and platform. Start here.";
-    vec![Operation::new("app_info", description, app_info).effects(Effects::READ)]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(app_info);
 
 #[cfg(test)]
 mod tests;

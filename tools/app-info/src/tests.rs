@@ -1,9 +1,9 @@
-use palisade_sdk::ErrorKind;
 use palisade_sdk::app_info::{DatabaseFile, Directory, Identity};
 use palisade_sdk::process_info::PlatformDetails;
 use palisade_sdk::serde_json::{json, to_value};
+use palisade_sdk::{Error, ErrorKind};
 
-use super::{AppInfo, Error, compose};
+use super::{AppInfo, compose};
 
 fn info(config: &str) -> Result<AppInfo, Error> {
     compose(

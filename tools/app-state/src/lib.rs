@@ -6,37 +6,38 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::{Content, Effects, Error, Operation, Output, app_state, input, serde_json};
+use palisade_sdk::{AppState, Output, Result, input, output, serde_json, tool};
 
 #[input]
-struct AppState {
+struct Which {
     /// The probe's name. Default: all names.
     probe: Option<String>,
 }
 
 /// Without structured content, which MCP wants to be an object: a probe may tell anything.
 fn tell(json: String) -> Output {
-    Output { content: vec![Content::Text(json)], structured: None, is_error: false }
+    Output::text(json)
 }
 
-fn names(probes: &[String]) -> Result<Output, Error> {
-    Ok(Output::json(serde_json::to_string(&serde_json::json!({ "probes": probes }))?))
+#[output]
+struct Names {
+    probes: Vec<String>,
 }
 
-fn app_state(arguments: AppState) -> Result<Output, Error> {
+fn names(probes: Vec<String>) -> Result<Output> {
+    Ok(Output::json(serde_json::to_string(&Names { probes })?))
+}
+
+/// What the app tells of its own state: without a probe their names, with one what it tells.
+#[tool(read_only)]
+fn app_state(arguments: Which, state: &AppState) -> Result<Output> {
     match arguments.probe {
-        Some(probe) => Ok(tell(app_state::read(&probe)?)),
-        None => names(&app_state::probes()),
+        Some(probe) => Ok(tell(state.read(&probe)?)),
+        None => names(state.probes()),
     }
 }
 
-fn operations() -> Vec<Operation> {
-    let description =
-        "What the app tells of its own state: without a probe their names, with one what it tells.";
-    vec![Operation::with_content("app_state", description, app_state).effects(Effects::READ)]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(app_state);
 
 #[cfg(test)]
 mod tests;

@@ -7,8 +7,7 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::page_style::{self, Page};
-use palisade_sdk::{Effects, Error, Operation, input, output};
+use palisade_sdk::{Json, PageStyle, Result, input, output, tool};
 
 #[input]
 struct Inject {
@@ -43,36 +42,37 @@ struct Removed {
     removed: bool,
 }
 
-fn open(webview_label: Option<&str>) -> Result<Page, Error> {
-    Ok(page_style::open(webview_label)?)
+/// Adds a style sheet to the page, in place of one that was added before: to hide, mark or enlarge things, or
+/// to try a style. It goes with the page. Frames and shadow roots are not styled. CSS that would fetch
+/// something (url, image-set, @font-face) is refused without allow_remote; data: URLs are fine.
+// It is of the open world: with `allow_remote` the page may reach other servers.
+#[tool(
+    name = "css",
+    action = "inject",
+    destructive = false,
+    idempotent = true,
+    window_aliases = "webview_label"
+)]
+fn inject(arguments: Inject, style: &PageStyle) -> Result<Json<Injected>> {
+    let Inject { css, allow_remote, webview_label } = arguments;
+    let page = style.open(webview_label.as_deref())?;
+    Ok(page.inject(&css, allow_remote.unwrap_or_default())?.into())
 }
 
-fn inject(Inject { css, allow_remote, webview_label }: Inject) -> Result<String, Error> {
-    Ok(open(webview_label.as_deref())?.inject(&css, allow_remote.unwrap_or_default())?)
+/// Takes the added style sheet away again. removed says whether there was one.
+#[tool(
+    name = "css",
+    action = "remove",
+    destructive = false,
+    idempotent = true,
+    open_world = false,
+    window_aliases = "webview_label"
+)]
+fn remove(arguments: Remove, style: &PageStyle) -> Result<Json<Removed>> {
+    Ok(style.open(arguments.webview_label.as_deref())?.remove()?.into())
 }
 
-fn remove(Remove { webview_label }: Remove) -> Result<String, Error> {
-    Ok(open(webview_label.as_deref())?.remove()?)
-}
-
-fn operations() -> Vec<Operation> {
-    let injects = "Adds a style sheet to the page, in place of one that was added before: to hide, mark or enlarge \
-                   things, or to try a style. It goes with the page. Frames and shadow roots are not styled. CSS that \
-                   would fetch something (url, image-set, @font-face) is refused without allow_remote; data: URLs are fine.";
-    let removes = "Takes the added style sheet away again. removed says whether there was one.";
-    // With `allow_remote` the page may reach other servers.
-    let styles = Effects { read_only: false, destructive: false, idempotent: true, open_world: true };
-    let plain = Effects { open_world: false, ..styles };
-    vec![
-        Operation::json::<Injected, _>("css", injects, inject).action("inject").effects(styles),
-        Operation::json::<Removed, _>("css", removes, remove).action("remove").effects(plain),
-    ]
-    .into_iter()
-    .map(|one| one.window_aliases("webview_label"))
-    .collect()
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(inject, remove);
 
 #[cfg(test)]
 mod tests;

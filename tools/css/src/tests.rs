@@ -1,7 +1,7 @@
 use palisade_sdk::serde_json::{Value, from_str, from_value, json};
 use palisade_sdk::{ErrorKind, call, describe};
 
-use super::{Inject, operations};
+use super::{Inject, PalisadeComponent};
 
 #[test]
 fn fetching_is_allowed_only_where_it_is_asked_for() {
@@ -16,14 +16,14 @@ fn what_is_no_style_sheet_is_refused_before_the_host_is_asked() {
     for arguments in
         ["{}", r#"{"css":5}"#, r#"{"css":"p {}","allow_remote":"yes"}"#, r#"{"css":"p {}","id":"css1"}"#]
     {
-        let error = call(&operations(), "css", Some("inject"), arguments).unwrap_err();
+        let error = call(&PalisadeComponent::operations(), "css", Some("inject"), arguments).unwrap_err();
         assert_eq!(error.kind, ErrorKind::InvalidArguments, "{arguments}");
     }
 }
 
 #[test]
 fn both_actions_change_the_page_and_take_a_window_by_any_name() {
-    let described = describe(&operations());
+    let described = describe(&PalisadeComponent::operations());
     assert_eq!(
         described.iter().map(|one| one.action.as_deref()).collect::<Vec<_>>(),
         [Some("inject"), Some("remove")]

@@ -7,10 +7,10 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::page_eval::{self, ErrorKind, Outcome};
+use palisade_sdk::page_eval::{ErrorKind, Outcome};
 use palisade_sdk::serde_json::{self, Value};
 use palisade_sdk::waiting::{self, Answer, Waited};
-use palisade_sdk::{Effects, Error, Operation, context, input};
+use palisade_sdk::{Context, PageEval, Result, input, tool};
 
 /// Milliseconds between two looks.
 const POLL_MS: u32 = 200;
@@ -53,10 +53,10 @@ for (;;) {{
     )
 }
 
-fn ask(arguments: &Expression, slice_ms: u32) -> Result<Answer, Error> {
+fn ask(arguments: &Expression, page: &PageEval, slice_ms: u32) -> Result<Answer> {
     let poll_ms = arguments.poll_ms.unwrap_or(POLL_MS).max(LEAST_POLL_MS);
     let code = body(&arguments.value, arguments.expected.as_ref(), slice_ms, poll_ms);
-    match page_eval::evaluate(arguments.webview_label.as_deref(), &code, Some(slice_ms + GRACE_MS)) {
+    match page.evaluate(arguments.webview_label.as_deref(), &code, Some(slice_ms + GRACE_MS)) {
         Ok(Outcome::Value(json)) => Ok(serde_json::from_str(&json)?),
         Ok(Outcome::Undefined | Outcome::Opaque(_)) => Ok(Answer::default()),
         // The value is one that JSON can't say, or the page is busy: that is not what is waited for.
@@ -67,24 +67,20 @@ fn ask(arguments: &Expression, slice_ms: u32) -> Result<Answer, Error> {
     }
 }
 
-fn expression(arguments: Expression) -> Result<Waited, Error> {
+/// Until a JavaScript expression gives a true value, or the expected one.
+// Without effects, which are the worst: it runs code, and what that changes is the caller's.
+#[tool(
+    name = "wait_for",
+    action = "expression",
+    discriminator = "condition",
+    window_aliases = "webview_label"
+)]
+fn expression(arguments: Expression, page: &PageEval, context: &Context) -> Result<Waited> {
     let timeout_ms = waiting::timeout(arguments.timeout_ms);
-    let told =
-        |passed| context::progress(f64::from(passed), Some(f64::from(timeout_ms)), Some("still waiting"));
-    waiting::wait(timeout_ms, |slice| ask(&arguments, slice), told)
+    waiting::wait(context, timeout_ms, |slice| ask(&arguments, page, slice))
 }
 
-fn operations() -> Vec<Operation> {
-    let description = "Until a JavaScript expression gives a true value, or the expected one.";
-    let wait = Operation::new("wait_for", description, expression);
-    // It runs code: what that changes is the caller's.
-    let effects = Effects { read_only: false, destructive: true, idempotent: false, open_world: true };
-    vec![
-        wait.action("expression").discriminator("condition").effects(effects).window_aliases("webview_label"),
-    ]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(expression);
 
 #[cfg(test)]
 mod tests;

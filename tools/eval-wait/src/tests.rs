@@ -12,6 +12,6 @@ fn the_expression_stands_on_lines_of_its_own_so_that_a_comment_ends_with_it() {
 
 #[test]
 fn it_is_not_said_to_be_harmless() {
-    let described = palisade_sdk::describe(&operations());
+    let described = palisade_sdk::describe(&PalisadeComponent::operations());
     assert!(!described[0].effects.read_only && described[0].discriminator.as_deref() == Some("condition"));
 }

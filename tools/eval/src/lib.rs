@@ -8,8 +8,8 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::page_eval::{self, Error as PageError, ErrorKind, Outcome};
-use palisade_sdk::{Content, Error, Operation, Output, input};
+use palisade_sdk::page_eval::{Error as PageError, ErrorKind, Outcome};
+use palisade_sdk::{Error, Output, PageEval, Result, input, tool};
 
 #[input]
 struct EvalJs {
@@ -24,12 +24,11 @@ struct EvalJs {
 /// The value as text. Without structured content: MCP wants that to be an object, and clients of other servers expect
 /// the bare value from a tool of this name, over REST too.
 fn tell(outcome: Outcome) -> Output {
-    let text = match outcome {
+    Output::text(match outcome {
         Outcome::Value(json) => json,
         Outcome::Undefined => "undefined".to_owned(),
         Outcome::Opaque(what) => what,
-    };
-    Output { content: vec![Content::Text(text)], structured: None, is_error: false }
+    })
 }
 
 fn explain(PageError { kind, message }: PageError) -> Error {
@@ -39,19 +38,15 @@ fn explain(PageError { kind, message }: PageError) -> Error {
     }
 }
 
-fn eval_js(arguments: EvalJs) -> Result<Output, Error> {
+/// Runs JavaScript in the page and gives its value as JSON. Promises are waited for. Use it for what no other
+/// tool can see or do: it can do all that the page can.
+#[tool(window_aliases = "webview_label")]
+fn eval_js(arguments: EvalJs, page: &PageEval) -> Result<Output> {
     let EvalJs { code, timeout_ms, webview_label } = arguments;
-    page_eval::evaluate(webview_label.as_deref(), &code, timeout_ms).map(tell).map_err(explain)
+    page.evaluate(webview_label.as_deref(), &code, timeout_ms).map(tell).map_err(explain)
 }
 
-fn operations() -> Vec<Operation> {
-    let description = "Runs JavaScript in the page and gives its value as JSON. Promises are waited for. Use it for what \
-                       no other tool can see or do: it can do all that the page can.";
-    let eval = Operation::with_content("eval_js", description, eval_js);
-    vec![eval.window_aliases("webview_label")]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(eval_js);
 
 #[cfg(test)]
 mod tests;

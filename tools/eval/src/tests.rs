@@ -1,7 +1,7 @@
 use palisade_sdk::page_eval::{Error as PageError, ErrorKind, Outcome};
 use palisade_sdk::{Content, describe};
 
-use super::{explain, operations, tell};
+use super::{PalisadeComponent, explain, tell};
 
 fn text(outcome: Outcome) -> String {
     let output = tell(outcome);
@@ -29,7 +29,7 @@ fn what_the_script_threw_is_told_as_the_script_s() {
 
 #[test]
 fn it_claims_the_worst() {
-    let described = describe(&operations());
+    let described = describe(&PalisadeComponent::operations());
     let effects = described[0].effects;
     assert!(!effects.read_only && effects.destructive && !effects.idempotent && effects.open_world);
     assert!(described[0].output_schema.is_none());

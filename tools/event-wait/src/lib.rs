@@ -7,10 +7,10 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::event_log::{self, Entry, Kind};
+use palisade_sdk::event_log::{Entry, Kind};
 use palisade_sdk::serde_json::{self, Map, Value, json};
 use palisade_sdk::waiting::{self, Answer, Waited};
-use palisade_sdk::{Effects, Error, Operation, context, input};
+use palisade_sdk::{Context, EventLog, Result, input, tool};
 
 /// Milliseconds before the call that count, where the caller does not say.
 const SINCE_MS: u64 = 2_000;
@@ -60,15 +60,20 @@ fn wanted(entry: &Entry, name: &str, expected: Option<&Value>) -> Option<Value> 
     )
 }
 
-fn progress(timeout_ms: u32) -> impl FnMut(u32) {
-    move |passed| context::progress(f64::from(passed), Some(f64::from(timeout_ms)), Some("still waiting"))
-}
-
-fn event(arguments: Event) -> Result<Waited, Error> {
+/// Until the app emits an event of this name, or something happens to a window (tauri://focus). One that came
+/// just before the call counts.
+#[tool(
+    name = "wait_for",
+    action = "event",
+    discriminator = "condition",
+    read_only,
+    window_aliases = "webview_label"
+)]
+fn event(arguments: Event, log: &EventLog, context: &Context) -> Result<Waited> {
     let timeout_ms = waiting::timeout(arguments.timeout_ms);
-    let mut cursor = event_log::place(Kind::Event, arguments.since_ms.unwrap_or(SINCE_MS));
+    let mut cursor = log.place(Kind::Event, arguments.since_ms.unwrap_or(SINCE_MS));
     let ask = |slice| {
-        let waited = event_log::wait(Kind::Event, cursor, arguments.webview_label.as_deref(), slice)?;
+        let waited = log.wait(Kind::Event, cursor, arguments.webview_label.as_deref(), slice)?;
         cursor = waited.page.cursor;
         let mut entries = waited.page.entries.iter();
         let event = entries.find_map(|entry| wanted(entry, &arguments.value, arguments.expected.as_ref()));
@@ -84,36 +89,31 @@ fn event(arguments: Event) -> Result<Waited, Error> {
             ..Answer::default()
         })
     };
-    let waited = waiting::wait(timeout_ms, ask, progress(timeout_ms))?;
+    let waited = waiting::wait(context, timeout_ms, ask)?;
     Ok(Waited { hint: waited.hint.filter(|_| !waited.ok), ..waited })
 }
 
-fn network_idle(arguments: Idle) -> Result<Waited, Error> {
+/// Until no request has been under way for half a second.
+#[tool(
+    name = "wait_for",
+    action = "network_idle",
+    discriminator = "condition",
+    read_only,
+    window_aliases = "webview_label"
+)]
+fn network_idle(arguments: Idle, log: &EventLog, context: &Context) -> Result<Waited> {
     let timeout_ms = waiting::timeout(arguments.timeout_ms);
     let ask = |slice| {
-        let quiet = event_log::wait_network_idle(arguments.webview_label.as_deref(), QUIET_MS, slice);
+        let quiet = log.wait_network_idle(arguments.webview_label.as_deref(), QUIET_MS, slice);
         #[expect(clippy::cast_precision_loss, reason = "milliseconds of one slice")]
         let elapsed_ms = quiet.elapsed_ms as f64;
         let last_value = (!quiet.idle).then(|| json!({ "pending": quiet.pending }));
         Ok(Answer { ok: quiet.idle, elapsed_ms, last_value, ..Answer::default() })
     };
-    waiting::wait(timeout_ms, ask, progress(timeout_ms))
+    waiting::wait(context, timeout_ms, ask)
 }
 
-fn operations() -> Vec<Operation> {
-    let happened = "Until the app emits an event of this name, or something happens to a window (tauri://focus). One that \
-                    came just before the call counts.";
-    let idle = "Until no request has been under way for half a second.";
-    let operation = |one: Operation, name| {
-        one.action(name).discriminator("condition").effects(Effects::READ).window_aliases("webview_label")
-    };
-    vec![
-        operation(Operation::new("wait_for", happened, event), "event"),
-        operation(Operation::new("wait_for", idle, network_idle), "network_idle"),
-    ]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(event, network_idle);
 
 #[cfg(test)]
 mod tests;

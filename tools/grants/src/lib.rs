@@ -5,8 +5,8 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::grants::{self, Grant};
-use palisade_sdk::{Effects, Error, NoArguments, Operation, output};
+use palisade_sdk::grants::Grant;
+use palisade_sdk::{Grants, output, tool};
 
 #[output]
 struct Capabilities {
@@ -28,19 +28,14 @@ impl From<Vec<Grant>> for Capabilities {
     }
 }
 
-fn capabilities(_: NoArguments) -> Result<Capabilities, Error> {
-    Ok(grants::grants().into())
+/// The capabilities that the current profile grants, each with its scope (which directories, databases,
+/// variables). Use it after a SCOPE_MISSING error.
+#[tool(name = "introspect", action = "capabilities", read_only)]
+fn capabilities(grants: &Grants) -> Capabilities {
+    grants.all().into()
 }
 
-fn operations() -> Vec<Operation> {
-    let description = "The capabilities that the current profile grants, each with its scope (which directories, \
-                       databases, variables). Use it after a SCOPE_MISSING error.";
-    vec![
-        Operation::new("introspect", description, capabilities).action("capabilities").effects(Effects::READ),
-    ]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(capabilities);
 
 #[cfg(test)]
 mod tests;

@@ -5,8 +5,8 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::host_info::{self, Details};
-use palisade_sdk::{Effects, Error, NoArguments, Operation, output};
+use palisade_sdk::host_info::Details;
+use palisade_sdk::{HostInfo, output, tool};
 
 #[output]
 struct PluginInfo {
@@ -85,21 +85,14 @@ impl From<Details> for PluginInfo {
     }
 }
 
-fn get_plugin_info(_: NoArguments) -> Result<PluginInfo, Error> {
-    Ok(host_info::host().into())
+/// The tool host itself: versions, the app it serves, the profile in force, which tools are enabled and
+/// disabled, redaction, call counter and uptime.
+#[tool(read_only, resource = "palisade://state")]
+fn get_plugin_info(info: &HostInfo) -> PluginInfo {
+    info.host().into()
 }
 
-fn operations() -> Vec<Operation> {
-    let description = "The tool host itself: versions, the app it serves, the profile in force, which tools are \
-                       enabled and disabled, redaction, call counter and uptime.";
-    vec![
-        Operation::new("get_plugin_info", description, get_plugin_info)
-            .effects(Effects::READ)
-            .resource("palisade://state"),
-    ]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(get_plugin_info);
 
 #[cfg(test)]
 mod tests;

@@ -7,10 +7,10 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::ipc_invoke::{self, Answer};
+use palisade_sdk::ipc_invoke::Answer;
 use palisade_sdk::serde_json::value::RawValue;
 use palisade_sdk::serde_json::{self, Map, Value};
-use palisade_sdk::{Error, Operation, input, output};
+use palisade_sdk::{IpcInvoke, Result, input, output, tool};
 
 #[input]
 struct InvokeCommand {
@@ -30,26 +30,23 @@ struct Invoked {
     duration_ms: f64,
 }
 
-fn answered(command: String, Answer { value, duration_us }: Answer) -> Result<Invoked, Error> {
+fn answered(command: String, Answer { value, duration_us }: Answer) -> Result<Invoked> {
     #[expect(clippy::cast_precision_loss, reason = "exact for 285 years")]
     let duration_ms = duration_us as f64 / 1_000.0;
     Ok(Invoked { command, result: RawValue::from_string(value)?, duration_ms })
 }
 
-fn invoke_command(arguments: InvokeCommand) -> Result<Invoked, Error> {
+/// Invokes one of the app's own commands and gives its result. It does all that the app does when its page
+/// invokes it. Where the command refuses, the failure is its own error.
+#[tool(window_aliases = "webview_label")]
+fn invoke_command(arguments: InvokeCommand, ipc: &IpcInvoke) -> Result<Invoked> {
     let InvokeCommand { command, args, webview_label } = arguments;
     let args = serde_json::to_string(&args.unwrap_or_default())?;
-    let answer = ipc_invoke::invoke(webview_label.as_deref(), &command, &args)?;
+    let answer = ipc.invoke(webview_label.as_deref(), &command, &args)?;
     answered(command, answer)
 }
 
-fn operations() -> Vec<Operation> {
-    let description = "Invokes one of the app's own commands and gives its result. It does all that the app does when \
-                       its page invokes it. Where the command refuses, the failure is its own error.";
-    vec![Operation::new("invoke_command", description, invoke_command).window_aliases("webview_label")]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(invoke_command);
 
 #[cfg(test)]
 mod tests;

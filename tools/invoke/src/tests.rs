@@ -2,7 +2,7 @@ use palisade_sdk::ipc_invoke::Answer;
 use palisade_sdk::serde_json::{Value, from_str, to_string};
 use palisade_sdk::{ErrorKind, call, describe};
 
-use super::{InvokeCommand, answered, operations};
+use super::{InvokeCommand, PalisadeComponent, answered};
 
 #[test]
 fn arguments_are_an_object_or_absent() {
@@ -12,7 +12,7 @@ fn arguments_are_an_object_or_absent() {
     assert_eq!(to_string(&given.args).unwrap(), r#"{"n":null,"name":"Ann"}"#);
     for wrong in [r#"{"command":"greet","args":[1]}"#, r#"{"command":"greet","args":"x"}"#, r#"{"args":{}}"#]
     {
-        let error = call(&operations(), "invoke_command", None, wrong).unwrap_err();
+        let error = call(&PalisadeComponent::operations(), "invoke_command", None, wrong).unwrap_err();
         assert_eq!(error.kind, ErrorKind::InvalidArguments);
     }
 }
@@ -27,7 +27,7 @@ fn what_the_command_gave_is_passed_on_as_it_is() {
 
 #[test]
 fn it_claims_the_worst() {
-    let described = describe(&operations());
+    let described = describe(&PalisadeComponent::operations());
     let effects = described[0].effects;
     assert!(!effects.read_only && effects.destructive && effects.open_world && !effects.idempotent);
     let input: Value = from_str(&described[0].input_schema).unwrap();

@@ -7,10 +7,10 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::ipc_log::{self, Invocation, Origin, Page, Status};
+use palisade_sdk::ipc_log::{Invocation, Origin, Page, Status};
 use palisade_sdk::serde_json::Value;
 use palisade_sdk::serde_json::value::RawValue;
-use palisade_sdk::{Effects, Error, Operation, input, output};
+use palisade_sdk::{IpcLog, Result, input, output, tool};
 
 /// Invocations when the caller does not say, for each operation.
 const DEFAULT_CALLS: u32 = 100;
@@ -88,7 +88,7 @@ struct Call {
 }
 
 impl Call {
-    fn of(invocation: Invocation) -> Result<Self, Error> {
+    fn of(invocation: Invocation) -> Result<Self> {
         let json = |text: Option<String>| text.map(RawValue::from_string).transpose();
         let (status, result, error) = match invocation.status {
             Status::Pending => ("pending", None, None),
@@ -117,7 +117,7 @@ impl Call {
     }
 }
 
-fn calls(invocations: Vec<Invocation>) -> Result<Vec<Call>, Error> {
+fn calls(invocations: Vec<Invocation>) -> Result<Vec<Call>> {
     invocations.into_iter().map(Call::of).collect()
 }
 
@@ -130,23 +130,34 @@ fn waits(wait_for_capture: Option<&Value>) -> bool {
     }
 }
 
-fn ipc(arguments: Ipc) -> Result<Calls, Error> {
+/// What pages and tools asked of the app's commands: arguments, outcome, duration. Use it to see what the app
+/// really did.
+#[tool(
+    name = "logs",
+    action = "ipc",
+    read_only,
+    resource = "palisade://ipc-log",
+    window_aliases = "webview_label"
+)]
+fn ipc(arguments: Ipc, log: &IpcLog) -> Result<Calls> {
     let window = arguments.webview_label.as_deref();
     if waits(arguments.wait_for_capture.as_ref()) {
-        ipc_log::wait_idle(window, 0, CAPTURE_MS);
+        log.wait_idle(window, 0, CAPTURE_MS);
     }
     let limit = arguments.limit.unwrap_or(DEFAULT_CALLS).min(MAX_CALLS);
-    let Page { invocations, cursor, lost, complete } = ipc_log::read(arguments.since, window, limit);
+    let Page { invocations, cursor, lost, complete } = log.read(arguments.since, window, limit);
     let entries = calls(invocations)?;
     Ok(Calls { count: entries.len(), entries, cursor, lost, complete })
 }
 
-fn slow_ipc(arguments: SlowIpc) -> Result<SlowCalls, Error> {
-    let all = ipc_log::read(None, arguments.webview_label.as_deref(), MAX_CALLS);
+/// The slowest invocations of commands.
+#[tool(name = "logs", action = "slow_ipc", read_only, window_aliases = "webview_label")]
+fn slow_ipc(arguments: SlowIpc, log: &IpcLog) -> Result<SlowCalls> {
+    let all = log.read(None, arguments.webview_label.as_deref(), MAX_CALLS);
     slowest(all.invocations, arguments.threshold_ms, arguments.limit.unwrap_or(DEFAULT_SLOW))
 }
 
-fn slowest(invocations: Vec<Invocation>, threshold_ms: f64, limit: u32) -> Result<SlowCalls, Error> {
+fn slowest(invocations: Vec<Invocation>, threshold_ms: f64, limit: u32) -> Result<SlowCalls> {
     let mut entries = calls(invocations)?;
     entries.retain(|call| call.duration_ms.is_some_and(|took| took >= threshold_ms));
     entries.sort_by(|a, b| b.duration_ms.partial_cmp(&a.duration_ms).unwrap_or(std::cmp::Ordering::Equal));
@@ -154,18 +165,7 @@ fn slowest(invocations: Vec<Invocation>, threshold_ms: f64, limit: u32) -> Resul
     Ok(SlowCalls { count: entries.len(), entries })
 }
 
-fn operations() -> Vec<Operation> {
-    let all = "What pages and tools asked of the app's commands: arguments, outcome, duration. Use it to see what the \
-               app really did.";
-    let slow = "The slowest invocations of commands.";
-    let reads = |one: Operation| one.effects(Effects::READ).window_aliases("webview_label");
-    vec![
-        reads(Operation::new("logs", all, ipc).action("ipc").resource("palisade://ipc-log")),
-        reads(Operation::new("logs", slow, slow_ipc).action("slow_ipc")),
-    ]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(ipc, slow_ipc);
 
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@
 #![forbid(unsafe_code)]
 
 use palisade_sdk::waiting::{self, Answer, Waited};
-use palisade_sdk::{Effects, Error, Operation, context, input, ipc_log, serde_json::json};
+use palisade_sdk::{Context, IpcLog, Result, input, ipc_log::Quiet, serde_json::json, tool};
 
 /// Milliseconds without a pending command that count as idle.
 const QUIET_MS: u32 = 200;
@@ -26,29 +26,28 @@ struct Idle {
     webview_label: Option<String>,
 }
 
-fn ipc_idle(arguments: Idle) -> Result<Waited, Error> {
+/// Until no command of the app is pending. Use it after what makes the page ask the app for something.
+#[tool(
+    name = "wait_for",
+    action = "ipc_idle",
+    discriminator = "condition",
+    read_only,
+    window_aliases = "webview_label"
+)]
+fn ipc_idle(arguments: Idle, log: &IpcLog, context: &Context) -> Result<Waited> {
     let timeout_ms = waiting::timeout(arguments.timeout_ms);
-    let ask = |slice| Ok(answer(&ipc_log::wait_idle(arguments.webview_label.as_deref(), QUIET_MS, slice)));
-    let told =
-        |passed| context::progress(f64::from(passed), Some(f64::from(timeout_ms)), Some("still waiting"));
-    waiting::wait(timeout_ms, ask, told)
+    let ask = |slice| Ok(answer(&log.wait_idle(arguments.webview_label.as_deref(), QUIET_MS, slice)));
+    waiting::wait(context, timeout_ms, ask)
 }
 
-fn answer(quiet: &ipc_log::Quiet) -> Answer {
+fn answer(quiet: &Quiet) -> Answer {
     #[expect(clippy::cast_precision_loss, reason = "milliseconds of one slice")]
     let elapsed_ms = quiet.elapsed_ms as f64;
     let last_value = (!quiet.idle).then(|| json!({ "pending": quiet.pending }));
     Answer { ok: quiet.idle, elapsed_ms, last_value, ..Answer::default() }
 }
 
-fn operations() -> Vec<Operation> {
-    let idle =
-        "Until no command of the app is pending. Use it after what makes the page ask the app for something.";
-    let wait = Operation::new("wait_for", idle, ipc_idle).action("ipc_idle").discriminator("condition");
-    vec![wait.effects(Effects::READ).window_aliases("webview_label")]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(ipc_idle);
 
 #[cfg(test)]
 mod tests;

@@ -5,8 +5,8 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::log_clear::{self, Kind};
-use palisade_sdk::{Effects, Error, Operation, input, output};
+use palisade_sdk::log_clear::Kind;
+use palisade_sdk::{LogClear, input, output, tool};
 
 #[input]
 struct Clear {
@@ -48,19 +48,15 @@ impl From<Log> for Kind {
     }
 }
 
-fn clear(arguments: Clear) -> Result<Cleared, Error> {
+/// Empties the logs, so that what comes next stands alone. Other readers lose it too.
+#[tool(name = "logs", action = "clear", idempotent = true, open_world = false)]
+fn clear(arguments: Clear, log: &LogClear) -> Cleared {
     let logs = arguments.logs.unwrap_or_else(|| ALL.to_vec());
-    let count = logs.into_iter().map(|log| u64::from(log_clear::clear(log.into()))).sum();
-    Ok(Cleared { cleared: true, count })
+    let count = logs.into_iter().map(|one| u64::from(log.clear(one.into()))).sum();
+    Cleared { cleared: true, count }
 }
 
-fn operations() -> Vec<Operation> {
-    let effects = Effects { read_only: false, destructive: true, idempotent: true, open_world: false };
-    let description = "Empties the logs, so that what comes next stands alone. Other readers lose it too.";
-    vec![Operation::new("logs", description, clear).action("clear").effects(effects)]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(clear);
 
 #[cfg(test)]
 mod tests;

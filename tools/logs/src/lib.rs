@@ -7,9 +7,9 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::event_log::{self, Entry, Kind, Page};
+use palisade_sdk::event_log::{Entry, Kind, Page};
 use palisade_sdk::serde_json::{self, Map, Value};
-use palisade_sdk::{Effects, Error, Operation, input, output};
+use palisade_sdk::{EventLog, Result, input, output, tool};
 
 /// Entries when the caller does not say.
 const DEFAULT_ENTRIES: u32 = 100;
@@ -51,7 +51,7 @@ struct Entries {
     lost: u64,
 }
 
-fn shown(Entry { id, window, at_ms, details }: Entry) -> Result<Map<String, Value>, Error> {
+fn shown(Entry { id, window, at_ms, details }: Entry) -> Result<Map<String, Value>> {
     let mut entry = Map::from_iter([("id".to_owned(), id.into()), ("timestamp".to_owned(), at_ms.into())]);
     if !window.is_empty() {
         entry.insert("window".to_owned(), window.into());
@@ -64,7 +64,7 @@ fn shown(Entry { id, window, at_ms, details }: Entry) -> Result<Map<String, Valu
     Ok(entry)
 }
 
-fn told(page: Page) -> Result<Entries, Error> {
+fn told(page: Page) -> Result<Entries> {
     let entries: Vec<_> = page.entries.into_iter().map(shown).collect::<Result<_, _>>()?;
     Ok(Entries { count: entries.len(), entries, cursor: page.cursor, lost: page.lost })
 }
@@ -73,22 +73,50 @@ fn limit(asked: Option<u32>) -> u32 {
     asked.unwrap_or(DEFAULT_ENTRIES).min(MAX_ENTRIES)
 }
 
-fn read(kind: Kind, arguments: Read) -> Result<Entries, Error> {
+fn read(log: &EventLog, kind: Kind, arguments: Read) -> Result<Entries> {
     let Read { since, limit: asked, webview_label } = arguments;
-    told(event_log::read(kind, since, webview_label.as_deref(), limit(asked))?)
+    told(log.read(kind, since, webview_label.as_deref(), limit(asked))?)
 }
 
-fn network(arguments: ReadNetwork) -> Result<Entries, Error> {
+/// Console messages and errors that nobody caught: level, message, and where from. They are looked for from
+/// the first time on that you ask.
+#[tool(name = "logs", action = "console", read_only, window_aliases = "webview_label")]
+fn console(arguments: Read, log: &EventLog) -> Result<Entries> {
+    read(log, Kind::Console, arguments)
+}
+
+/// Requests of the pages: url, method, status, mime_type, size, duration_ms, or error. Without bodies,
+/// headers, and the app's own commands.
+#[tool(name = "logs", action = "network", read_only, window_aliases = "webview_label")]
+fn network(arguments: ReadNetwork, log: &EventLog) -> Result<Entries> {
     let ReadNetwork { filter, since, limit: asked, webview_label } = arguments;
     let Some(filter) = filter else {
-        return read(Kind::Network, Read { since, limit: asked, webview_label });
+        return read(log, Kind::Network, Read { since, limit: asked, webview_label });
     };
-    let page = event_log::read(Kind::Network, since, webview_label.as_deref(), MAX_ENTRIES)?;
+    let page = log.read(Kind::Network, since, webview_label.as_deref(), MAX_ENTRIES)?;
     filtered(told(page)?, &filter, limit(asked), since.is_some())
 }
 
+/// Addresses that the windows' pages have had: url, and type (load or same_document).
+#[tool(name = "logs", action = "navigation", read_only, window_aliases = "webview_label")]
+fn navigation(arguments: Read, log: &EventLog) -> Result<Entries> {
+    read(log, Kind::Navigation, arguments)
+}
+
+/// Dialogs that pages opened: dialog_type, message, and what they were answered with (action).
+#[tool(name = "logs", action = "dialogs", read_only, window_aliases = "webview_label")]
+fn dialogs(arguments: Read, log: &EventLog) -> Result<Entries> {
+    read(log, Kind::Dialog, arguments)
+}
+
+/// The app's events that its configuration names, and what happens to its windows: name and payload.
+#[tool(name = "logs", action = "events", read_only, window_aliases = "webview_label")]
+fn events(arguments: Read, log: &EventLog) -> Result<Entries> {
+    read(log, Kind::Event, arguments)
+}
+
 /// The entries whose address contains `filter`: the first ones after a place, or else the latest.
-fn filtered(all: Entries, filter: &str, limit: u32, from_the_start: bool) -> Result<Entries, Error> {
+fn filtered(all: Entries, filter: &str, limit: u32, from_the_start: bool) -> Result<Entries> {
     let limit = limit as usize;
     let matches = |entry: &Map<String, Value>| entry["url"].as_str().is_some_and(|url| url.contains(filter));
     let mut entries: Vec<_> = all.entries.into_iter().filter(matches).collect();
@@ -104,29 +132,7 @@ fn filtered(all: Entries, filter: &str, limit: u32, from_the_start: bool) -> Res
     Ok(Entries { count: entries.len(), entries, cursor, lost: all.lost })
 }
 
-fn operations() -> Vec<Operation> {
-    let console = "Console messages and errors that nobody caught: level, message, and where from. They are looked for \
-                   from the first time on that you ask.";
-    let requests = "Requests of the pages: url, method, status, mime_type, size, duration_ms, or error. Without bodies, \
-                    headers, and the app's own commands.";
-    let navigation = "Addresses that the windows' pages have had: url, and type (load or same_document).";
-    let dialogs =
-        "Dialogs that pages opened: dialog_type, message, and what they were answered with (action).";
-    let events =
-        "The app's events that its configuration names, and what happens to its windows: name and payload.";
-    let operations = [
-        Operation::new("logs", console, |arguments| read(Kind::Console, arguments)).action("console"),
-        Operation::new("logs", requests, network).action("network"),
-        Operation::new("logs", navigation, |arguments| read(Kind::Navigation, arguments))
-            .action("navigation"),
-        Operation::new("logs", dialogs, |arguments| read(Kind::Dialog, arguments)).action("dialogs"),
-        Operation::new("logs", events, |arguments| read(Kind::Event, arguments)).action("events"),
-    ];
-    let reads = |one: Operation| one.effects(Effects::READ).window_aliases("webview_label");
-    operations.into_iter().map(reads).collect()
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(console, network, navigation, dialogs, events);
 
 #[cfg(test)]
 mod tests;

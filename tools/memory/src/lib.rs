@@ -5,8 +5,8 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::memory_info::{self, Counters};
-use palisade_sdk::{Effects, Error, NoArguments, Operation, output};
+use palisade_sdk::memory_info::Counters;
+use palisade_sdk::{MemoryInfo, Result, output, tool};
 
 /// Windows and the other platforms name their counters differently; only one of the two sets is filled.
 #[output]
@@ -52,17 +52,14 @@ impl From<Counters> for MemoryStats {
     }
 }
 
-fn get_memory_stats(_: NoArguments) -> Result<MemoryStats, Error> {
-    memory_info::memory().map(MemoryStats::from)
+/// Memory use of the app's process, in bytes, as the operating system counts it. Call it twice around an
+/// action to look for a leak.
+#[tool(read_only)]
+fn get_memory_stats(info: &MemoryInfo) -> Result<MemoryStats> {
+    info.memory().map(MemoryStats::from)
 }
 
-fn operations() -> Vec<Operation> {
-    let description = "Memory use of the app's process, in bytes, as the operating system counts it. Call it twice \
-                       around an action to look for a leak.";
-    vec![Operation::new("get_memory_stats", description, get_memory_stats).effects(Effects::READ)]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(get_memory_stats);
 
 #[cfg(test)]
 mod tests;

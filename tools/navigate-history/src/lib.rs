@@ -6,9 +6,9 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::navigation_history::{self, Dialog, Visited};
+use palisade_sdk::navigation_history::{Dialog, Visited};
 use palisade_sdk::serde_json::{self, Map, Value};
-use palisade_sdk::{Effects, Error, Operation, input, output};
+use palisade_sdk::{NavigationHistory, Result, input, output, tool};
 
 /// Dialogs when the caller does not say.
 const DEFAULT_DIALOGS: u32 = 100;
@@ -55,18 +55,22 @@ struct Dialogs {
     count: usize,
 }
 
-fn go_back(arguments: OfPage) -> Result<Back, Error> {
-    Ok(Back { went_back: navigation_history::go_back(arguments.webview_label.as_deref())? })
+/// Goes back to the page before this one.
+#[tool(name = "navigate", action = "go_back", open_world = false, window_aliases = "webview_label")]
+fn go_back(arguments: OfPage, history: &NavigationHistory) -> Result<Back> {
+    Ok(Back { went_back: history.go_back(arguments.webview_label.as_deref())? })
 }
 
-fn get_history(arguments: OfPage) -> Result<History, Error> {
-    let visited = navigation_history::history(arguments.webview_label.as_deref())?;
+/// Where the window's page has been, and where it is.
+#[tool(name = "navigate", action = "get_history", read_only, window_aliases = "webview_label")]
+fn get_history(arguments: OfPage, history: &NavigationHistory) -> Result<History> {
+    let visited = history.history(arguments.webview_label.as_deref())?;
     let place = |Visited { url, title, current }| Place { url, title, current };
     let entries: Vec<_> = visited.into_iter().map(place).collect();
     Ok(History { count: entries.len(), entries })
 }
 
-fn shown(Dialog { id, window, at_ms, details }: Dialog) -> Result<Map<String, Value>, Error> {
+fn shown(Dialog { id, window, at_ms, details }: Dialog) -> Result<Map<String, Value>> {
     let mut entry: Map<String, Value> = serde_json::from_str(&details)?;
     entry.insert("id".to_owned(), id.into());
     entry.insert("window".to_owned(), window.into());
@@ -74,30 +78,16 @@ fn shown(Dialog { id, window, at_ms, details }: Dialog) -> Result<Map<String, Va
     Ok(entry)
 }
 
-fn get_dialog_log(arguments: GetDialogLog) -> Result<Dialogs, Error> {
+/// Dialogs that pages opened, and what they were answered with.
+#[tool(name = "navigate", action = "get_dialog_log", read_only, window_aliases = "webview_label")]
+fn get_dialog_log(arguments: GetDialogLog, history: &NavigationHistory) -> Result<Dialogs> {
     let limit = arguments.limit.unwrap_or(DEFAULT_DIALOGS);
-    let dialogs = navigation_history::dialogs(arguments.webview_label.as_deref(), limit);
+    let dialogs = history.dialogs(arguments.webview_label.as_deref(), limit);
     let entries: Vec<_> = dialogs.into_iter().map(shown).collect::<Result<_, _>>()?;
     Ok(Dialogs { count: entries.len(), entries })
 }
 
-fn operations() -> Vec<Operation> {
-    let back = "Goes back to the page before this one.";
-    let history = "Where the window's page has been, and where it is.";
-    let dialogs = "Dialogs that pages opened, and what they were answered with.";
-    let leaves = Effects { read_only: false, destructive: true, idempotent: false, open_world: false };
-    let operation = |one: Operation, effects| one.effects(effects).window_aliases("webview_label");
-    vec![
-        operation(Operation::new("navigate", back, go_back).action("go_back"), leaves),
-        operation(Operation::new("navigate", history, get_history).action("get_history"), Effects::READ),
-        operation(
-            Operation::new("navigate", dialogs, get_dialog_log).action("get_dialog_log"),
-            Effects::READ,
-        ),
-    ]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(go_back, get_history, get_dialog_log);
 
 #[cfg(test)]
 mod tests;

@@ -12,7 +12,7 @@ fn a_dialog_says_when_and_where_it_was_and_what_it_said() {
 
 #[test]
 fn only_going_back_changes_something() {
-    for one in palisade_sdk::describe(&operations()) {
+    for one in palisade_sdk::describe(&PalisadeComponent::operations()) {
         assert_eq!(one.effects.read_only, one.action.as_deref() != Some("go_back"));
     }
 }

@@ -6,8 +6,8 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::navigation::{self, DialogAction, DialogKind};
-use palisade_sdk::{Effects, Error, Operation, input, output};
+use palisade_sdk::navigation::{DialogAction, DialogKind};
+use palisade_sdk::{Navigation, Result, input, output, tool};
 
 #[input]
 struct GoTo {
@@ -80,13 +80,24 @@ impl Action {
     }
 }
 
-fn go_to(GoTo { url, webview_label }: GoTo) -> Result<Gone, Error> {
-    let window = navigation::go_to(webview_label.as_deref(), &url)?;
+/// Sends a window's page to another address. The next look at the page waits until it has loaded.
+#[tool(name = "navigate", action = "go_to", idempotent = true, window_aliases = "webview_label")]
+fn go_to(arguments: GoTo, navigation: &Navigation) -> Result<Gone> {
+    let window = navigation.go_to(arguments.webview_label.as_deref(), &arguments.url)?;
     Ok(Gone { navigating: true, window })
 }
 
-fn set_dialog_response(arguments: SetDialogResponse) -> Result<Set, Error> {
-    let window = navigation::set_dialog_response(
+/// Answers the page's dialogs of one type from now on, in the user's place: without it an open dialog keeps
+/// the page from doing anything. Set it before what opens the dialog.
+#[tool(
+    name = "navigate",
+    action = "set_dialog_response",
+    idempotent = true,
+    open_world = false,
+    window_aliases = "webview_label"
+)]
+fn set_dialog_response(arguments: SetDialogResponse, navigation: &Navigation) -> Result<Set> {
+    let window = navigation.set_dialog_response(
         arguments.webview_label.as_deref(),
         arguments.dialog_type.into(),
         arguments.dialog_action.chosen(),
@@ -95,22 +106,7 @@ fn set_dialog_response(arguments: SetDialogResponse) -> Result<Set, Error> {
     Ok(Set { set: true, window })
 }
 
-fn operations() -> Vec<Operation> {
-    let go = "Sends a window's page to another address. The next look at the page waits until it has loaded.";
-    let answer = "Answers the page's dialogs of one type from now on, in the user's place: without it an open dialog \
-                  keeps the page from doing anything. Set it before what opens the dialog.";
-    let leaves = Effects { read_only: false, destructive: true, idempotent: true, open_world: true };
-    let decides = Effects { open_world: false, ..leaves };
-    vec![
-        Operation::new("navigate", go, go_to).action("go_to").effects(leaves).window_aliases("webview_label"),
-        Operation::new("navigate", answer, set_dialog_response)
-            .action("set_dialog_response")
-            .effects(decides)
-            .window_aliases("webview_label"),
-    ]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(go_to, set_dialog_response);
 
 #[cfg(test)]
 mod tests;

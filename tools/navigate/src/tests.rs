@@ -23,7 +23,7 @@ fn each_dialog_can_be_accepted_dismissed_and_left_to_the_user() {
 
 #[test]
 fn going_somewhere_reaches_outside_and_says_so() {
-    let described = palisade_sdk::describe(&operations());
+    let described = palisade_sdk::describe(&PalisadeComponent::operations());
     let effects =
         |action: &str| described.iter().find(|one| one.action.as_deref() == Some(action)).unwrap().effects;
     assert!(effects("go_to").open_world && !effects("go_to").read_only);

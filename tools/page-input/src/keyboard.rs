@@ -2,7 +2,9 @@
 //!
 //! Guarantees: text is passed on as it is.
 
-use palisade_sdk::{Error, input};
+use palisade_sdk::{Json, PageInput, Result, input, tool};
+
+use crate::shapes::Acted;
 
 #[input]
 pub(crate) struct Fill {
@@ -15,9 +17,17 @@ pub(crate) struct Fill {
     webview_label: Option<String>,
 }
 
-pub(crate) fn fill(arguments: Fill) -> Result<String, Error> {
-    let page = super::open(arguments.webview_label.as_deref())?;
-    Ok(page.fill(&arguments.ref_id, &arguments.value, super::clamped(arguments.timeout_ms))?)
+/// Replaces the value of a form field or of editable text, at once. Gives the value that it has then.
+#[tool(
+    name = "input",
+    action = "fill",
+    idempotent = true,
+    open_world = false,
+    window_aliases = "webview_label"
+)]
+pub(crate) fn fill(arguments: Fill, input: &PageInput) -> Result<Json<Acted>> {
+    let page = input.open(arguments.webview_label.as_deref())?;
+    Ok(page.fill(&arguments.ref_id, &arguments.value, super::clamped(arguments.timeout_ms))?.into())
 }
 
 #[input]
@@ -33,10 +43,12 @@ pub(crate) struct TypeText {
     webview_label: Option<String>,
 }
 
-pub(crate) fn type_text(arguments: TypeText) -> Result<String, Error> {
+/// Adds text to a field key by key, for pages that listen to keys.
+#[tool(name = "input", action = "type_text", open_world = false, window_aliases = "webview_label")]
+pub(crate) fn type_text(arguments: TypeText, input: &PageInput) -> Result<Json<Acted>> {
     super::refuse_trusted(arguments.trusted)?;
-    let page = super::open(arguments.webview_label.as_deref())?;
-    Ok(page.type_text(&arguments.ref_id, &arguments.text, super::clamped(arguments.timeout_ms))?)
+    let page = input.open(arguments.webview_label.as_deref())?;
+    Ok(page.type_text(&arguments.ref_id, &arguments.text, super::clamped(arguments.timeout_ms))?.into())
 }
 
 #[input]
@@ -51,8 +63,10 @@ pub(crate) struct PressKey {
     webview_label: Option<String>,
 }
 
-pub(crate) fn press_key(arguments: PressKey) -> Result<String, Error> {
+/// Presses a key or a combination, on an element or on what has the focus.
+#[tool(name = "input", action = "press_key", open_world = false, window_aliases = "webview_label")]
+pub(crate) fn press_key(arguments: PressKey, input: &PageInput) -> Result<Json<Acted>> {
     super::refuse_trusted(arguments.trusted)?;
-    let page = super::open(arguments.webview_label.as_deref())?;
-    Ok(page.press_key(&arguments.key, arguments.ref_id.as_deref())?)
+    let page = input.open(arguments.webview_label.as_deref())?;
+    Ok(page.press_key(&arguments.key, arguments.ref_id.as_deref())?.into())
 }

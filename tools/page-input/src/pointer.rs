@@ -2,7 +2,9 @@
 //!
 //! Guarantees: scrolling has one aim; a choice has at least one option.
 
-use palisade_sdk::{Error, input};
+use palisade_sdk::{Error, Json, PageInput, Result, input, tool};
+
+use crate::shapes::Acted;
 
 #[input]
 pub(crate) struct OnElement {
@@ -26,25 +28,46 @@ pub(crate) struct Click {
     webview_label: Option<String>,
 }
 
-pub(crate) fn click(arguments: Click) -> Result<String, Error> {
+/// Clicks an element, once it is visible, still, enabled and not covered. Gives what changed.
+#[tool(name = "interact", action = "click", open_world = false, window_aliases = "webview_label")]
+pub(crate) fn click(arguments: Click, input: &PageInput) -> Result<Json<Acted>> {
     super::refuse_trusted(arguments.trusted)?;
-    let page = super::open(arguments.webview_label.as_deref())?;
-    Ok(page.click(&arguments.ref_id, super::clamped(arguments.timeout_ms))?)
+    let page = input.open(arguments.webview_label.as_deref())?;
+    Ok(page.click(&arguments.ref_id, super::clamped(arguments.timeout_ms))?.into())
 }
 
-pub(crate) fn double_click(arguments: OnElement) -> Result<String, Error> {
-    let page = super::open(arguments.webview_label.as_deref())?;
-    Ok(page.double_click(&arguments.ref_id, super::clamped(arguments.timeout_ms))?)
+/// Double-clicks an element. Gives what changed.
+#[tool(name = "interact", action = "double_click", open_world = false, window_aliases = "webview_label")]
+pub(crate) fn double_click(arguments: OnElement, input: &PageInput) -> Result<Json<Acted>> {
+    let page = input.open(arguments.webview_label.as_deref())?;
+    Ok(page.double_click(&arguments.ref_id, super::clamped(arguments.timeout_ms))?.into())
 }
 
-pub(crate) fn hover(arguments: OnElement) -> Result<String, Error> {
-    let page = super::open(arguments.webview_label.as_deref())?;
-    Ok(page.hover(&arguments.ref_id, super::clamped(arguments.timeout_ms))?)
+/// Moves the pointer over an element: for menus and tips that appear then.
+#[tool(
+    name = "interact",
+    action = "hover",
+    destructive = false,
+    open_world = false,
+    window_aliases = "webview_label"
+)]
+pub(crate) fn hover(arguments: OnElement, input: &PageInput) -> Result<Json<Acted>> {
+    let page = input.open(arguments.webview_label.as_deref())?;
+    Ok(page.hover(&arguments.ref_id, super::clamped(arguments.timeout_ms))?.into())
 }
 
-pub(crate) fn focus(arguments: OnElement) -> Result<String, Error> {
-    let page = super::open(arguments.webview_label.as_deref())?;
-    Ok(page.focus(&arguments.ref_id, super::clamped(arguments.timeout_ms))?)
+/// Gives an element the keyboard focus.
+#[tool(
+    name = "interact",
+    action = "focus",
+    destructive = false,
+    idempotent = true,
+    open_world = false,
+    window_aliases = "webview_label"
+)]
+pub(crate) fn focus(arguments: OnElement, input: &PageInput) -> Result<Json<Acted>> {
+    let page = input.open(arguments.webview_label.as_deref())?;
+    Ok(page.focus(&arguments.ref_id, super::clamped(arguments.timeout_ms))?.into())
 }
 
 #[input]
@@ -57,14 +80,23 @@ pub(crate) struct ScrollIntoView {
     webview_label: Option<String>,
 }
 
-pub(crate) fn scroll_into_view(arguments: ScrollIntoView) -> Result<String, Error> {
+/// Scrolls to an element, or to x and y in CSS pixels of the page.
+#[tool(
+    name = "interact",
+    action = "scroll_into_view",
+    destructive = false,
+    idempotent = true,
+    open_world = false,
+    window_aliases = "webview_label"
+)]
+pub(crate) fn scroll_into_view(arguments: ScrollIntoView, input: &PageInput) -> Result<Json<Acted>> {
     arguments.check()?;
-    let page = super::open(arguments.webview_label.as_deref())?;
-    Ok(page.scroll_into_view(arguments.ref_id.as_deref(), arguments.x, arguments.y)?)
+    let page = input.open(arguments.webview_label.as_deref())?;
+    Ok(page.scroll_into_view(arguments.ref_id.as_deref(), arguments.x, arguments.y)?.into())
 }
 
 impl ScrollIntoView {
-    pub(crate) fn check(&self) -> Result<(), Error> {
+    pub(crate) fn check(&self) -> Result<()> {
         match (&self.ref_id, self.x.is_some() || self.y.is_some()) {
             (Some(_), false) | (None, true) => Ok(()),
             (None, false) => Err(Error::invalid_arguments("Give `ref_id`, or `x` and `y`.")),
@@ -89,15 +121,23 @@ pub(crate) struct SelectOption {
     webview_label: Option<String>,
 }
 
-pub(crate) fn select_option(mut arguments: SelectOption) -> Result<String, Error> {
+/// Chooses in a drop-down list, by an option's value or else its label. Several where the list allows it.
+#[tool(
+    name = "interact",
+    action = "select_option",
+    idempotent = true,
+    open_world = false,
+    window_aliases = "webview_label"
+)]
+pub(crate) fn select_option(mut arguments: SelectOption, input: &PageInput) -> Result<Json<Acted>> {
     let values = arguments.take_values()?;
-    let page = super::open(arguments.webview_label.as_deref())?;
-    Ok(page.select_option(&arguments.ref_id, &values, super::clamped(arguments.timeout_ms))?)
+    let page = input.open(arguments.webview_label.as_deref())?;
+    Ok(page.select_option(&arguments.ref_id, &values, super::clamped(arguments.timeout_ms))?.into())
 }
 
 impl SelectOption {
     /// An empty list is a choice too: it takes every option back.
-    pub(crate) fn take_values(&mut self) -> Result<Vec<String>, Error> {
+    pub(crate) fn take_values(&mut self) -> Result<Vec<String>> {
         match (self.value.take(), self.values.take()) {
             (Some(value), None) => Ok(vec![value]),
             (None, Some(values)) => Ok(values),

@@ -2,7 +2,7 @@ use palisade_sdk::serde_json::{Value, from_str, from_value, json};
 use palisade_sdk::{ErrorKind, call, describe};
 
 use super::pointer::{ScrollIntoView, SelectOption};
-use super::{MAX_TIMEOUT_MS, clamped, operations, refuse_trusted};
+use super::{MAX_TIMEOUT_MS, PalisadeComponent, clamped, refuse_trusted};
 
 #[test]
 fn scrolling_has_exactly_one_aim() {
@@ -47,7 +47,7 @@ fn what_does_not_name_an_element_is_refused_before_the_host_is_asked() {
         ("input", "press_key", r#"{"ref_id":"e1"}"#),
         ("inspect", "highlight", "{}"),
     ] {
-        let error = call(&operations(), tool, Some(action), arguments).unwrap_err();
+        let error = call(&PalisadeComponent::operations(), tool, Some(action), arguments).unwrap_err();
         assert_eq!(error.kind, ErrorKind::InvalidArguments, "{action} {arguments}");
     }
 }
@@ -59,7 +59,7 @@ fn an_event_of_the_operating_system_is_refused_and_not_replaced_by_another() {
         ("input", "type_text", r#"{"ref_id":"e1","text":"a","trusted":true}"#),
         ("input", "press_key", r#"{"key":"Enter","trusted":true}"#),
     ] {
-        let error = call(&operations(), tool, Some(action), arguments).unwrap_err();
+        let error = call(&PalisadeComponent::operations(), tool, Some(action), arguments).unwrap_err();
         assert_eq!(error.kind, ErrorKind::Unavailable, "{action}");
         assert!(error.message.contains("`trusted`") && error.message.contains("isTrusted"), "{action}");
     }
@@ -68,7 +68,7 @@ fn an_event_of_the_operating_system_is_refused_and_not_replaced_by_another() {
 
 #[test]
 fn no_operation_claims_to_only_read_and_each_takes_a_window_by_any_name() {
-    let described = describe(&operations());
+    let described = describe(&PalisadeComponent::operations());
     assert_eq!(described.len(), 11);
     for one in described {
         assert!(!one.effects.read_only && !one.effects.open_world, "{:?}", one.action);

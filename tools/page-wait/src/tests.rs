@@ -6,7 +6,7 @@ use super::*;
 
 #[test]
 fn each_condition_is_an_operation_picked_by_the_parameter_of_that_name() {
-    let described = palisade_sdk::describe(&operations());
+    let described = palisade_sdk::describe(&PalisadeComponent::operations());
     let actions: BTreeSet<_> = described.iter().map(|one| one.action.clone().unwrap()).collect();
     let expected = ["selector", "selector_gone", "text", "text_gone", "url"];
     assert_eq!(actions, expected.map(str::to_owned).into());

@@ -3,7 +3,9 @@
 //! Guarantees: a search without a criterion is refused rather than answered with the whole page.
 
 use palisade_sdk::page_read::Query;
-use palisade_sdk::{Error, input};
+use palisade_sdk::{Error, Json, PageRead, Result, input, tool};
+
+use crate::shapes::{Boxes, Found, Styles};
 
 /// Elements at most: what the page script gives at once.
 const MAX_RESULTS: u32 = 1_000;
@@ -39,13 +41,16 @@ pub(crate) struct FindElements {
     webview_label: Option<String>,
 }
 
-pub(crate) fn find_elements(mut arguments: FindElements) -> Result<String, Error> {
+/// Elements that match all that is given, with their references, text, bounds and state. Use it when you know
+/// what you look for. Give at least one criterion.
+#[tool(read_only, alias(selector = "css"), window_aliases = "webview_label")]
+pub(crate) fn find_elements(mut arguments: FindElements, page: &PageRead) -> Result<Json<Found>> {
     let window = arguments.webview_label.take();
     let query = query(arguments)?;
-    Ok(super::open(window.as_deref())?.find(&query)?)
+    Ok(page.open(window.as_deref())?.find(&query)?.into())
 }
 
-pub(crate) fn query(arguments: FindElements) -> Result<Query, Error> {
+pub(crate) fn query(arguments: FindElements) -> Result<Query> {
     let FindElements { text, role, test_id, css, name, tag, placeholder, alt, title_attr, label, .. } =
         arguments;
     let criteria = [&text, &role, &test_id, &css, &name, &tag, &placeholder, &alt, &title_attr, &label];
@@ -82,9 +87,11 @@ pub(crate) struct GetStyles {
     webview_label: Option<String>,
 }
 
-pub(crate) fn get_styles(arguments: GetStyles) -> Result<String, Error> {
-    let page = super::open(arguments.webview_label.as_deref())?;
-    Ok(page.styles(&arguments.ref_id, &arguments.properties.unwrap_or_default())?)
+/// Computed CSS properties of an element: the named ones, or a short list of useful ones.
+#[tool(name = "inspect", action = "get_styles", read_only, window_aliases = "webview_label")]
+pub(crate) fn get_styles(arguments: GetStyles, page: &PageRead) -> Result<Json<Styles>> {
+    let page = page.open(arguments.webview_label.as_deref())?;
+    Ok(page.styles(&arguments.ref_id, &arguments.properties.unwrap_or_default())?.into())
 }
 
 #[input]
@@ -95,6 +102,8 @@ pub(crate) struct GetBoundingBoxes {
     webview_label: Option<String>,
 }
 
-pub(crate) fn get_bounding_boxes(arguments: GetBoundingBoxes) -> Result<String, Error> {
-    Ok(super::open(arguments.webview_label.as_deref())?.bounds(&arguments.ref_ids)?)
+/// Where elements are, in CSS pixels of the viewport, and whether they are visible and in view.
+#[tool(name = "inspect", action = "get_bounding_boxes", read_only, window_aliases = "webview_label")]
+pub(crate) fn get_bounding_boxes(arguments: GetBoundingBoxes, page: &PageRead) -> Result<Json<Boxes>> {
+    Ok(page.open(arguments.webview_label.as_deref())?.bounds(&arguments.ref_ids)?.into())
 }

@@ -2,7 +2,9 @@
 //!
 //! Guarantees: the page script's own bounds.
 
-use palisade_sdk::{Error, input};
+use palisade_sdk::{Json, PageRead, Result, input, tool};
+
+use crate::shapes::{Audit, Diagnostics, Performance};
 
 #[input]
 pub(crate) struct OfPage {
@@ -10,12 +12,17 @@ pub(crate) struct OfPage {
     webview_label: Option<String>,
 }
 
-pub(crate) fn get_performance(arguments: OfPage) -> Result<String, Error> {
-    Ok(super::open(arguments.webview_label.as_deref())?.performance()?)
+/// Timing of the page's load and first paint, its resources, slowest first, and its node count.
+#[tool(name = "inspect", action = "get_performance", read_only, window_aliases = "webview_label")]
+pub(crate) fn get_performance(arguments: OfPage, page: &PageRead) -> Result<Json<Performance>> {
+    Ok(page.open(arguments.webview_label.as_deref())?.performance()?.into())
 }
 
-pub(crate) fn get_diagnostics(arguments: OfPage) -> Result<String, Error> {
-    Ok(super::open(arguments.webview_label.as_deref())?.diagnostics()?)
+/// What about the page may surprise or hinder a tool (frames, closed shadow roots, a service worker, a very
+/// large tree), with its address and its user agent. Use it when results puzzle.
+#[tool(read_only, window_aliases = "webview_label")]
+pub(crate) fn get_diagnostics(arguments: OfPage, page: &PageRead) -> Result<Json<Diagnostics>> {
+    Ok(page.open(arguments.webview_label.as_deref())?.diagnostics()?.into())
 }
 
 #[input]
@@ -30,8 +37,10 @@ pub(crate) struct AuditAccessibility {
     webview_label: Option<String>,
 }
 
-pub(crate) fn audit_accessibility(arguments: AuditAccessibility) -> Result<String, Error> {
-    let page = super::open(arguments.webview_label.as_deref())?;
+/// Accessibility violations by axe-core, each with its impact, its rule and the elements at fault.
+#[tool(name = "inspect", action = "audit_accessibility", read_only, window_aliases = "webview_label")]
+pub(crate) fn audit_accessibility(arguments: AuditAccessibility, page: &PageRead) -> Result<Json<Audit>> {
+    let page = page.open(arguments.webview_label.as_deref())?;
     let tags = arguments.tags.unwrap_or_default();
-    Ok(page.audit(arguments.ref_id.as_deref(), &tags, arguments.max)?)
+    Ok(page.audit(arguments.ref_id.as_deref(), &tags, arguments.max)?.into())
 }

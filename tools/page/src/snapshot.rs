@@ -3,7 +3,9 @@
 //! Guarantees: a tree of which something was left out says `truncated`. The script's own bounds apply.
 
 use palisade_sdk::page_read::{SnapshotFormat, SnapshotOptions};
-use palisade_sdk::{Error, input};
+use palisade_sdk::{Error, Json, PageRead, Result, input, tool};
+
+use crate::shapes::Snapshot;
 
 /// Levels of a json snapshot at most. Each nests two deeper, and past 127 neither the host nor most clients read JSON:
 /// without it a page of many levels has no json snapshot at all.
@@ -37,13 +39,17 @@ enum Format {
     Json,
 }
 
-pub(crate) fn dom_snapshot(mut arguments: DomSnapshot) -> Result<String, Error> {
+/// The page as an accessibility tree: role, name, state and value of each element, with a reference (e12)
+/// that stays good as long as the element does. Use it first to see what is there. With since only what
+/// changed. When truncated, give a root, a selector or interactive_only.
+#[tool(read_only, window_aliases = "webview_label")]
+pub(crate) fn dom_snapshot(mut arguments: DomSnapshot, page: &PageRead) -> Result<Json<Snapshot>> {
     let window = arguments.webview_label.take();
     let options = options(arguments)?;
-    Ok(super::open(window.as_deref())?.snapshot(&options)?)
+    Ok(page.open(window.as_deref())?.snapshot(&options)?.into())
 }
 
-pub(crate) fn options(arguments: DomSnapshot) -> Result<SnapshotOptions, Error> {
+pub(crate) fn options(arguments: DomSnapshot) -> Result<SnapshotOptions> {
     if arguments.ref_id.is_some() && arguments.selector.is_some() {
         return Err(Error::invalid_arguments(
             "`ref_id` and `selector` both name the root; give one of them.",

@@ -1,11 +1,11 @@
 use palisade_sdk::page_read::SnapshotFormat;
 use palisade_sdk::serde::de::DeserializeOwned;
 use palisade_sdk::serde_json::{Value, from_str, from_value, json};
-use palisade_sdk::{ErrorKind, describe};
+use palisade_sdk::{Error, ErrorKind, describe};
 
+use super::PalisadeComponent;
 use super::elements::{FindElements, query};
 use super::snapshot::{DomSnapshot, options};
-use super::{Error, operations};
 
 fn decoded<A: DeserializeOwned>(arguments: Value) -> A {
     from_value(arguments).unwrap()
@@ -89,7 +89,7 @@ fn a_search_without_a_criterion_is_refused() {
 
 #[test]
 fn each_operation_reads_takes_a_window_by_any_name_and_says_what_it_gives() -> Result<(), Error> {
-    let described = describe(&operations());
+    let described = describe(&PalisadeComponent::operations());
     assert_eq!(described.len(), 7);
     for one in described {
         let label = format!("{} {:?}", one.tool, one.action);

@@ -5,8 +5,8 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::process_info::{self, Process};
-use palisade_sdk::{Effects, Error, NoArguments, Operation, output};
+use palisade_sdk::process_info::Process;
+use palisade_sdk::{ProcessInfo, output, tool};
 
 #[output]
 struct Processes {
@@ -36,17 +36,14 @@ impl From<Vec<Process>> for Processes {
     }
 }
 
-fn processes(_: NoArguments) -> Result<Processes, Error> {
-    Ok(process_info::processes().into())
+/// The app's own process first, then the processes that it started: id, parent, name, resident memory and
+/// processor time.
+#[tool(name = "introspect", action = "processes", read_only)]
+fn processes(info: &ProcessInfo) -> Processes {
+    info.processes().into()
 }
 
-fn operations() -> Vec<Operation> {
-    let description = "The app's own process first, then the processes that it started: id, parent, name, resident \
-                       memory and processor time.";
-    vec![Operation::new("introspect", description, processes).action("processes").effects(Effects::READ)]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(processes);
 
 #[cfg(test)]
 mod tests;

@@ -5,8 +5,8 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::ipc_registry::{self, Command, Registry};
-use palisade_sdk::{Effects, Error, Operation, input, output};
+use palisade_sdk::ipc_registry::{Command, Registry};
+use palisade_sdk::{IpcRegistry, input, output, tool};
 
 #[input]
 struct GetRegistry {
@@ -39,16 +39,13 @@ fn matching(Registry { commands, complete }: Registry, query: Option<&str>) -> C
     Commands { count: commands.len(), commands, complete }
 }
 
-fn get_registry(arguments: GetRegistry) -> Result<Commands, Error> {
-    Ok(matching(ipc_registry::commands(), arguments.query.as_deref()))
+/// The app's own commands by name. Use it to learn what the app can be asked.
+#[tool(read_only)]
+fn get_registry(arguments: GetRegistry, registry: &IpcRegistry) -> Commands {
+    matching(registry.commands(), arguments.query.as_deref())
 }
 
-fn operations() -> Vec<Operation> {
-    let description = "The app's own commands by name. Use it to learn what the app can be asked.";
-    vec![Operation::new("get_registry", description, get_registry).effects(Effects::READ)]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(get_registry);
 
 #[cfg(test)]
 mod tests;

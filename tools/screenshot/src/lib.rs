@@ -6,8 +6,8 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::screen_capture::{self, ImageFormat, Options, Picture, Region, Target};
-use palisade_sdk::{Content, Effects, Error, Media, Operation, Output, input};
+use palisade_sdk::screen_capture::{ImageFormat, Options, Picture, Region, Target};
+use palisade_sdk::{Content, Error, Media, Output, Result, ScreenCapture, input, tool};
 
 #[input]
 struct Screenshot {
@@ -43,7 +43,7 @@ enum Format {
     Jpeg,
 }
 
-fn options(arguments: Screenshot) -> Result<Options, Error> {
+fn options(arguments: Screenshot) -> Result<Options> {
     let target = match (arguments.ref_id, arguments.region) {
         (None, None) => Target::Viewport,
         (Some(reference), None) => Target::Element(reference),
@@ -64,30 +64,25 @@ fn options(arguments: Screenshot) -> Result<Options, Error> {
     })
 }
 
-fn quality(quality: u32) -> Result<u8, Error> {
+fn quality(quality: u32) -> Result<u8> {
     let fits = u8::try_from(quality).ok().filter(|quality| (1..=100).contains(quality));
     fits.ok_or_else(|| Error::invalid_arguments("`quality` is 1 to 100."))
 }
 
 fn show(Picture { data, mime_type, .. }: Picture) -> Output {
-    let content = vec![Content::Image(Media { data, mime_type })];
-    Output { content, structured: None, is_error: false }
+    Output::of(vec![Content::Image(Media { data, mime_type })])
 }
 
-fn screenshot(mut arguments: Screenshot) -> Result<Output, Error> {
+/// A picture of a window's page: what is in view, one element, or a region. Works for covered and hidden
+/// windows too. Use it to judge looks; a text description of the page costs fewer tokens.
+#[tool(read_only, window_aliases = "window_label")]
+fn screenshot(mut arguments: Screenshot, screen: &ScreenCapture) -> Result<Output> {
     let window = arguments.window_label.take();
     let options = options(arguments)?;
-    Ok(show(screen_capture::capture(window.as_deref(), &options)?))
+    Ok(show(screen.capture(window.as_deref(), &options)?))
 }
 
-fn operations() -> Vec<Operation> {
-    let description = "A picture of a window's page: what is in view, one element, or a region. Works for covered and \
-                       hidden windows too. Use it to judge looks; a text description of the page costs fewer tokens.";
-    let picture = Operation::with_content("screenshot", description, screenshot);
-    vec![picture.effects(Effects::READ).window_aliases("window_label")]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(screenshot);
 
 #[cfg(test)]
 mod tests;

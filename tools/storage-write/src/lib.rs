@@ -7,7 +7,7 @@
 #![forbid(unsafe_code)]
 
 use palisade_sdk::serde_json::Value;
-use palisade_sdk::{Effects, Error, Operation, StorageType, input, output, storage_write};
+use palisade_sdk::{Result, StorageType, StorageWrite, input, output, tool};
 
 #[input]
 struct Set {
@@ -47,32 +47,37 @@ fn text(value: Value) -> String {
     }
 }
 
-fn set(Set { key, value, storage_type, webview_label }: Set) -> Result<Changed, Error> {
+/// Stores a value under a key in the page's local or session storage, in place of what is there.
+#[tool(
+    name = "storage",
+    action = "set",
+    idempotent = true,
+    open_world = false,
+    window_aliases = "webview_label"
+)]
+fn set(arguments: Set, stored: &StorageWrite) -> Result<Changed> {
+    let Set { key, value, storage_type, webview_label } = arguments;
     let storage = storage_type.unwrap_or_default();
-    storage_write::set(webview_label.as_deref(), storage.into(), &key, &text(value))?;
+    stored.set(webview_label.as_deref(), storage.into(), &key, &text(value))?;
     Ok(Changed { ok: true, storage_type: storage.name(), key, deleted: None })
 }
 
-fn delete(Delete { key, storage_type, webview_label }: Delete) -> Result<Changed, Error> {
+/// Removes a key from the page's local or session storage. deleted says whether it was there.
+#[tool(
+    name = "storage",
+    action = "delete",
+    idempotent = true,
+    open_world = false,
+    window_aliases = "webview_label"
+)]
+fn delete(arguments: Delete, stored: &StorageWrite) -> Result<Changed> {
+    let Delete { key, storage_type, webview_label } = arguments;
     let storage = storage_type.unwrap_or_default();
-    let deleted = storage_write::delete(webview_label.as_deref(), storage.into(), &key)?;
+    let deleted = stored.delete(webview_label.as_deref(), storage.into(), &key)?;
     Ok(Changed { ok: true, storage_type: storage.name(), key, deleted: Some(deleted) })
 }
 
-fn operations() -> Vec<Operation> {
-    let effects = Effects { read_only: false, destructive: true, idempotent: true, open_world: false };
-    let sets =
-        "Stores a value under a key in the page's local or session storage, in place of what is there.";
-    let deletes =
-        "Removes a key from the page's local or session storage. deleted says whether it was there.";
-    let changes = |operation: Operation| operation.effects(effects).window_aliases("webview_label");
-    vec![
-        changes(Operation::new("storage", sets, set).action("set")),
-        changes(Operation::new("storage", deletes, delete).action("delete")),
-    ]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(set, delete);
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@ use palisade_sdk::serde_json::{from_value, json, to_value};
 use palisade_sdk::storage_write::Area;
 use palisade_sdk::{ErrorKind, StorageType, call};
 
-use super::{Changed, Delete, Set, operations, text};
+use super::{Changed, Delete, PalisadeComponent, Set, text};
 
 #[test]
 fn text_is_stored_as_it_is_and_anything_else_as_its_json() {
@@ -37,7 +37,7 @@ fn a_change_needs_a_key_and_a_value() {
         ("delete", "{}"),
         ("delete", r#"{"key":null}"#),
     ] {
-        let error = call(&operations(), "storage", Some(action), arguments).unwrap_err();
+        let error = call(&PalisadeComponent::operations(), "storage", Some(action), arguments).unwrap_err();
         assert_eq!(error.kind, ErrorKind::InvalidArguments, "{action} {arguments}");
     }
 }

@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use palisade_sdk::{Effects, Error, Operation, StorageType, input, output, storage_read};
+use palisade_sdk::{Result, StorageRead, StorageType, input, output, tool};
 
 #[input]
 struct Get {
@@ -49,29 +49,23 @@ impl Stored {
     }
 }
 
-fn get(Get { key, storage_type, webview_label }: Get) -> Result<Stored, Error> {
+/// What the page keeps in local or session storage, by key.
+#[tool(name = "storage", action = "get", read_only, window_aliases = "webview_label")]
+fn get(arguments: Get, stored: &StorageRead) -> Result<Stored> {
+    let Get { key, storage_type, webview_label } = arguments;
     let storage = storage_type.unwrap_or_default();
-    let pairs = storage_read::get(webview_label.as_deref(), storage.into(), key.as_deref())?;
+    let pairs = stored.get(webview_label.as_deref(), storage.into(), key.as_deref())?;
     Ok(Stored::of(storage.name(), pairs))
 }
 
-fn get_cookies(arguments: GetCookies) -> Result<Cookies, Error> {
-    let cookies: BTreeMap<_, _> =
-        storage_read::cookies(arguments.webview_label.as_deref())?.into_iter().collect();
+/// The page's cookies by name, as far as script can see them.
+#[tool(name = "storage", action = "get_cookies", read_only, window_aliases = "webview_label")]
+fn get_cookies(arguments: GetCookies, stored: &StorageRead) -> Result<Cookies> {
+    let cookies: BTreeMap<_, _> = stored.cookies(arguments.webview_label.as_deref())?.into_iter().collect();
     Ok(Cookies { count: cookies.len(), cookies })
 }
 
-fn operations() -> Vec<Operation> {
-    let stored = "What the page keeps in local or session storage, by key.";
-    let cookies = "The page's cookies by name, as far as script can see them.";
-    let reads = |operation: Operation| operation.effects(Effects::READ).window_aliases("webview_label");
-    vec![
-        reads(Operation::new("storage", stored, get).action("get")),
-        reads(Operation::new("storage", cookies, get_cookies).action("get_cookies")),
-    ]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(get, get_cookies);
 
 #[cfg(test)]
 mod tests;

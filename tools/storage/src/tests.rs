@@ -2,7 +2,7 @@ use palisade_sdk::serde_json::{from_value, json, to_value};
 use palisade_sdk::storage_read::Area;
 use palisade_sdk::{ErrorKind, call};
 
-use super::{Get, Stored, operations};
+use super::{Get, PalisadeComponent, Stored};
 
 #[test]
 fn storage_is_local_unless_it_is_asked_otherwise() {
@@ -16,7 +16,9 @@ fn storage_is_local_unless_it_is_asked_otherwise() {
         let storage = arguments.storage_type.unwrap_or_default();
         assert_eq!((Area::from(storage), storage.name()), expected);
     }
-    let error = call(&operations(), "storage", Some("get"), r#"{"storage_type":"cookies"}"#).unwrap_err();
+    let error =
+        call(&PalisadeComponent::operations(), "storage", Some("get"), r#"{"storage_type":"cookies"}"#)
+            .unwrap_err();
     assert_eq!(error.kind, ErrorKind::InvalidArguments);
 }
 

@@ -6,8 +6,8 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::window_capture::{self, ImageFormat, Options, Picture};
-use palisade_sdk::{Content, Effects, Error, Media, Operation, Output, input};
+use palisade_sdk::window_capture::{ImageFormat, Options, Picture};
+use palisade_sdk::{Content, Media, Output, Result, WindowCapture, input, tool};
 
 #[input]
 struct Capture {
@@ -38,24 +38,19 @@ fn options(arguments: &Capture) -> Options {
 }
 
 fn show(Picture { data, mime_type, .. }: Picture) -> Output {
-    let content = vec![Content::Image(Media { data, mime_type })];
-    Output { content, structured: None, is_error: false }
+    Output::of(vec![Content::Image(Media { data, mime_type })])
 }
 
-fn capture(arguments: Capture) -> Result<Output, Error> {
+/// A picture of a whole window off the display: menus, and what else the app draws outside its page. The
+/// window must be visible and uncovered. For the page alone use `screenshot`, which works for covered and
+/// hidden windows.
+#[tool(read_only, window_aliases = "window_label")]
+fn capture_window(arguments: Capture, display: &WindowCapture) -> Result<Output> {
     let options = options(&arguments);
-    Ok(show(window_capture::capture(arguments.window_label.as_deref(), options)?))
+    Ok(show(display.capture(arguments.window_label.as_deref(), options)?))
 }
 
-fn operations() -> Vec<Operation> {
-    let description = "A picture of a whole window off the display: menus, and what else the app draws outside its page. The \
-                       window must be visible and uncovered. For the page alone use `screenshot`, which works for \
-                       covered and hidden windows.";
-    let picture = Operation::with_content("capture_window", description, capture);
-    vec![picture.effects(Effects::READ).window_aliases("window_label")]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(capture_window);
 
 #[cfg(test)]
 mod tests;

@@ -6,8 +6,8 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::window_manage::{self, Change};
-use palisade_sdk::{Effects, Error, Operation, input, output};
+use palisade_sdk::window_manage::Change;
+use palisade_sdk::{Error, Result, WindowManage, input, output, tool};
 
 #[input]
 struct Manage {
@@ -105,56 +105,67 @@ impl From<ManageAction> for Change {
     }
 }
 
-fn manage(arguments: Manage) -> Result<Changed, Error> {
+/// Minimizes, maximizes, closes, focuses, shows or hides a window, or puts it on top, as manage_action says.
+/// Gives the label of the window that was changed.
+// It may destroy: closing may lose what the window held.
+#[tool(name = "window", action = "manage", idempotent = true, open_world = false, window_aliases = "label")]
+fn manage(arguments: Manage, windows: &WindowManage) -> Result<Changed> {
     let change = arguments.manage_action.into();
-    Ok(Changed::of(window_manage::manage(arguments.label.as_deref(), change)?))
+    Ok(Changed::of(windows.manage(arguments.label.as_deref(), change)?))
 }
 
-fn resize(Resize { width, height, label }: Resize) -> Result<Changed, Error> {
+/// Sets the size of a window's page area.
+#[tool(
+    name = "window",
+    action = "resize",
+    destructive = false,
+    idempotent = true,
+    open_world = false,
+    window_aliases = "label"
+)]
+fn resize(Resize { width, height, label }: Resize, windows: &WindowManage) -> Result<Changed> {
     let (width, height) = area(width, height)?;
-    let label = window_manage::resize(label.as_deref(), width, height)?;
+    let label = windows.resize(label.as_deref(), width, height)?;
     Ok(Changed { width: Some(width), height: Some(height), ..Changed::of(label) })
 }
 
 /// A window without area can't be grabbed any more, and some window systems abort on one.
-fn area(width: u32, height: u32) -> Result<(u32, u32), Error> {
+fn area(width: u32, height: u32) -> Result<(u32, u32)> {
     if width == 0 || height == 0 {
         return Err(Error::invalid_arguments("`width` and `height` are at least 1."));
     }
     Ok((width, height))
 }
 
-fn move_to(MoveTo { x, y, label }: MoveTo) -> Result<Changed, Error> {
-    let label = window_manage::move_to(label.as_deref(), x, y)?;
+/// Moves a window's outer corner to a place on the screen.
+#[tool(
+    name = "window",
+    action = "move_to",
+    destructive = false,
+    idempotent = true,
+    open_world = false,
+    window_aliases = "label"
+)]
+fn move_to(MoveTo { x, y, label }: MoveTo, windows: &WindowManage) -> Result<Changed> {
+    let label = windows.move_to(label.as_deref(), x, y)?;
     Ok(Changed { x: Some(x), y: Some(y), ..Changed::of(label) })
 }
 
-fn set_title(SetTitle { title, label }: SetTitle) -> Result<Changed, Error> {
-    let label = window_manage::set_title(label.as_deref(), &title)?;
+/// Sets what a window's title bar says.
+#[tool(
+    name = "window",
+    action = "set_title",
+    destructive = false,
+    idempotent = true,
+    open_world = false,
+    window_aliases = "label"
+)]
+fn set_title(SetTitle { title, label }: SetTitle, windows: &WindowManage) -> Result<Changed> {
+    let label = windows.set_title(label.as_deref(), &title)?;
     Ok(Changed { title: Some(title), ..Changed::of(label) })
 }
 
-fn operations() -> Vec<Operation> {
-    // Closing may lose what the window held.
-    let closes = Effects { read_only: false, destructive: true, idempotent: true, open_world: false };
-    let changes = Effects { destructive: false, ..closes };
-    let manages = "Minimizes, maximizes, closes, focuses, shows or hides a window, or puts it on top, as manage_action \
-                   says. Gives the label of the window that was changed.";
-    let resizes = "Sets the size of a window's page area.";
-    let moves = "Moves a window's outer corner to a place on the screen.";
-    let titles = "Sets what a window's title bar says.";
-    let one = |action, operation: Operation, effects| {
-        operation.action(action).effects(effects).window_aliases("label")
-    };
-    vec![
-        one("manage", Operation::new("window", manages, manage), closes),
-        one("resize", Operation::new("window", resizes, resize), changes),
-        one("move_to", Operation::new("window", moves, move_to), changes),
-        one("set_title", Operation::new("window", titles, set_title), changes),
-    ]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(manage, resize, move_to, set_title);
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@ use palisade_sdk::serde_json::{from_value, json, to_value};
 use palisade_sdk::window_manage::Change;
 use palisade_sdk::{ErrorKind, call};
 
-use super::{Changed, Manage, area, operations};
+use super::{Changed, Manage, PalisadeComponent, area};
 
 #[test]
 fn each_action_is_the_change_of_its_name() {
@@ -37,7 +37,7 @@ fn what_is_no_action_or_no_window_size_is_refused_before_the_host_is_asked() {
         ("move_to", r#"{"x":1.5,"y":0}"#),
         ("set_title", "{}"),
     ] {
-        let error = call(&operations(), "window", Some(action), arguments).unwrap_err();
+        let error = call(&PalisadeComponent::operations(), "window", Some(action), arguments).unwrap_err();
         assert_eq!(error.kind, ErrorKind::InvalidArguments, "{action} {arguments}");
     }
     assert_eq!(area(1, 1).unwrap(), (1, 1));

@@ -7,8 +7,8 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::window_read::{self, WindowState};
-use palisade_sdk::{Effects, Error, NoArguments, Operation, input, output};
+use palisade_sdk::window_read::WindowState;
+use palisade_sdk::{Result, WindowRead, input, output, tool};
 
 #[input]
 struct Which {
@@ -88,39 +88,27 @@ impl From<WindowState> for Introspectable {
     }
 }
 
-fn get_state(arguments: Which) -> Result<State, Error> {
-    Ok(window_read::window(arguments.label.as_deref())?.into())
+/// How one window stands: title, address, visibility, focus, position and size.
+#[tool(name = "window", action = "get_state", read_only, window_aliases = "label")]
+fn get_state(arguments: Which, windows: &WindowRead) -> Result<State> {
+    Ok(windows.window(arguments.label.as_deref())?.into())
 }
 
-fn list(_: NoArguments) -> Result<States, Error> {
-    Ok(window_read::windows()?.into())
+/// Every window with its label, title, address, state, position and size. Use it to learn the labels.
+#[tool(name = "window", action = "list", read_only, resource = "palisade://windows")]
+fn list(windows: &WindowRead) -> Result<States> {
+    Ok(windows.windows()?.into())
 }
 
-fn introspectability(_: NoArguments) -> Result<Introspectability, Error> {
-    let windows = window_read::windows()?.into_iter().map(Introspectable::from).collect();
+/// Which windows' pages can be looked at and acted on, and why others can't. Use it when a page does not
+/// answer.
+#[tool(name = "window", action = "introspectability", read_only)]
+fn introspectability(windows: &WindowRead) -> Result<Introspectability> {
+    let windows = windows.windows()?.into_iter().map(Introspectable::from).collect();
     Ok(Introspectability { windows })
 }
 
-fn operations() -> Vec<Operation> {
-    let state = "How one window stands: title, address, visibility, focus, position and size.";
-    let all =
-        "Every window with its label, title, address, state, position and size. Use it to learn the labels.";
-    let able = "Which windows' pages can be looked at and acted on, and why others can't. Use it when a page does not \
-                answer.";
-    vec![
-        Operation::new("window", state, get_state)
-            .action("get_state")
-            .effects(Effects::READ)
-            .window_aliases("label"),
-        Operation::new("window", all, list)
-            .action("list")
-            .effects(Effects::READ)
-            .resource("palisade://windows"),
-        Operation::new("window", able, introspectability).action("introspectability").effects(Effects::READ),
-    ]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(get_state, list, introspectability);
 
 #[cfg(test)]
 mod tests;

@@ -212,7 +212,8 @@ fn guest_cargo(context: &Context<'_>, subcommand: &str, workspace: &str) -> Comm
         .arg("--locked")
         .arg("--manifest-path")
         .arg(Path::new(workspace).join("Cargo.toml"));
-    command.arg("--target-dir").arg(context.repo.join("target/guests/host"));
+    // Not `--target-dir`: a test that runs cargo itself (trybuild) would not hear of it, and build beside the sources.
+    command.env("CARGO_TARGET_DIR", context.repo.join("target/guests/host"));
     command
 }
 

@@ -13,6 +13,7 @@ pub(crate) fn schema(direction: Direction, item: &DeriveInput) -> Result<TokenSt
     if !item.generics.params.is_empty() {
         return Err(Error::new_spanned(&item.generics, "a type with parameters has no one schema"));
     }
+    let mut form = None;
     let body = match &item.data {
         Data::Struct(data) => match &data.fields {
             Fields::Named(fields) => object(direction, &attributes, fields)?,
@@ -20,12 +21,19 @@ pub(crate) fn schema(direction: Direction, item: &DeriveInput) -> Result<TokenSt
                 return Err(Error::new_spanned(fields, "only structs with named fields are JSON objects"));
             }
         },
-        Data::Enum(data) => choice(&attributes, data)?,
+        Data::Enum(data) => {
+            form = Some(quote! {
+                const FORM: ::palisade_sdk::schema::Form = ::palisade_sdk::schema::Form::Value;
+            });
+            choice(&attributes, data)?
+        }
         Data::Union(data) => return Err(Error::new_spanned(data.union_token, "a union is not JSON")),
     };
     let name = &item.ident;
     Ok(quote! {
         impl ::palisade_sdk::Schema for #name {
+            #form
+
             fn members(out: &mut ::palisade_sdk::schema::Members<'_>) { #body }
         }
     })

@@ -5,16 +5,10 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::elicitation::{self, Answer};
-use palisade_sdk::sampling::{self, Request};
+use palisade_sdk::elicitation::Answer;
+use palisade_sdk::sampling::Request;
 use palisade_sdk::serde_json::json;
-use palisade_sdk::{
-    Content, Effects, Error, ErrorKind, NoArguments, Operation, Output, Prompt, input, roots,
-};
-
-fn done(text: impl Into<String>) -> Result<Output, Error> {
-    Ok(Output { content: vec![Content::Text(text.into())], structured: None, is_error: false })
-}
+use palisade_sdk::{Context, Error, ErrorKind, Result, input, tool};
 
 /// What a question that is still open ends a call with.
 fn open() -> Error {
@@ -35,7 +29,9 @@ struct Ask {
     message: String,
 }
 
-fn elicit(Ask { message }: Ask) -> Result<Output, Error> {
+/// Asks the user.
+#[tool(read_only)]
+fn test_elicitation(Ask { message }: Ask, context: &Context) -> Result<String> {
     let schema = json!({
         "type": "object",
         "properties": {
@@ -44,11 +40,13 @@ fn elicit(Ask { message }: Ask) -> Result<Output, Error> {
         },
         "required": ["username", "email"],
     });
-    let answer = elicitation::try_ask_schema("user", &message, &schema.to_string())?.ok_or_else(open)?;
-    done(format!("User response: {}", told(&answer)))
+    let answer = context.try_ask_schema("user", &message, &schema.to_string())?.ok_or_else(open)?;
+    Ok(format!("User response: {}", told(&answer)))
 }
 
-fn with_defaults(NoArguments {}: NoArguments) -> Result<Output, Error> {
+/// Asks, with defaults.
+#[tool(read_only)]
+fn test_elicitation_sep1034_defaults(context: &Context) -> Result<String> {
     let schema = json!({
         "type": "object",
         "properties": {
@@ -63,10 +61,12 @@ fn with_defaults(NoArguments {}: NoArguments) -> Result<Output, Error> {
         },
         "required": [],
     });
-    complete("Please review and update the form fields with defaults", &schema.to_string())
+    complete(context, "Please review and update the form fields with defaults", &schema.to_string())
 }
 
-fn with_enums(NoArguments {}: NoArguments) -> Result<Output, Error> {
+/// Asks, with choices.
+#[tool(read_only)]
+fn test_elicitation_sep1330_enums(context: &Context) -> Result<String> {
     let schema = json!({
         "type": "object",
         "properties": {
@@ -100,12 +100,12 @@ fn with_enums(NoArguments {}: NoArguments) -> Result<Output, Error> {
         },
         "required": [],
     });
-    complete("Please select options from the enum fields", &schema.to_string())
+    complete(context, "Please select options from the enum fields", &schema.to_string())
 }
 
-fn complete(message: &str, schema: &str) -> Result<Output, Error> {
-    let answer = elicitation::try_ask_schema("form", message, schema)?.ok_or_else(open)?;
-    done(format!("Elicitation completed: {}", told(&answer)))
+fn complete(context: &Context, message: &str, schema: &str) -> Result<String> {
+    let answer = context.try_ask_schema("form", message, schema)?.ok_or_else(open)?;
+    Ok(format!("Elicitation completed: {}", told(&answer)))
 }
 
 #[input]
@@ -114,9 +114,11 @@ struct Prompted {
     prompt: String,
 }
 
-fn sample(Prompted { prompt }: Prompted) -> Result<Output, Error> {
-    let answer = sampling::create_message("prompt", &Request::of_user(prompt, 100))?;
-    done(format!("LLM response: {}", answer.text))
+/// Asks the model.
+#[tool(read_only)]
+fn test_sampling(Prompted { prompt }: Prompted, context: &Context) -> Result<String> {
+    let answer = context.sample("prompt", &Request::of_user(prompt, 100))?;
+    Ok(format!("LLM response: {}", answer.text))
 }
 
 #[input]
@@ -135,60 +137,92 @@ struct Confirmed {
 }
 
 #[input]
-struct Context {
+struct Background {
     context: String,
 }
 
-fn name(key: &str, message: &str) -> Result<String, Error> {
-    match elicitation::ask::<Name>(key, message)? {
+fn name(context: &Context, key: &str, message: &str) -> Result<String> {
+    match context.ask::<Name>(key, message)? {
         Answer::Accepted(Name { name }) => Ok(name),
         Answer::Declined | Answer::Cancelled => Ok("stranger".to_owned()),
     }
 }
 
-fn greet(NoArguments {}: NoArguments) -> Result<Output, Error> {
-    done(format!("Hello, {}!", name("user_name", "What is your name?")?))
+/// Greets.
+#[tool(read_only)]
+fn test_streaming_elicitation(context: &Context) -> Result<String> {
+    Ok(format!("Hello, {}!", name(context, "user_name", "What is your name?")?))
 }
 
-fn capital(NoArguments {}: NoArguments) -> Result<Output, Error> {
+/// Greets.
+#[tool(read_only)]
+fn test_input_required_result_elicitation(context: &Context) -> Result<String> {
+    test_streaming_elicitation(context)
+}
+
+/// Needs a model.
+#[tool(read_only)]
+fn test_missing_capability(context: &Context) -> Result<String> {
     let question = Request::of_user("What is the capital of France?", 100);
-    done(sampling::create_message("capital_question", &question)?.text)
+    Ok(context.sample("capital_question", &question)?.text)
 }
 
-fn list_roots(NoArguments {}: NoArguments) -> Result<Output, Error> {
-    let roots: Vec<String> = roots::get("client_roots")?.into_iter().map(|root| root.uri).collect();
-    done(format!("The client works on: {}", roots.join(", ")))
+/// Asks the model.
+#[tool(read_only)]
+fn test_input_required_result_sampling(context: &Context) -> Result<String> {
+    test_missing_capability(context)
 }
 
-fn confirm(NoArguments {}: NoArguments) -> Result<Output, Error> {
-    match elicitation::ask::<Confirmed>("confirm", "Please confirm")? {
-        Answer::Accepted(Confirmed { ok }) => done(format!("state-ok: {ok}")),
-        Answer::Declined | Answer::Cancelled => done("state-ok: not confirmed"),
+/// Lists roots.
+#[tool(read_only)]
+fn test_input_required_result_list_roots(context: &Context) -> Result<String> {
+    let roots: Vec<String> = context.roots()?.into_iter().map(|root| root.uri).collect();
+    Ok(format!("The client works on: {}", roots.join(", ")))
+}
+
+/// Asks to confirm.
+#[tool(read_only)]
+fn test_input_required_result_request_state(context: &Context) -> Result<String> {
+    match context.ask::<Confirmed>("confirm", "Please confirm")? {
+        Answer::Accepted(Confirmed { ok }) => Ok(format!("state-ok: {ok}")),
+        Answer::Declined | Answer::Cancelled => Ok("state-ok: not confirmed".to_owned()),
     }
 }
 
-fn several(NoArguments {}: NoArguments) -> Result<Output, Error> {
-    let name = elicitation::try_ask::<Name>("user_name", "What is your name?")?;
-    let greeting = sampling::try_create_message("greeting", &Request::of_user("Generate a greeting", 50))?;
-    let roots = roots::try_get("client_roots")?;
+/// Asks to confirm.
+#[tool(read_only)]
+fn test_input_required_result_tampered_state(context: &Context) -> Result<String> {
+    test_input_required_result_request_state(context)
+}
+
+/// Asks for three things.
+#[tool(read_only)]
+fn test_input_required_result_multiple_inputs(context: &Context) -> Result<String> {
+    let name = context.try_ask::<Name>("user_name", "What is your name?")?;
+    let greeting = context.try_sample("greeting", &Request::of_user("Generate a greeting", 50))?;
+    let roots = context.try_roots()?;
     let (Some(name), Some(greeting), Some(roots)) = (name, greeting, roots) else { return Err(open()) };
     let name = if let Answer::Accepted(Name { name }) = name { name } else { "stranger".to_owned() };
-    done(format!("{} {name}, of {} roots", greeting.text, roots.len()))
+    Ok(format!("{} {name}, of {} roots", greeting.text, roots.len()))
 }
 
-fn in_rounds(NoArguments {}: NoArguments) -> Result<Output, Error> {
-    let name = name("step1", "Step 1: What is your name?")?;
-    match elicitation::ask::<Color>("step2", "Step 2: What is your favorite color?")? {
-        Answer::Accepted(Color { color }) => done(format!("{name} likes {color}")),
-        Answer::Declined | Answer::Cancelled => done(format!("{name} likes no color")),
+/// Asks twice.
+#[tool(read_only)]
+fn test_input_required_result_multi_round(context: &Context) -> Result<String> {
+    let name = name(context, "step1", "Step 1: What is your name?")?;
+    match context.ask::<Color>("step2", "Step 2: What is your favorite color?")? {
+        Answer::Accepted(Color { color }) => Ok(format!("{name} likes {color}")),
+        Answer::Declined | Answer::Cancelled => Ok(format!("{name} likes no color")),
     }
 }
 
-/// Asks whatever the client can be asked.
-fn as_capable(NoArguments {}: NoArguments) -> Result<Output, Error> {
+/// Asks what it can.
+#[tool(read_only)]
+fn test_input_required_result_capabilities(context: &Context) -> Result<String> {
     let asked = [
-        elicitation::try_ask::<Name>("user_name", "What is your name?").map(|answer| answer.is_some()),
-        sampling::try_create_message("greeting", &Request::of_user("Generate a greeting", 50))
+        context.try_ask::<Name>("user_name", "What is your name?").map(|answer| answer.is_some()),
+        context
+            .try_sample("greeting", &Request::of_user("Generate a greeting", 50))
             .map(|answer| answer.is_some()),
     ];
     let mut answered = 0;
@@ -200,40 +234,32 @@ fn as_capable(NoArguments {}: NoArguments) -> Result<Output, Error> {
             Err(error) => return Err(error),
         }
     }
-    done(format!("{answered} answers"))
+    Ok(format!("{answered} answers"))
 }
 
-fn prompt(NoArguments {}: NoArguments) -> Result<Prompt, Error> {
-    match elicitation::ask::<Context>("user_context", "What context should the prompt use?")? {
-        Answer::Accepted(Context { context }) => Ok(Prompt::text(format!("Context: {context}"))),
-        Answer::Declined | Answer::Cancelled => Ok(Prompt::text("No context")),
+/// A prompt that asks.
+#[tool(prompt)]
+fn test_input_required_result_prompt(context: &Context) -> Result<String> {
+    match context.ask::<Background>("user_context", "What context should the prompt use?")? {
+        Answer::Accepted(Background { context }) => Ok(format!("Context: {context}")),
+        Answer::Declined | Answer::Cancelled => Ok("No context".to_owned()),
     }
 }
 
-fn operations() -> Vec<Operation> {
-    let mut operations = vec![
-        Operation::with_content("test_elicitation", "Asks the user.", elicit),
-        Operation::with_content("test_elicitation_sep1034_defaults", "Asks, with defaults.", with_defaults),
-        Operation::with_content("test_elicitation_sep1330_enums", "Asks, with choices.", with_enums),
-        Operation::with_content("test_sampling", "Asks the model.", sample),
-        Operation::with_content("test_streaming_elicitation", "Greets.", greet),
-        Operation::with_content("test_missing_capability", "Needs a model.", capital),
-        Operation::with_content("test_input_required_result_elicitation", "Greets.", greet),
-        Operation::with_content("test_input_required_result_sampling", "Asks the model.", capital),
-        Operation::with_content("test_input_required_result_list_roots", "Lists roots.", list_roots),
-        Operation::with_content("test_input_required_result_request_state", "Asks to confirm.", confirm),
-        Operation::with_content("test_input_required_result_tampered_state", "Asks to confirm.", confirm),
-        Operation::with_content(
-            "test_input_required_result_multiple_inputs",
-            "Asks for three things.",
-            several,
-        ),
-        Operation::with_content("test_input_required_result_multi_round", "Asks twice.", in_rounds),
-        Operation::with_content("test_input_required_result_capabilities", "Asks what it can.", as_capable),
-    ];
-    operations = operations.into_iter().map(|operation| operation.effects(Effects::READ)).collect();
-    operations.push(Operation::prompt("test_input_required_result_prompt", "A prompt that asks.", prompt));
-    operations
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(
+    test_elicitation,
+    test_elicitation_sep1034_defaults,
+    test_elicitation_sep1330_enums,
+    test_sampling,
+    test_streaming_elicitation,
+    test_missing_capability,
+    test_input_required_result_elicitation,
+    test_input_required_result_sampling,
+    test_input_required_result_list_roots,
+    test_input_required_result_request_state,
+    test_input_required_result_tampered_state,
+    test_input_required_result_multiple_inputs,
+    test_input_required_result_multi_round,
+    test_input_required_result_capabilities,
+    test_input_required_result_prompt,
+);

@@ -5,36 +5,30 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::context::{Level, log, progress};
-use palisade_sdk::{Content, Effects, Error, NoArguments, Operation, Output};
+use palisade_sdk::{Context, tool};
 
-fn done(text: &str) -> Output {
-    Output { content: vec![Content::Text(text.to_owned())], structured: None, is_error: false }
-}
-
-fn with_logging(NoArguments {}: NoArguments) -> Result<Output, Error> {
+/// Logs while it runs.
+#[tool(read_only)]
+fn test_logging_tool(context: &Context) -> &'static str {
     for message in ["Tool execution started", "Tool processing data", "Tool execution completed"] {
-        log(Level::Info, message);
+        context.info(message);
     }
-    Ok(done("Tool with logging executed successfully"))
+    "Tool with logging executed successfully"
 }
 
-fn with_progress(NoArguments {}: NoArguments) -> Result<Output, Error> {
+/// Logs while it runs.
+#[tool(read_only)]
+fn test_tool_with_logging(context: &Context) -> &'static str {
+    test_logging_tool(context)
+}
+
+/// Reports progress.
+#[tool(read_only)]
+fn test_tool_with_progress(context: &Context) -> &'static str {
     for step in [0.0, 50.0, 100.0] {
-        progress(step, Some(100.0), Some(&format!("Completed step {step} of 100")));
+        context.progress(step, Some(100.0), Some(&format!("Completed step {step} of 100")));
     }
-    Ok(done("Tool with progress executed successfully"))
+    "Tool with progress executed successfully"
 }
 
-fn operations() -> Vec<Operation> {
-    vec![
-        Operation::with_content("test_logging_tool", "Logs while it runs.", with_logging)
-            .effects(Effects::READ),
-        Operation::with_content("test_tool_with_logging", "Logs while it runs.", with_logging)
-            .effects(Effects::READ),
-        Operation::with_content("test_tool_with_progress", "Reports progress.", with_progress)
-            .effects(Effects::READ),
-    ]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(test_logging_tool, test_tool_with_logging, test_tool_with_progress);

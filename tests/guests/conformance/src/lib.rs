@@ -166,4 +166,4 @@ fn operations() -> Vec<Operation> {
     [tools(), prompts(), resources()].into_iter().flatten().collect()
 }
 
-palisade_sdk::export!(operations);
+palisade_sdk::export_operations!(operations);

@@ -4,7 +4,7 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::{Effects, Error, Operation, input, output};
+use palisade_sdk::{input, output, tool};
 
 #[input]
 struct Echo {
@@ -17,12 +17,10 @@ struct Echoed {
     message: String,
 }
 
-fn echo(echo: Echo) -> Result<Echoed, Error> {
-    Ok(Echoed { message: echo.message })
+/// Gives back its message.
+#[tool(read_only)]
+fn echo(echo: Echo) -> Echoed {
+    Echoed { message: echo.message }
 }
 
-fn operations() -> Vec<Operation> {
-    vec![Operation::new("echo", "Gives back its message.", echo).effects(Effects::READ)]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(echo);

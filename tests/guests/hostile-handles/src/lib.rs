@@ -5,8 +5,7 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::files;
-use palisade_sdk::{Effects, Error, Operation, input, output};
+use palisade_sdk::{Error, Files, Result, input, output, tool};
 
 #[input]
 struct Hold {
@@ -20,8 +19,10 @@ struct Held {
     count: usize,
 }
 
-fn hold_handles(arguments: Hold) -> Result<Held, Error> {
-    let root = files::root(None)?;
+/// Holds handles.
+#[tool(read_only)]
+fn hold_handles(arguments: Hold, files: &Files) -> Result<Held> {
+    let root = files.root(None)?;
     let mut held = Vec::new();
     while held.len() < arguments.count.unwrap_or(1_000_000) {
         match root.directory.open_directory(".", false) {
@@ -38,8 +39,4 @@ fn hold_handles(arguments: Hold) -> Result<Held, Error> {
     Ok(Held { count: held.len() })
 }
 
-fn operations() -> Vec<Operation> {
-    vec![Operation::new("hold_handles", "Holds handles.", hold_handles).effects(Effects::READ)]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(hold_handles);

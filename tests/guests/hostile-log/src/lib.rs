@@ -5,8 +5,7 @@
 
 #![forbid(unsafe_code)]
 
-use palisade_sdk::context::{self, Level};
-use palisade_sdk::{Effects, Error, Operation, input, output};
+use palisade_sdk::{Context, input, output, tool};
 
 /// Bytes of one message.
 const MESSAGE_BYTES: u64 = 1 << 20;
@@ -26,18 +25,16 @@ struct Flooded {
     messages: u64,
 }
 
-fn log_flood(arguments: Flood) -> Result<Flooded, Error> {
+/// Floods the log.
+#[tool(read_only)]
+fn log_flood(arguments: Flood, context: &Context) -> Flooded {
     let messages = arguments.bytes.unwrap_or(FLOOD_BYTES).div_ceil(MESSAGE_BYTES);
     let text = "flood ".repeat(usize::try_from(MESSAGE_BYTES / 6).unwrap_or_default());
     for sent in 0..messages {
-        context::log(Level::Error, &text);
-        context::progress(0.0, u32::try_from(sent).ok().map(f64::from), Some(&text));
+        context.error(&text);
+        context.progress(0.0, u32::try_from(sent).ok().map(f64::from), Some(&text));
     }
-    Ok(Flooded { messages })
+    Flooded { messages }
 }
 
-fn operations() -> Vec<Operation> {
-    vec![Operation::new("log_flood", "Floods the log.", log_flood).effects(Effects::READ)]
-}
-
-palisade_sdk::export!(operations);
+palisade_sdk::export!(log_flood);

@@ -79,4 +79,4 @@ fn operations() -> Vec<Operation> {
     ]
 }
 
-palisade_sdk::export!(operations);
+palisade_sdk::export_operations!(operations);

@@ -7,10 +7,10 @@
 
 mod tables;
 
-use palisade_sdk::database::{self, Connection, Error as DatabaseError, QueryResult, Value};
+use palisade_sdk::database::{Connection, Error as DatabaseError, QueryResult, Value};
 use palisade_sdk::schema::Members;
 use palisade_sdk::serde::Serialize;
-use palisade_sdk::{Error, Schema, input, output};
+use palisade_sdk::{Database, Error, Schema, input, output, tool};
 
 use self::tables::{Table, Tables};
 
@@ -83,8 +83,11 @@ impl Sql for Connection {
     }
 }
 
-pub(crate) fn db_health(arguments: DbHealth) -> Result<Health, Error> {
-    let connection = database::select(arguments.db_path.as_deref())?;
+/// Health and structure of a granted SQLite database: size, journal mode, integrity check, and its tables
+/// with columns and row counts. What takes too long is left out and named in notes.
+#[tool(name = "introspect", action = "db_health", read_only)]
+pub(crate) fn db_health(arguments: DbHealth, databases: &Database) -> Result<Health, Error> {
+    let connection = databases.select(arguments.db_path.as_deref())?;
     let (size_bytes, wal_size_bytes) = connection.size()?;
     let health = examine(&connection)?;
     Ok(Health { database: connection.name(), size_bytes, wal_size_bytes, ..health })

@@ -7,9 +7,9 @@ mod value;
 
 use std::collections::BTreeSet;
 
-use palisade_sdk::database::{self, QueryResult};
+use palisade_sdk::database::QueryResult;
 use palisade_sdk::serde_json::Value as Json;
-use palisade_sdk::{Error, input, output};
+use palisade_sdk::{Database, Result, input, output, tool};
 
 use self::value::Row;
 
@@ -46,7 +46,11 @@ pub(crate) struct Answer {
     database: String,
 }
 
-pub(crate) fn query_db(arguments: QueryDb) -> Result<Answer, Error> {
+/// Runs one read-only SQL statement on a granted SQLite database and returns rows as objects. Bind values
+/// with ? and params. See the tables with SELECT name, sql FROM sqlite_schema. When truncated, narrow the
+/// query, or page with LIMIT and OFFSET.
+#[tool(read_only, alias(sql = "query"))]
+pub(crate) fn query_db(arguments: QueryDb, databases: &Database) -> Result<Answer> {
     let parameters = arguments.params.unwrap_or_default();
     let parameters: Vec<_> = parameters
         .into_iter()
@@ -54,7 +58,7 @@ pub(crate) fn query_db(arguments: QueryDb) -> Result<Answer, Error> {
         .map(|(index, json)| value::parameter(index, json))
         .collect::<Result<_, _>>()?;
     let max_rows = arguments.max_rows.unwrap_or(DEFAULT_ROWS).min(MAX_ROWS);
-    let connection = database::select(arguments.path.as_deref())?;
+    let connection = databases.select(arguments.path.as_deref())?;
     let result = connection.query(&arguments.query, &parameters, max_rows)?;
     Ok(answer(result, connection.name()))
 }

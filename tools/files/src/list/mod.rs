@@ -7,7 +7,7 @@
 //! Hostile: the names, their number, and whoever changes them meanwhile.
 
 use palisade_sdk::files::{self, ErrorCode, RelativePath};
-use palisade_sdk::{Error, input, output};
+use palisade_sdk::{Error, Files, Result, input, output, tool};
 
 use self::walk::Walk;
 use crate::pattern::Pattern;
@@ -65,11 +65,15 @@ fn is_zero(number: &usize) -> bool {
     *number == 0
 }
 
-pub(crate) fn list_app_dir(arguments: ListAppDir) -> Result<Listing, Error> {
+/// Lists files and directories below a granted app directory: name, path below it, size, modification time. A
+/// directory that does not exist gives exists: false. Raise max_depth to look into sub-directories, and use
+/// pattern to find files.
+#[tool(read_only)]
+pub(crate) fn list_app_dir(arguments: ListAppDir, granted: &Files) -> Result<Listing> {
     let path = RelativePath::parse(arguments.path.as_deref().unwrap_or_default())?;
     let pattern = arguments.pattern.as_deref().map(Pattern::parse).transpose()?;
     let depth = arguments.max_depth.unwrap_or(1).clamp(1, MAX_DEPTH);
-    let root = files::root(arguments.directory.as_deref())?;
+    let root = granted.root(arguments.directory.as_deref())?;
     let directory = match root.directory.open_directory(path.as_str(), true) {
         Ok(directory) => directory,
         Err(ErrorCode::NoEntry) => return Ok(Listing::of(root.name, &path, None)),

@@ -8,7 +8,7 @@
 mod page;
 
 use palisade_sdk::files::{self, File, Kind, RelativePath, Root};
-use palisade_sdk::{Error, input, output};
+use palisade_sdk::{Error, Files, Result, input, output, tool};
 
 use self::page::{Encoding, Span};
 
@@ -57,9 +57,12 @@ struct FileInfo {
     next_offset: Option<u64>,
 }
 
-pub(crate) fn read_app_file(arguments: ReadAppFile) -> Result<FilePage, Error> {
+/// Reads a file below a granted app directory. Text comes as UTF-8, anything else as base64. Large files come
+/// in pages: while truncated is true, call again with offset set to next_offset.
+#[tool(read_only)]
+pub(crate) fn read_app_file(arguments: ReadAppFile, granted: &Files) -> Result<FilePage> {
     let path = RelativePath::parse(&arguments.path)?;
-    let root = files::root(arguments.directory.as_deref())?;
+    let root = granted.root(arguments.directory.as_deref())?;
     let file = open(&root, &path)?;
     let explain = |code| files::explain(code, &root.name, &path);
     let metadata = file.metadata().map_err(explain)?;
@@ -88,14 +91,14 @@ pub(crate) fn read_app_file(arguments: ReadAppFile) -> Result<FilePage, Error> {
 }
 
 /// Looks before it opens: opening a named pipe could wait for a writer that never comes.
-fn open(root: &Root, path: &RelativePath) -> Result<File, Error> {
+fn open(root: &Root, path: &RelativePath) -> Result<File> {
     let explain = |code| files::explain(code, &root.name, path);
     let metadata = root.directory.stat(path.as_str(), true).map_err(explain)?;
     only_files(metadata.kind, root, path)?;
     root.directory.open_file(path).map_err(explain)
 }
 
-fn only_files(kind: Kind, root: &Root, path: &RelativePath) -> Result<(), Error> {
+fn only_files(kind: Kind, root: &Root, path: &RelativePath) -> Result<()> {
     let (what, hint) = match kind {
         Kind::File => return Ok(()),
         Kind::Directory => ("a directory", "; name a file in it"),
