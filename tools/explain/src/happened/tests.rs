@@ -35,75 +35,44 @@ fn a_command_says_how_it_ended_and_who_asked() {
     assert_eq!(invoked(Status::Failed, None, Origin::Page).words, "save failed");
 }
 
+/// A log's entry becomes these words.
+fn becomes(kind: Kind, details: &Value, what: What, words: &str, is_error: bool) {
+    let happened = noted(kind, details);
+    assert_eq!(
+        (happened.what, happened.words.as_str(), happened.is_error),
+        (what, words, is_error),
+        "{details}"
+    );
+}
+
+#[test]
+fn what_went_wrong_on_a_console_or_with_a_request_is_an_error() {
+    let error = json!({ "level": "error", "message": "broken" });
+    becomes(Kind::Console, &error, What::Console, "console.error: broken", true);
+    let info = json!({ "level": "info", "message": "fine" });
+    becomes(Kind::Console, &info, What::Console, "console.info: fine", false);
+    let missing = json!({ "url": "http://a/x", "method": "GET", "status": 404 });
+    becomes(Kind::Network, &missing, What::Network, "GET http://a/x 404", true);
+    let refused = json!({ "url": "http://a/x", "method": "GET", "error": "refused" });
+    becomes(Kind::Network, &refused, What::Network, "GET http://a/x failed: refused", true);
+    let there = json!({ "url": "http://a/x", "method": "GET", "status": 200 });
+    becomes(Kind::Network, &there, What::Network, "GET http://a/x 200", false);
+    becomes(Kind::Network, &json!({ "url": "http://a/x" }), What::Network, "http://a/x", false);
+}
+
 #[test]
 fn each_log_s_entries_have_their_words() {
-    for (kind, details, what, words, is_error) in [
-        (
-            Kind::Console,
-            json!({ "level": "error", "message": "broken" }),
-            What::Console,
-            "console.error: broken",
-            true,
-        ),
-        (
-            Kind::Console,
-            json!({ "level": "info", "message": "fine" }),
-            What::Console,
-            "console.info: fine",
-            false,
-        ),
-        (
-            Kind::Network,
-            json!({ "url": "http://a/x", "method": "GET", "status": 404 }),
-            What::Network,
-            "GET http://a/x 404",
-            true,
-        ),
-        (
-            Kind::Network,
-            json!({ "url": "http://a/x", "method": "GET", "error": "refused" }),
-            What::Network,
-            "GET http://a/x failed: refused",
-            true,
-        ),
-        (Kind::Network, json!({ "url": "http://a/x", "status": null }), What::Network, "http://a/x", false),
-        (
-            Kind::Navigation,
-            json!({ "url": "tauri://localhost/", "type": "load" }),
-            What::Navigation,
-            "loaded tauri://localhost/",
-            false,
-        ),
-        (
-            Kind::Dialog,
-            json!({ "dialog_type": "confirm", "message": "Sure?", "action": "accept" }),
-            What::Dialog,
-            "confirm \"Sure?\" accept",
-            false,
-        ),
-        (Kind::Event, json!({ "name": "note-added", "payload": 2 }), What::Event, "note-added 2", false),
-        (
-            Kind::Event,
-            json!({ "name": "tauri://move", "payload": { "x": 1 } }),
-            What::WindowEvent,
-            "tauri://move",
-            false,
-        ),
-        (
-            Kind::Event,
-            json!({ "name": "palisade://web-process-ended" }),
-            What::WindowEvent,
-            "palisade://web-process-ended",
-            true,
-        ),
-    ] {
-        let happened = noted(kind, &details);
-        assert_eq!(
-            (happened.what, happened.words.as_str(), happened.is_error),
-            (what, words, is_error),
-            "{details}"
-        );
-    }
+    let load = json!({ "url": "tauri://localhost/", "type": "load" });
+    becomes(Kind::Navigation, &load, What::Navigation, "loaded tauri://localhost/", false);
+    let pushed = json!({ "url": "tauri://localhost/?a", "type": "same_document" });
+    becomes(Kind::Navigation, &pushed, What::Navigation, "is now at tauri://localhost/?a", false);
+    let confirm = json!({ "dialog_type": "confirm", "message": "Sure?", "action": "accept" });
+    becomes(Kind::Dialog, &confirm, What::Dialog, "confirm \"Sure?\" accept", false);
+    becomes(Kind::Event, &json!({ "name": "added", "payload": 2 }), What::Event, "added 2", false);
+    let moved = json!({ "name": "tauri://move", "payload": { "x": 1 } });
+    becomes(Kind::Event, &moved, What::WindowEvent, "tauri://move", false);
+    let ended = "palisade://web-process-ended";
+    becomes(Kind::Event, &json!({ "name": ended }), What::WindowEvent, ended, true);
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn what_neither_the_registry_nor_tauri_has_is_a_ghost() {
 #[test]
 fn one_witness_is_not_enough() {
     let gone = failed("gone", "Command gone not found");
-    let unregistered = report(&[gone.clone()], &registry(&["list"], false));
+    let unregistered = report(std::slice::from_ref(&gone), &registry(&["list"], false));
     assert!(ghosts(&unregistered).is_empty() && unproven(&unregistered) == ["gone"]);
     assert!(unregistered.reliability == "low" && unregistered.note.unwrap().contains("may have others"));
     let registered = report(&[gone], &registry(&["gone"], true));
