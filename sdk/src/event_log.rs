@@ -6,8 +6,12 @@
 use crate::Error as ToolError;
 use crate::bindings::palisade::host::event_log as wit;
 use crate::capability::capability;
+use crate::paging;
 
 pub use wit::{Entry, Error, Kind, Page, Quiet, Waited};
+
+/// Entries of one reading: as many as the host gives.
+const PAGE: u32 = 1_000;
 
 capability! {
     /// Console messages, requests, navigation, dialogs and events.
@@ -27,6 +31,32 @@ impl EventLog {
         limit: u32,
     ) -> Result<Page, Error> {
         wit::read(kind, since, window, limit)
+    }
+
+    /// Hands `seen` all entries after `since` (0 for all there are), oldest first, and gives how many more there were that the
+    /// log no longer has. What happens meanwhile is not among them.
+    ///
+    /// # Errors
+    /// Where there is no such window, or its page does not answer.
+    pub fn each(
+        &self,
+        kind: Kind,
+        since: u64,
+        window: Option<&str>,
+        mut seen: impl FnMut(Entry),
+    ) -> Result<u64, Error> {
+        let end = wit::read(kind, None, window, 0)?.cursor;
+        let (mut lost, mut first) = (0, true);
+        paging::follow(since, end, |since| {
+            let page = wit::read(kind, Some(since), window, PAGE)?;
+            if std::mem::take(&mut first) {
+                lost = page.lost;
+            }
+            let found = page.entries.len();
+            page.entries.into_iter().for_each(&mut seen);
+            Ok((found, page.cursor))
+        })?;
+        Ok(lost)
     }
 
     /// The cursor of so many milliseconds ago.

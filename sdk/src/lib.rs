@@ -64,6 +64,7 @@ mod capability;
 mod error;
 pub mod files;
 mod operation;
+mod paging;
 pub mod schema;
 
 pub mod app_info;
@@ -92,6 +93,7 @@ pub mod screen_capture;
 pub mod storage_read;
 mod storage_type;
 pub mod storage_write;
+pub mod value;
 pub mod waiting;
 pub mod window_capture;
 pub mod window_manage;

@@ -1,4 +1,4 @@
-//! `eval_js`: runs script in a window's page.
+//! `eval_js` and `assert_semantic`: run script in a window's page.
 //!
 //! Guarantees: the call ends at its deadline. The text content is the value's JSON alone, `undefined`, or what a value is
 //! that JSON can't say (a node, a function, a cycle).
@@ -7,6 +7,8 @@
 //! Imports: `page-eval` alone.
 
 #![forbid(unsafe_code)]
+
+mod assert;
 
 use palisade_sdk::page_eval::{Error as PageError, ErrorKind, Outcome};
 use palisade_sdk::{Error, Output, PageEval, Result, input, tool};
@@ -46,7 +48,7 @@ fn eval_js(arguments: EvalJs, page: &PageEval) -> Result<Output> {
     page.evaluate(webview_label.as_deref(), &code, timeout_ms).map(tell).map_err(explain)
 }
 
-palisade_sdk::export!(eval_js);
+palisade_sdk::export!(eval_js, assert::assert_semantic);
 
 #[cfg(test)]
 mod tests;

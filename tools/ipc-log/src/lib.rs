@@ -1,4 +1,4 @@
-//! `logs` `ipc` and `slow_ipc`: what was asked of the app's commands.
+//! `logs` `ipc` and `slow_ipc`, `check_ipc_integrity`, `introspect` `command_timings`: what was asked of the app's commands.
 //!
 //! Guarantees: invocations as the host keeps them, oldest first. Arguments and answers are passed on as they are; one that
 //! is not there is null, and `cut` where it was too long to be kept. Not guaranteed: that all are there; `complete` says so.
@@ -6,6 +6,9 @@
 //! Imports: `ipc-log` alone.
 
 #![forbid(unsafe_code)]
+
+mod integrity;
+mod timings;
 
 use palisade_sdk::ipc_log::{Invocation, Origin, Page, Status};
 use palisade_sdk::serde_json::Value;
@@ -95,26 +98,40 @@ impl Call {
             Status::Ok => ("ok", invocation.answer, None),
             Status::Failed => ("error", None, invocation.answer),
         };
-        let origin = match invocation.origin {
-            Origin::Page => "page",
-            Origin::Tool => "tool",
-        };
-        #[expect(clippy::cast_precision_loss, reason = "exact for 285 years")]
-        let duration_ms = invocation.duration_us.map(|us| us as f64 / 1_000.0);
         Ok(Self {
             id: invocation.id,
             command: invocation.command,
-            origin,
+            origin: origin(invocation.origin),
             window: invocation.window,
             timestamp: invocation.started_ms,
             status,
-            duration_ms,
+            duration_ms: invocation.duration_us.map(milliseconds),
             args: json(invocation.arguments)?,
             result: json(result)?,
             error: json(error)?,
             cut: invocation.cut,
         })
     }
+}
+
+fn origin(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Page => "page",
+        Origin::Tool => "tool",
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "exact for 285 years")]
+fn milliseconds(microseconds: u64) -> f64 {
+    microseconds as f64 / 1_000.0
+}
+
+/// A text that a page chose, short enough to be one of many.
+fn cut(text: &str, bytes: usize) -> String {
+    if text.len() <= bytes {
+        return text.to_owned();
+    }
+    format!("{}…", &text[..text.floor_char_boundary(bytes)])
 }
 
 fn calls(invocations: Vec<Invocation>) -> Result<Vec<Call>> {
@@ -165,7 +182,7 @@ fn slowest(invocations: Vec<Invocation>, threshold_ms: f64, limit: u32) -> Resul
     Ok(SlowCalls { count: entries.len(), entries })
 }
 
-palisade_sdk::export!(ipc, slow_ipc);
+palisade_sdk::export!(ipc, slow_ipc, integrity::check_ipc_integrity, timings::command_timings);
 
 #[cfg(test)]
 mod tests;

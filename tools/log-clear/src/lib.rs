@@ -1,4 +1,4 @@
-//! `logs` `clear`: empties the logs.
+//! `logs` `clear`, `introspect` `event_bus_clear`: empties the logs.
 //!
 //! Guarantees: cursors of other readers stay good. Not guaranteed: that nobody else was reading.
 //! Imports: `log-clear` alone.
@@ -56,7 +56,19 @@ fn clear(arguments: Clear, log: &LogClear) -> Cleared {
     Cleared { cleared: true, count }
 }
 
-palisade_sdk::export!(clear);
+#[output]
+struct EventsCleared {
+    /// Entries that are gone.
+    tauri_events_cleared: u32,
+}
+
+/// Empties the log of events alone.
+#[tool(name = "introspect", action = "event_bus_clear", idempotent = true, open_world = false)]
+fn event_bus_clear(log: &LogClear) -> EventsCleared {
+    EventsCleared { tauri_events_cleared: log.clear(Kind::Event) }
+}
+
+palisade_sdk::export!(clear, event_bus_clear);
 
 #[cfg(test)]
 mod tests;

@@ -14,5 +14,6 @@ fn each_log_is_known_by_the_name_of_its_action() {
 #[test]
 fn it_says_that_it_destroys() {
     let described = palisade_sdk::describe(&PalisadeComponent::operations());
-    assert!(!described[0].effects.read_only && described[0].effects.destructive);
+    assert!(described.len() == 2);
+    assert!(described.iter().all(|one| !one.effects.read_only && one.effects.destructive));
 }

@@ -1,4 +1,4 @@
-//! `logs` `console`, `network`, `navigation`, `dialogs` and `events`: what happened in the app and in its pages.
+//! `logs` `console`, `network`, `navigation`, `dialogs` and `events`, `introspect` `event_bus`: what happened in the app and in its pages.
 //!
 //! Guarantees: entries as the host keeps them, oldest first, with the place to go on reading from and how many were lost.
 //! Nothing is removed by reading. Not guaranteed: truth of what a page writes to its console.
@@ -6,6 +6,8 @@
 //! Imports: `event-log` alone.
 
 #![forbid(unsafe_code)]
+
+mod event_bus;
 
 use palisade_sdk::event_log::{Entry, Kind, Page};
 use palisade_sdk::serde_json::{self, Map, Value};
@@ -132,7 +134,7 @@ fn filtered(all: Entries, filter: &str, limit: u32, from_the_start: bool) -> Res
     Ok(Entries { count: entries.len(), entries, cursor, lost: all.lost })
 }
 
-palisade_sdk::export!(console, network, navigation, dialogs, events);
+palisade_sdk::export!(console, network, navigation, dialogs, events, event_bus::event_bus);
 
 #[cfg(test)]
 mod tests;

@@ -1,9 +1,11 @@
-//! `get_registry`: which commands the app has.
+//! `get_registry` and `resolve_command`: which commands the app has.
 //!
 //! Guarantees: names that the app gave; none is invoked. Not guaranteed: that a profile may invoke them.
 //! Imports: `ipc-registry` alone.
 
 #![forbid(unsafe_code)]
+
+mod resolve;
 
 use palisade_sdk::ipc_registry::{Command, Registry};
 use palisade_sdk::{IpcRegistry, input, output, tool};
@@ -45,7 +47,7 @@ fn get_registry(arguments: GetRegistry, registry: &IpcRegistry) -> Commands {
     matching(registry.commands(), arguments.query.as_deref())
 }
 
-palisade_sdk::export!(get_registry);
+palisade_sdk::export!(get_registry, resolve::resolve_command);
 
 #[cfg(test)]
 mod tests;

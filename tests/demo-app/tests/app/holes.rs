@@ -31,7 +31,19 @@ fn switching_script_off_switches_off_all_that_runs_script() {
     assert_eq!(app.refused("eval_js", json!({ "code": "1" })).1, "UNKNOWN_TOOL");
     let waited = app.refused("wait_for", json!({ "condition": "expression", "value": "1" }));
     assert_eq!(waited, (400, "INVALID_ARGUMENTS".into()));
-    assert!(!tools(&app).contains("expression"), "it is not listed, either");
+    let asserted = app.refused("assert_semantic", json!({ "expression": "1", "condition": "truthy" }));
+    assert_eq!(asserted.1, "UNKNOWN_TOOL");
+    let verified = app.refused("verify_state", json!({ "frontend_expr": "1", "backend_state": 1 }));
+    assert_eq!(verified.1, "UNKNOWN_TOOL");
+    assert!(!tools(&app).contains("expression"), "none of them is listed, either");
+}
+
+#[test]
+fn switching_commands_off_leaves_no_other_way_to_one() {
+    let app = disabled("invoke_command");
+    assert_eq!(app.refused("invoke_command", json!({ "command": "echo" })).1, "UNKNOWN_TOOL");
+    let verified = app.refused("verify_state", json!({ "frontend_expr": "1", "backend_command": "echo" }));
+    assert_eq!(verified.1, "UNKNOWN_TOOL");
 }
 
 #[test]
@@ -60,6 +72,18 @@ fn switching_the_ipc_log_off_leaves_what_commands_were_asked_nowhere_else() {
         app.refused("logs", json!({ "action": "slow_ipc", "threshold_ms": 0 })).1,
         "INVALID_ARGUMENTS"
     );
+    for (tool, arguments) in [
+        ("check_ipc_integrity", json!({})),
+        ("detect_ghost_commands", json!({})),
+        ("explain", json!({ "action": "last_action" })),
+    ] {
+        assert_eq!(app.refused(tool, arguments).1, "UNKNOWN_TOOL", "{tool}");
+    }
+    for action in ["command_timings", "coverage", "command_catalog"] {
+        assert_eq!(app.refused("introspect", json!({ "action": action })).1, "INVALID_ARGUMENTS", "{action}");
+    }
+    let bus = app.result("introspect", json!({ "action": "event_bus", "limit": 1000 })).to_string();
+    assert!(!bus.contains("of-a-command") && !bus.contains("echo"), "{bus:.500}");
     for action in ["network", "events", "navigation", "console", "dialogs"] {
         let log = app.result("logs", json!({ "action": action, "limit": 1000 })).to_string();
         assert!(!log.contains("of-a-command") && !log.contains("echo"), "{action}: {log:.500}");
