@@ -115,7 +115,7 @@ fn a_command_that_a_page_asks_for_and_the_app_lacks_is_a_ghost() {
     invoke(&app, "list_notess", &json!({}));
     invoke(&app, "fail", &json!({ "message": "note 7 not found" }));
     // A tool's misspelling is not the page's.
-    app.client.tool("invoke_command", &json!({ "command": "ecko" }));
+    let _ = app.client.tool("invoke_command", &json!({ "command": "ecko" }));
     let found = app.result("detect_ghost_commands", json!({}));
     let ghost = json!({
         "name": "list_notess", "error": "Command list_notess not found", "calls": 1, "windows": ["main"],
