@@ -59,6 +59,7 @@ extern crate self as palisade_sdk;
 
 #[cfg(target_arch = "wasm32")]
 mod allocator;
+#[doc(hidden)]
 mod bindings;
 mod capability;
 mod error;
