@@ -37,6 +37,7 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     ("palisade-demo-app", &[]),
+    ("palisade-blackbox", &[]),
     ("palisade-packer", &["palisade-engine"]),
 ];
 

@@ -1,0 +1,234 @@
+//! Redaction: secrets don't leave, and what only looks like one does.
+
+use base64::engine::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
+
+use super::{Check, check};
+use crate::case::{Case, Done, Stop};
+
+const GROUP: &str = "redaction";
+
+pub(super) const CHECKS: [Check; 5] = [
+    check(GROUP, "the token does not come back in what a tool echoes, in any spelling", token_in_results),
+    check(GROUP, "the token does not come back in what a refusal names, in any spelling", token_in_errors),
+    check(GROUP, "secrets of the usual kinds are taken out of results", kinds),
+    check(GROUP, "a value whose key says that it is secret is taken out, by whole words", keys),
+    check(GROUP, "hashes, identifiers and ordinary numbers stay", ordinary),
+];
+
+/// The token's spellings, as anything might carry them. Every reply is searched for all of them.
+fn spellings(token: &str) -> Vec<String> {
+    let percent: String = token.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let mut all = vec![
+        token.to_owned(),
+        token.to_uppercase(),
+        token.replace('-', ""),
+        hex::encode(token),
+        hex::encode_upper(token),
+        percent,
+        format!("Bearer {token}"),
+        format!("x{token}y"),
+        format!("http://localhost/?token={token}&x=1"),
+        format!("{{\"token\":\"{token}\"}}"),
+    ];
+    for before in ["", "a", "ab", "abc", "Bearer "] {
+        all.push(STANDARD.encode(format!("{before}{token}")));
+        all.push(URL_SAFE_NO_PAD.encode(format!("{before}{token}??>")));
+    }
+    all
+}
+
+/// Gives a text to a tool that gives it back; `None` where the target has none.
+fn echo(case: &Case<'_>, text: &str) -> Result<Option<Value>, Stop> {
+    if case.target.has("query_db", "") {
+        let reply = case.client.tool("query_db", &json!({ "query": "SELECT ?1 AS x", "params": [text] }))?;
+        return Ok(Some(reply.json()["result"]["rows"][0]["x"].clone()));
+    }
+    if case.target.has("eval_js", "") {
+        let code = format!("return {}", json!(text));
+        return Ok(Some(case.client.tool("eval_js", &json!({ "code": code }))?.json()["result"].clone()));
+    }
+    Ok(None)
+}
+
+fn needs_echo(case: &Case<'_>, text: &str) -> Result<Value, Stop> {
+    echo(case, text)?.ok_or_else(|| crate::case::skip("the target has no tool that gives a text back"))
+}
+
+fn token_in_results(case: &Case<'_>) -> Done {
+    for spelt in spellings(case.token()) {
+        let came = needs_echo(case, &spelt)?;
+        case.holds(came != Value::String(spelt), || "a spelling of the token came back whole".into());
+        if case.target.has("query_db", "") {
+            for sql in [
+                "SELECT hex(?1) AS x",
+                "SELECT lower(hex(?1)) AS x",
+                "SELECT json_object('a', ?1) AS x",
+                "SELECT json_quote(?1) AS x",
+                "SELECT ?1 || '/' || ?1 AS x",
+                "SELECT CAST(?1 AS BLOB) AS x",
+            ] {
+                let reply =
+                    case.client.tool("query_db", &json!({ "query": sql, "params": [case.token()] }))?;
+                case.status(&reply, &[200], sql);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn token_in_errors(case: &Case<'_>) -> Done {
+    let grouped = case.target.tools.iter().find_map(|tool| Some((tool.name.as_str(), tool.picker()?)));
+    for spelt in spellings(case.token()) {
+        let in_path: String = spelt.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        case.status(&case.client.tool(&in_path, &json!({}))?, &[404], "as a tool's name");
+        case.status(
+            &case.client.tool("get_plugin_info", &json!({ (spelt.as_str()): 1 }))?,
+            &[400, 404],
+            "as a field's name",
+        );
+        if let Some((tool, picker)) = grouped {
+            case.status(&case.client.tool(tool, &json!({ (picker): spelt }))?, &[400], "as an action's name");
+        }
+        for (method, params) in [
+            (spelt.as_str(), json!({})),
+            ("tools/call", json!({ "name": spelt, "arguments": {} })),
+            ("tools/call", json!({ "name": "get_plugin_info", "arguments": { (spelt.as_str()): 1 } })),
+            ("resources/read", json!({ "uri": spelt })),
+            ("resources/read", json!({ "uri": format!("palisade://{spelt}") })),
+            ("resources/subscribe", json!({ "uri": spelt })),
+            ("prompts/get", json!({ "name": spelt })),
+            ("logging/setLevel", json!({ "level": spelt })),
+            ("tools/list", json!({ "cursor": spelt })),
+            (
+                "initialize",
+                json!({ "protocolVersion": spelt, "capabilities": {}, "clientInfo": { "name": spelt, "version": "1" } }),
+            ),
+        ] {
+            let reply = case.client.mcp(method, &params)?;
+            case.holds(reply.status < 500, || format!("{:.20}: {}", method, reply.status));
+        }
+        let modern = super::mcp::modern(case, "tools/call", json!({ "name": spelt, "arguments": {} }))?;
+        case.holds(modern.status < 500, || format!("stateless: {}", modern.status));
+        let list = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list" }).to_string();
+        for header in ["mcp-protocol-version", "mcp-session-id", "mcp-method", "mcp-name", "last-event-id"] {
+            let reply = case.client.mcp_raw(&list, &[(header, &spelt)])?;
+            case.holds(reply.status < 500, || format!("in the header {header}: {}", reply.status));
+            let reply = super::mcp::modern_with(case, "tools/list", json!({}), &[(header, &spelt)])?;
+            case.holds(reply.status < 500, || format!("in the header {header}, stateless: {}", reply.status));
+        }
+        case.status(&case.client.get(&format!("/{in_path}"))?, &[404], "as a path");
+        case.status(
+            &case.client.request("GET", "/info", &[("origin", &spelt)], b"")?,
+            &[403],
+            "as an origin",
+        );
+    }
+    Ok(())
+}
+
+/// Made up, one of each kind; put together here, so that no scanner takes this file for a leak.
+fn secrets() -> Vec<(&'static str, String)> {
+    let jwt = [
+        "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9",
+        "eyJzdWIiOiIxMjM0NTY3ODkwIn0",
+        "dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U",
+    ]
+    .join(".");
+    let key = format!(
+        "-----BEGIN {} KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n-----END {} KEY-----",
+        "PRIVATE", "PRIVATE"
+    );
+    vec![
+        ("an Anthropic key", ["sk-ant-", "api03-abcdefghijklmnopqrstuvwxyz0123456789"].concat()),
+        ("an OpenAI key", ["sk-", "proj-abcdefghijklmnopqrstuvwxyz0123456789ABCD"].concat()),
+        ("a GitHub token", ["ghp_", "abcdefghijklmnopqrstuvwxyz0123456789"].concat()),
+        (
+            "a fine-grained GitHub token",
+            [
+                "github_pat_",
+                "11ABCDEFG0abcdefghijkl_mnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefghi",
+            ]
+            .concat(),
+        ),
+        ("a GitLab token", ["glpat-", "abcdefghijklmnopqrst"].concat()),
+        ("an AWS key", ["AKIA", "ABCDEFGHIJKLMNOP"].concat()),
+        ("a Google key", ["AIza", "SyA1234567890abcdefghijklmnopqrstuv"].concat()),
+        ("a Slack token", ["xoxb-", "123456789012-123456789012-abcdefghijklmnopqrstuvwx"].concat()),
+        ("a Stripe key", ["sk_live_", "abcdefghijklmnopqrstuvwx"].concat()),
+        ("a bearer token", "Bearer abcdefghijklmnopqrstuvwxyz0123456789".to_owned()),
+        ("a JWT", jwt),
+        ("an e-mail address", "ada.lovelace@example.com".to_owned()),
+        ("a card number", "4111 1111 1111 1111".to_owned()),
+        ("a card number without blanks", "5555555555554444".to_owned()),
+        ("a private key", key),
+    ]
+}
+
+fn kinds(case: &Case<'_>) -> Done {
+    for (what, secret) in secrets() {
+        for text in [secret.clone(), format!("before {secret} after"), json!({ "note": secret }).to_string()]
+        {
+            let came = needs_echo(case, &text)?.to_string();
+            let core = secret.split(['\n', ' ']).max_by_key(|part| part.len()).unwrap_or_default();
+            case.holds(!came.contains(core), || format!("{what} came back"));
+        }
+    }
+    Ok(())
+}
+
+fn keys(case: &Case<'_>) -> Done {
+    for key in [
+        "password",
+        "api_key",
+        "apiKey",
+        "secret",
+        "client_secret",
+        "access_token",
+        "auth-token",
+        "PASSWORD",
+        "private_key",
+        "dbPassword",
+    ] {
+        let came = needs_echo(case, &json!({ (key): "hunter2-of-mine" }).to_string())?.to_string();
+        case.holds(!came.contains("hunter2"), || format!("the value of `{key}` came back"));
+    }
+    for key in [
+        "className",
+        "token_count",
+        "tokens_used",
+        "author",
+        "keyboard",
+        "monkey",
+        "passage",
+        "secretary",
+        "compass",
+    ] {
+        let came = needs_echo(case, &json!({ (key): "hunter2-of-mine" }).to_string())?.to_string();
+        case.holds(came.contains("hunter2-of-mine"), || {
+            format!("the value of `{key}` was taken out: {came:.100}")
+        });
+    }
+    Ok(())
+}
+
+fn ordinary(case: &Case<'_>) -> Done {
+    for text in [
+        "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+        "123e4567-e89b-12d3-a456-426614174000",
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "2026-07-28T12:34:56.789Z",
+        "1234567890123",
+        "192.168.0.1:8080",
+        "user@localhost",
+        "https://example.com/a/b?c=d",
+        "the quick brown fox",
+        "v1.2.3-rc.4+build.5",
+        "0.1 + 0.2 = 0.30000000000000004",
+    ] {
+        let came = needs_echo(case, text)?;
+        case.holds(came == json!(text), || format!("{text:?} came back as {came:.100}"));
+    }
+    Ok(())
+}
