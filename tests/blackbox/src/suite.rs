@@ -12,7 +12,7 @@ use std::time::Instant;
 use crate::address::Address;
 use crate::case::{Case, Stop};
 use crate::checks::{Check, When, all};
-use crate::leak::{Detector, TooShort};
+use crate::leak::{BadCanary, Detector};
 use crate::report::{Outcome, Report, Row};
 use crate::target::Target;
 
@@ -106,8 +106,8 @@ impl std::fmt::Display for SuiteError {
 
 impl std::error::Error for SuiteError {}
 
-impl From<TooShort> for SuiteError {
-    fn from(error: TooShort) -> Self {
+impl From<BadCanary> for SuiteError {
+    fn from(error: BadCanary) -> Self {
         Self(error.to_string())
     }
 }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
 use super::{Check, check};
-use crate::case::{Case, Done, Stop};
+use crate::case::{Case, Done, Stop, skip};
 
 const GROUP: &str = "redaction";
 
@@ -39,40 +39,44 @@ fn spellings(token: &str) -> Vec<String> {
     all
 }
 
-/// Gives a text to a tool that gives it back; `None` where the target has none.
-fn echo(case: &Case<'_>, text: &str) -> Result<Option<Value>, Stop> {
-    if case.target.has("query_db", "") {
-        let reply = case.client.tool("query_db", &json!({ "query": "SELECT ?1 AS x", "params": [text] }))?;
-        return Ok(Some(reply.json()["result"]["rows"][0]["x"].clone()));
-    }
-    if case.target.has("eval_js", "") {
-        let code = format!("return {}", json!(text));
-        return Ok(Some(case.client.tool("eval_js", &json!({ "code": code }))?.json()["result"].clone()));
-    }
-    Ok(None)
-}
-
-fn needs_echo(case: &Case<'_>, text: &str) -> Result<Value, Stop> {
-    echo(case, text)?.ok_or_else(|| crate::case::skip("the target has no tool that gives a text back"))
+/// Gives texts to a tool that gives them back.
+fn echo(case: &Case<'_>, texts: &[String]) -> Result<Vec<Value>, Stop> {
+    let (tool, arguments) = if case.target.has("query_db", "") {
+        let cells: Vec<String> = (1..=texts.len()).map(|at| format!("?{at} AS a{at}")).collect();
+        ("query_db", json!({ "query": format!("SELECT {}", cells.join(", ")), "params": texts }))
+    } else if case.target.has("eval_js", "") {
+        let fields: Vec<String> =
+            texts.iter().enumerate().map(|(at, text)| format!("a{}: {}", at + 1, json!(text))).collect();
+        ("eval_js", json!({ "code": format!("return {{ rows: [{{ {} }}] }}", fields.join(", ")) }))
+    } else {
+        return Err(skip("the target has no tool that gives a text back"));
+    };
+    let reply = case.client.tool(tool, &arguments)?;
+    case.status(&reply, &[200], "giving texts back");
+    let row = reply.json()["result"]["rows"][0].clone();
+    Ok((1..=texts.len()).map(|at| row[format!("a{at}")].clone()).collect())
 }
 
 fn token_in_results(case: &Case<'_>) -> Done {
-    for spelt in spellings(case.token()) {
-        let came = needs_echo(case, &spelt)?;
-        case.holds(came != Value::String(spelt), || "a spelling of the token came back whole".into());
-        if case.target.has("query_db", "") {
-            for sql in [
-                "SELECT hex(?1) AS x",
-                "SELECT lower(hex(?1)) AS x",
-                "SELECT json_object('a', ?1) AS x",
-                "SELECT json_quote(?1) AS x",
-                "SELECT ?1 || '/' || ?1 AS x",
-                "SELECT CAST(?1 AS BLOB) AS x",
-            ] {
-                let reply =
-                    case.client.tool("query_db", &json!({ "query": sql, "params": [case.token()] }))?;
-                case.status(&reply, &[200], sql);
-            }
+    let spelt = spellings(case.token());
+    for (text, came) in spelt.iter().zip(echo(case, &spelt)?) {
+        case.holds(came.is_string() && came != json!(text), || {
+            "a spelling of the token came back whole".into()
+        });
+    }
+    if case.target.has("query_db", "") {
+        for sql in [
+            "SELECT hex(?1) AS x",
+            "SELECT lower(hex(?1)) AS x",
+            "SELECT json_object('a', ?1) AS x",
+            "SELECT json_quote(?1) AS x",
+            "SELECT ?1 || '/' || ?1 AS x",
+            "SELECT CAST(?1 AS BLOB) AS x",
+            "SELECT CAST('a' || ?1 AS BLOB) AS x",
+            "SELECT replace(?1, '-', '') AS x",
+        ] {
+            let reply = case.client.tool("query_db", &json!({ "query": sql, "params": [case.token()] }))?;
+            case.status(&reply, &[200], sql);
         }
     }
     Ok(())
@@ -80,7 +84,8 @@ fn token_in_results(case: &Case<'_>) -> Done {
 
 fn token_in_errors(case: &Case<'_>) -> Done {
     let grouped = case.target.tools.iter().find_map(|tool| Some((tool.name.as_str(), tool.picker()?)));
-    for spelt in spellings(case.token()) {
+    // Of each family one.
+    for spelt in spellings(case.token()).into_iter().step_by(3) {
         let in_path: String = spelt.bytes().map(|byte| format!("%{byte:02x}")).collect();
         case.status(&case.client.tool(&in_path, &json!({}))?, &[404], "as a tool's name");
         case.status(
@@ -166,12 +171,22 @@ fn secrets() -> Vec<(&'static str, String)> {
     ]
 }
 
+/// A profile may leave an application's secrets alone; the host's own are taken out in any case.
+fn needs_redaction(case: &Case<'_>) -> Done {
+    let info = case.client.tool("get_plugin_info", &json!({}))?.json();
+    match info["result"]["privacy"]["redaction_enabled"] == false {
+        true => Err(skip("the profile redacts nothing but the host's own tokens")),
+        false => Ok(()),
+    }
+}
+
 fn kinds(case: &Case<'_>) -> Done {
+    needs_redaction(case)?;
     for (what, secret) in secrets() {
-        for text in [secret.clone(), format!("before {secret} after"), json!({ "note": secret }).to_string()]
-        {
-            let came = needs_echo(case, &text)?.to_string();
-            let core = secret.split(['\n', ' ']).max_by_key(|part| part.len()).unwrap_or_default();
+        let texts = [secret.clone(), format!("before {secret} after"), json!({ "note": secret }).to_string()];
+        let core = secret.split(['\n', ' ']).max_by_key(|part| part.len()).unwrap_or_default();
+        for came in echo(case, &texts)? {
+            let came = came.to_string();
             case.holds(!came.contains(core), || format!("{what} came back"));
         }
     }
@@ -179,7 +194,7 @@ fn kinds(case: &Case<'_>) -> Done {
 }
 
 fn keys(case: &Case<'_>) -> Done {
-    for key in [
+    const SECRET: [&str; 10] = [
         "password",
         "api_key",
         "apiKey",
@@ -190,11 +205,8 @@ fn keys(case: &Case<'_>) -> Done {
         "PASSWORD",
         "private_key",
         "dbPassword",
-    ] {
-        let came = needs_echo(case, &json!({ (key): "hunter2-of-mine" }).to_string())?.to_string();
-        case.holds(!came.contains("hunter2"), || format!("the value of `{key}` came back"));
-    }
-    for key in [
+    ];
+    const PLAIN: [&str; 9] = [
         "className",
         "token_count",
         "tokens_used",
@@ -204,8 +216,14 @@ fn keys(case: &Case<'_>) -> Done {
         "passage",
         "secretary",
         "compass",
-    ] {
-        let came = needs_echo(case, &json!({ (key): "hunter2-of-mine" }).to_string())?.to_string();
+    ];
+    needs_redaction(case)?;
+    let pair = |key: &str| json!({ (key): "hunter2-of-mine" }).to_string();
+    for (key, came) in SECRET.iter().zip(echo(case, &SECRET.map(pair))?) {
+        case.holds(!came.to_string().contains("hunter2"), || format!("the value of `{key}` came back"));
+    }
+    for (key, came) in PLAIN.iter().zip(echo(case, &PLAIN.map(pair))?) {
+        let came = came.to_string();
         case.holds(came.contains("hunter2-of-mine"), || {
             format!("the value of `{key}` was taken out: {came:.100}")
         });
@@ -214,7 +232,7 @@ fn keys(case: &Case<'_>) -> Done {
 }
 
 fn ordinary(case: &Case<'_>) -> Done {
-    for text in [
+    let texts = [
         "da39a3ee5e6b4b0d3255bfef95601890afd80709",
         "123e4567-e89b-12d3-a456-426614174000",
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
@@ -226,8 +244,9 @@ fn ordinary(case: &Case<'_>) -> Done {
         "the quick brown fox",
         "v1.2.3-rc.4+build.5",
         "0.1 + 0.2 = 0.30000000000000004",
-    ] {
-        let came = needs_echo(case, text)?;
+    ]
+    .map(str::to_owned);
+    for (text, came) in texts.iter().zip(echo(case, &texts)?) {
         case.holds(came == json!(text), || format!("{text:?} came back as {came:.100}"));
     }
     Ok(())

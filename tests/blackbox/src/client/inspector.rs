@@ -78,10 +78,13 @@ impl Inspector {
         }
     }
 
-    /// Looks at what came over a connection.
-    pub fn look(&self, heard: &Heard, told: Told) {
+    /// Looks at what came over a connection; `asked` says in a few words what was sent.
+    pub fn look(&self, heard: &Heard, told: Told, asked: &str) {
+        // What holds a secret is not to be printed.
+        let asked =
+            if self.detector.look(asked, Told::Nothing).is_empty() { asked } else { "(with a secret in it)" };
         for reply in &heard.replies {
-            self.look_at_reply(reply, told);
+            self.look_at_reply(reply, told, asked);
         }
         self.leaks(&String::from_utf8_lossy(&heard.rest), told, "bytes that are no whole reply");
         if let Some(why) = &heard.malformed {
@@ -97,11 +100,11 @@ impl Inspector {
         self.leaks(text, told, "an event stream");
     }
 
-    fn look_at_reply(&self, reply: &Reply, told: Told) {
+    fn look_at_reply(&self, reply: &Reply, told: Told, asked: &str) {
         self.replies.fetch_add(1, Ordering::Relaxed);
         let heads: Vec<String> =
             reply.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-        let what = format!("a {}", reply.status);
+        let what = format!("a {} to {asked}", reply.status);
         self.leaks(&heads.join("\n"), Told::Nothing, &format!("the headers of {what}"));
         for leak in self.detector.look(&reply.body, told) {
             self.note(format!("{leak} is in the body of {what}"));

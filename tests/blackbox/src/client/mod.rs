@@ -89,7 +89,7 @@ impl Client {
     /// When there is no connection to be had.
     pub fn talk(&self, steps: &[Step<'_>], replies: usize, patience: Duration) -> io::Result<Heard> {
         let heard = wire::talk(self.address.connect()?, steps, replies, patience, false)?;
-        Ok(self.shown(heard))
+        Ok(self.shown(heard, "bytes on a socket"))
     }
 
     /// Sends bytes as they are, and reads whatever comes until the host closes or one whole reply is there.
@@ -100,9 +100,9 @@ impl Client {
         self.talk(&[Step::Send(request)], 1, PATIENCE)
     }
 
-    fn shown(&self, heard: Heard) -> Heard {
+    fn shown(&self, heard: Heard, asked: &str) -> Heard {
         if let Some(inspector) = &self.inspector {
-            inspector.look(&heard, self.told);
+            inspector.look(&heard, self.told, asked);
         }
         heard
     }
@@ -142,11 +142,13 @@ impl Client {
         let mut all = vec![("connection", "close")];
         all.extend(headers);
         let request = self.compose(method, path, &all, body);
+        // Of JSON-RPC, the beginning: it has the method.
+        let asked = format!("{method} {path:.60} {:.120}", String::from_utf8_lossy(body));
         let mut tries = 0;
         loop {
             let step = [Step::Send(&request)];
             let heard = wire::talk(self.address.connect()?, &step, 1, PATIENCE, method == "HEAD")?;
-            let mut heard = self.shown(heard);
+            let mut heard = self.shown(heard, &asked);
             let Some(reply) = heard.replies.pop() else {
                 let text = format!("no reply to {method} {path:.80}: {heard:?}");
                 return Err(io::Error::new(io::ErrorKind::UnexpectedEof, text));

@@ -9,6 +9,7 @@
 use std::fmt;
 use std::path::Path;
 
+use aho_corasick::AhoCorasick;
 use serde_json::Value;
 
 use crate::client::Told;
@@ -17,7 +18,7 @@ mod spelling;
 #[cfg(test)]
 mod tests;
 
-use spelling::Spellings;
+use spelling::{Spelling, spellings};
 
 /// Below this many bytes a canary would be found everywhere.
 pub const MIN_CANARY_BYTES: usize = 4;
@@ -43,35 +44,58 @@ const INSIDES: [(&str, &str); 17] = [
     ("called `Option::unwrap()`", "a panic"),
 ];
 
-/// A canary that is too short to be told from ordinary text.
+/// A canary that is too short to be told from ordinary text, or far too long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooShort;
+pub struct BadCanary;
 
-impl fmt::Display for TooShort {
+impl fmt::Display for BadCanary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a canary has {MIN_CANARY_BYTES} bytes at least: a shorter one is in every text")
+        write!(
+            f,
+            "a canary has {MIN_CANARY_BYTES} bytes at least, for a shorter one is in every text, and a few kilobytes at most"
+        )
     }
 }
 
-impl std::error::Error for TooShort {}
+impl std::error::Error for BadCanary {}
 
-/// One thing that must not leave.
+/// A spelling of something that must not leave.
 struct Secret {
     name: String,
-    spellings: Spellings,
+    spelling: Spelling,
     /// Tools that exist to tell paths may tell it.
     is_path: bool,
 }
 
-/// Looks for leaks. Nothing of it can be formatted but what it is called.
-#[derive(Default)]
-pub struct Detector {
+/// Some secrets, found in one pass: a reply may have megabytes, and there are dozens of spellings.
+struct Net {
     secrets: Vec<Secret>,
+    automaton: AhoCorasick,
+}
+
+impl Net {
+    fn new(secrets: Vec<Secret>, any_case: bool) -> Result<Self, BadCanary> {
+        let texts = secrets.iter().map(|secret| &secret.spelling.text);
+        let automaton = AhoCorasick::builder().ascii_case_insensitive(any_case).build(texts);
+        Ok(Self { automaton: automaton.map_err(|_| BadCanary)?, secrets })
+    }
+
+    fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = &'a Secret> {
+        self.automaton
+            .find_overlapping_iter(text)
+            .filter_map(|hit| self.secrets.get(hit.pattern().as_usize()))
+    }
+}
+
+/// Looks for leaks. Nothing of it can be formatted but how much it knows.
+pub struct Detector {
+    any_case: Net,
+    exact: Net,
 }
 
 impl fmt::Debug for Detector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.secrets.iter().map(|secret| &secret.name)).finish()
+        f.debug_struct("Detector").field("spellings", &self.any_case.secrets.len()).finish_non_exhaustive()
     }
 }
 
@@ -80,32 +104,30 @@ impl Detector {
     /// be in the results of tools that exist to tell paths; any other may be nowhere.
     ///
     /// # Errors
-    /// When a canary is too short.
+    /// When a canary is too short, or too long to be looked for.
     pub fn new<'a>(
         token: Option<&str>,
         canaries: impl IntoIterator<Item = &'a str>,
         home: Option<&Path>,
-    ) -> Result<Self, TooShort> {
-        let mut detector = Self::default();
-        if let Some(token) = token {
-            detector.add("the token", token, false);
-        }
+    ) -> Result<Self, BadCanary> {
+        let mut known: Vec<(String, String, bool)> = Vec::new();
+        known.extend(token.map(|token| ("the token".to_owned(), token.to_owned(), false)));
         for (index, canary) in canaries.into_iter().enumerate() {
             if canary.len() < MIN_CANARY_BYTES {
-                return Err(TooShort);
+                return Err(BadCanary);
             }
-            detector.add(&format!("canary {}", index + 1), canary, canary.starts_with('/'));
+            known.push((format!("canary {}", index + 1), canary.to_owned(), canary.starts_with('/')));
         }
         // A name alone could be any word: what lies below it is a path.
         let home = home.and_then(Path::to_str).map(|home| format!("{}/", home.trim_end_matches('/')));
-        if let Some(home) = home.filter(|home| home.len() > MIN_CANARY_BYTES) {
-            detector.add("a path in the user's home", &home, true);
-        }
-        Ok(detector)
-    }
-
-    fn add(&mut self, name: &str, text: &str, is_path: bool) {
-        self.secrets.push(Secret { name: name.to_owned(), spellings: Spellings::of(text), is_path });
+        let home = home.filter(|home| home.len() > MIN_CANARY_BYTES);
+        known.extend(home.map(|home| ("a path in the user's home".to_owned(), home, true)));
+        let all = known.into_iter().flat_map(|(name, text, is_path)| {
+            let secret = move |spelling| Secret { name: name.clone(), spelling, is_path };
+            spellings(&text).into_iter().map(secret)
+        });
+        let (any_case, exact) = all.partition(|secret| secret.spelling.any_case);
+        Ok(Self { any_case: Net::new(any_case, true)?, exact: Net::new(exact, false)? })
     }
 
     /// What of it is in a text, by name.
@@ -122,10 +144,9 @@ impl Detector {
         let may_tell_paths = told == Told::Paths && !is_failure(value.as_ref());
         let mut found = Vec::new();
         for view in views {
-            let folded = view.to_lowercase();
-            for secret in self.secrets.iter().filter(|secret| !(secret.is_path && may_tell_paths)) {
-                if let Some(spelling) = secret.spellings.find(&view, &folded) {
-                    found.push(format!("{} ({spelling})", secret.name));
+            for secret in self.any_case.find(&view).chain(self.exact.find(&view)) {
+                if !(secret.is_path && may_tell_paths) {
+                    found.push(format!("{} ({})", secret.name, secret.spelling.name));
                 }
             }
             if !is_content(value.as_ref()) {

@@ -8,43 +8,34 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 /// Below this many bytes an encoding is so short that it is found everywhere.
 const MIN_ENCODED_BYTES: usize = 8;
 
-/// One secret's.
-pub(super) struct Spellings {
-    /// Found in any case. In lower case here.
-    folded: Vec<(&'static str, String)>,
-    /// Found as they are.
-    exact: Vec<(&'static str, String)>,
+/// How a secret is spelt.
+pub(super) struct Spelling {
+    pub(super) name: &'static str,
+    pub(super) text: String,
+    /// Whether it is the same in other letters' case.
+    pub(super) any_case: bool,
 }
 
-impl Spellings {
-    pub(super) fn of(secret: &str) -> Self {
-        let bytes = secret.as_bytes();
-        let mut folded = vec![("plain", secret.to_lowercase())];
-        let mut exact = Vec::new();
-        if bytes.len() >= MIN_ENCODED_BYTES {
-            folded.push(("reversed", secret.to_lowercase().chars().rev().collect()));
-            folded.push(("in hexadecimal", hex::encode(bytes)));
-            let percent: String = bytes.iter().map(|byte| format!("%{byte:02x}")).collect();
-            folded.push(("percent-encoded", percent));
-            let component = percent_encode(bytes, NON_ALPHANUMERIC).to_string().to_lowercase();
-            folded.push(("percent-encoded", component));
-            if is_uuid(secret) {
-                folded.push(("without hyphens", secret.to_lowercase().replace('-', "")));
-            }
-            for alphabet in [&alphabet::STANDARD, &alphabet::URL_SAFE] {
-                let engine = GeneralPurpose::new(alphabet, NO_PAD);
-                exact.extend((0..3).map(|offset| ("in base64", aligned(&engine, bytes, offset))));
-            }
+/// All of a secret's.
+pub(super) fn spellings(secret: &str) -> Vec<Spelling> {
+    let bytes = secret.as_bytes();
+    let any_case = |name, text| Spelling { name, text, any_case: true };
+    let mut all = vec![any_case("plain", secret.to_owned())];
+    if bytes.len() >= MIN_ENCODED_BYTES {
+        all.push(any_case("reversed", secret.chars().rev().collect()));
+        all.push(any_case("in hexadecimal", hex::encode(bytes)));
+        all.push(any_case("percent-encoded", bytes.iter().map(|byte| format!("%{byte:02x}")).collect()));
+        all.push(any_case("percent-encoded", percent_encode(bytes, NON_ALPHANUMERIC).to_string()));
+        if is_uuid(secret) {
+            all.push(any_case("without hyphens", secret.replace('-', "")));
         }
-        Self { folded, exact }
+        for alphabet in [&alphabet::STANDARD, &alphabet::URL_SAFE] {
+            let engine = GeneralPurpose::new(alphabet, NO_PAD);
+            let aligned = (0..3).map(|offset| aligned(&engine, bytes, offset));
+            all.extend(aligned.map(|text| Spelling { name: "in base64", text, any_case: false }));
+        }
     }
-
-    /// Which of them is in a text, of which `folded` is the same in lower case.
-    pub(super) fn find(&self, text: &str, folded: &str) -> Option<&'static str> {
-        let in_any_case = self.folded.iter().find(|(_, spelling)| folded.contains(spelling));
-        let found = in_any_case.or_else(|| self.exact.iter().find(|(_, spelling)| text.contains(spelling)));
-        found.map(|(name, _)| *name)
-    }
+    all
 }
 
 fn is_uuid(text: &str) -> bool {

@@ -102,5 +102,5 @@ fn what_is_found_is_named_and_never_shown() {
 
 #[test]
 fn a_canary_that_is_in_every_text_is_refused() {
-    assert_eq!(Detector::new(None, ["abc"], None).err(), Some(TooShort));
+    assert_eq!(Detector::new(None, ["abc"], None).err(), Some(BadCanary));
 }

@@ -174,9 +174,7 @@ pub(super) fn others(case: &Case<'_>) -> Done {
         case.holds(matches!(reply.status, 400 | 403 | 422) || (asks && reply.status == 200), || {
             format!("{sql}: {} {:.200}", reply.status, reply.body)
         });
-        case.holds(!reply.body.contains("/tmp/") && !reply.body.contains(".db\""), || {
-            format!("{sql} tells a path: {:.300}", reply.body)
-        });
+        case.holds(!reply.body.contains("\"/"), || format!("{sql} tells a path: {:.300}", reply.body));
     }
     for path in [
         "/etc/passwd",

@@ -1,5 +1,7 @@
 //! Framing: nobody can make the host see a request where its client sent a body.
 
+use std::time::Duration;
+
 use super::{Check, GROUP, check};
 use crate::case::{Case, Done};
 use crate::client::{PATIENCE, Step};
@@ -15,6 +17,9 @@ pub(super) const CHECKS: [Check; 5] = [
 /// What must not be answered: it stands in a body. Its answer would be a 404.
 const SMUGGLED: &str = "GET /smuggled HTTP/1.1\r\nhost: localhost\r\n\r\n";
 
+/// Time in which a host that sees a second request answers it: one that sees its client gone may drop what it was to say.
+const SETTLE: Step<'_> = Step::Pause(Duration::from_millis(150));
+
 fn head(case: &Case<'_>, more: &str) -> String {
     format!(
         "POST /mcp HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {}\r\ncontent-type: application/json\r\n\
@@ -25,7 +30,7 @@ fn head(case: &Case<'_>, more: &str) -> String {
 
 /// Sends it, says that there is no more, and looks that only one request was seen.
 fn one_at_most(case: &Case<'_>, request: &str, what: &str) -> Result<Vec<u16>, std::io::Error> {
-    let heard = case.client.talk(&[Step::Send(request.as_bytes()), Step::HalfClose], 4, PATIENCE)?;
+    let heard = case.client.talk(&[Step::Send(request.as_bytes()), SETTLE, Step::HalfClose], 4, PATIENCE)?;
     let statuses = heard.statuses();
     case.holds(statuses.len() <= 1 && heard.is_over(), || {
         format!("{what}: {statuses:?}, then {:?}", heard.end)
@@ -134,7 +139,7 @@ fn codings(case: &Case<'_>) -> Done {
 
 /// As above, where a coding that is no coding at all leaves the length alone: then the second request is one, and is answered.
 fn one_at_most_or_bad(case: &Case<'_>, request: &str, coding: &str) -> Done {
-    let heard = case.client.talk(&[Step::Send(request.as_bytes()), Step::HalfClose], 4, PATIENCE)?;
+    let heard = case.client.talk(&[Step::Send(request.as_bytes()), SETTLE, Step::HalfClose], 4, PATIENCE)?;
     let statuses = heard.statuses();
     let is_no_coding = ["transfer_encoding: chunked", "te: chunked"].contains(&coding);
     let is_folded = coding.contains('\n') || coding.starts_with([' ', '\t']);
@@ -167,7 +172,8 @@ fn lengths(case: &Case<'_>) -> Done {
         "\t5\t",
     ] {
         let request = format!("{}{SMUGGLED}", head(case, &format!("content-length: {length}")));
-        let heard = case.client.talk(&[Step::Send(request.as_bytes()), Step::HalfClose], 4, PATIENCE)?;
+        let heard =
+            case.client.talk(&[Step::Send(request.as_bytes()), SETTLE, Step::HalfClose], 4, PATIENCE)?;
         let statuses = heard.statuses();
         // Five in another spelling is a length, or it is none; what follows is then no request.
         case.holds(statuses.iter().all(|status| matches!(status, 400 | 413)) && statuses.len() <= 2, || {
@@ -196,7 +202,6 @@ fn chunks(case: &Case<'_>) -> Done {
         "ffffffffffffffff\r\n",
         "7fffffffffffffff\r\n",
         "10000000000000000\r\na\r\n",
-        "00000000000000000000000000000001\r\na\r\n0\r\n\r\n",
         "1\0\r\na\r\n0\r\n\r\n",
         "\u{ff11}\r\na\r\n0\r\n\r\n",
         "0\r\n",
@@ -204,7 +209,8 @@ fn chunks(case: &Case<'_>) -> Done {
         "5\r\nabc",
     ] {
         let request = format!("{}{body}{SMUGGLED}", head(case, "transfer-encoding: chunked"));
-        let heard = case.client.talk(&[Step::Send(request.as_bytes()), Step::HalfClose], 4, PATIENCE)?;
+        let heard =
+            case.client.talk(&[Step::Send(request.as_bytes()), SETTLE, Step::HalfClose], 4, PATIENCE)?;
         let statuses = heard.statuses();
         case.holds(statuses.iter().all(|status| matches!(status, 400 | 413)) && heard.is_over(), || {
             format!("{body:?}: {statuses:?}, then {:?}", heard.end)
@@ -253,7 +259,8 @@ fn chunked(case: &Case<'_>) -> Done {
         ("ten thousand trailers", format!("{whole}{}\r\n", "x: y\r\n".repeat(10_000))),
     ] {
         let request = format!("{}{body}", head(case, "transfer-encoding: chunked"));
-        let heard = case.client.talk(&[Step::Send(request.as_bytes()), Step::HalfClose], 2, PATIENCE)?;
+        let heard =
+            case.client.talk(&[Step::Send(request.as_bytes()), SETTLE, Step::HalfClose], 2, PATIENCE)?;
         case.holds(heard.statuses().iter().all(|status| (400..500).contains(status)), || {
             format!("{what}: {:?}", heard.statuses())
         });
