@@ -125,11 +125,11 @@ fn escapes(case: &Case<'_>) -> Done {
     case.target.needs("list_app_dir")?;
     for path in outside() {
         let started = Instant::now();
-        let read = case.client.tool("read_app_file", &json!({ "path": path }))?;
+        let read = case.tool("read_app_file", &json!({ "path": path }))?;
         case.holds((400..500).contains(&read.status), || {
             format!("reading {path:.60?}: {} {:.200}", read.status, read.body)
         });
-        let list = case.client.tool("list_app_dir", &json!({ "path": path, "max_depth": 2 }))?;
+        let list = case.tool("list_app_dir", &json!({ "path": path, "max_depth": 2 }))?;
         let entries = list.json()["result"]["entries"].as_array().map_or(0, Vec::len);
         case.holds(entries == 0 && (200..500).contains(&list.status), || {
             format!("listing {path:.60?}: {} {:.200}", list.status, list.body)
@@ -159,7 +159,7 @@ fn oracle(case: &Case<'_>) -> Done {
             ["proc/1/mem", "proc/1/nothing"],
         ] {
             for tool in ["read_app_file", "list_app_dir"] {
-                let ask = |name: &str| case.client.tool(tool, &json!({ "path": format!("{before}{name}") }));
+                let ask = |name: &str| case.tool(tool, &json!({ "path": format!("{before}{name}") }));
                 let (exists, missed) = (words(&ask(there)?, there), words(&ask(missing)?, missing));
                 case.holds(exists == missed, || {
                     format!("{tool} {before}: {exists:.200?} is not {missed:.200?}")
@@ -175,14 +175,14 @@ fn granted(case: &Case<'_>) -> Result<Vec<String>, Stop> {
     if case.target.tool("app_info").is_none() {
         return Ok(vec!["data".into()]);
     }
-    let info = case.client.tool("app_info", &json!({}))?.json();
+    let info = case.tool("app_info", &json!({}))?.json();
     Ok(info["result"]["paths"].as_object().map_or_else(Vec::new, |paths| paths.keys().cloned().collect()))
 }
 
 fn directories(case: &Case<'_>) -> Done {
     case.target.needs("list_app_dir")?;
     for name in granted(case)? {
-        let listed = case.client.tool("list_app_dir", &json!({ "directory": name }))?;
+        let listed = case.tool("list_app_dir", &json!({ "directory": name }))?;
         case.status(&listed, &[200], format!("the directory {name}"));
         case.holds(!listed.body.contains("\"/"), || format!("{name} is listed with a path of the machine's"));
     }
@@ -202,7 +202,7 @@ fn directories(case: &Case<'_>) -> Done {
         "*",
     ] {
         for tool in ["list_app_dir", "read_app_file"] {
-            let reply = case.client.tool(tool, &json!({ "directory": name, "path": "etc/passwd" }))?;
+            let reply = case.tool(tool, &json!({ "directory": name, "path": "etc/passwd" }))?;
             case.holds(matches!(reply.status, 400 | 403 | 422), || {
                 format!("{tool} in {name:?}: {} {:.200}", reply.status, reply.body)
             });
@@ -229,7 +229,7 @@ fn bounds(case: &Case<'_>) -> Done {
     ] {
         for value in values {
             let started = Instant::now();
-            let reply = case.client.tool("list_app_dir", &json!({ (field): value }))?;
+            let reply = case.tool("list_app_dir", &json!({ (field): value }))?;
             case.status(&reply, &[200, 400, 413, 422], format!("{field}: {:.40}", value.to_string()));
             case.holds(started.elapsed() < Duration::from_secs(20), || {
                 format!("{field} took {:?}", started.elapsed())
@@ -238,8 +238,7 @@ fn bounds(case: &Case<'_>) -> Done {
     }
     for value in [json!(-1), json!(u64::MAX), json!(i64::MAX), json!(1e300), json!(0.5)] {
         for field in ["offset", "max_bytes"] {
-            let reply =
-                case.client.tool("read_app_file", &json!({ "path": "no-such-file", (field): value }))?;
+            let reply = case.tool("read_app_file", &json!({ "path": "no-such-file", (field): value }))?;
             case.holds((400..500).contains(&reply.status), || format!("{field} {value}: {}", reply.status));
         }
     }
@@ -249,8 +248,7 @@ fn bounds(case: &Case<'_>) -> Done {
 /// Some file that is there: its directory, its path and its size.
 fn some_file(case: &Case<'_>) -> Result<(String, String, u64), Stop> {
     for directory in granted(case)? {
-        let listed =
-            case.client.tool("list_app_dir", &json!({ "directory": directory, "max_depth": 3 }))?.json();
+        let listed = case.tool("list_app_dir", &json!({ "directory": directory, "max_depth": 3 }))?.json();
         let entries = listed["result"]["entries"].as_array().cloned().unwrap_or_default();
         let is_text = |path: &str| [".txt", ".json", ".log", ".md"].iter().any(|end| path.ends_with(end));
         let file = entries.iter().filter(|entry| entry["is_dir"] == false).find_map(|entry| {
@@ -273,7 +271,7 @@ fn reading(case: &Case<'_>) -> Done {
         if let (Some(arguments), Value::Object(more)) = (arguments.as_object_mut(), more) {
             arguments.extend(more);
         }
-        case.client.tool("read_app_file", &arguments)
+        case.tool("read_app_file", &arguments)
     };
     let whole = read(json!({}))?;
     case.status(&whole, &[200], "a file that is listed");
@@ -292,7 +290,7 @@ fn reading(case: &Case<'_>) -> Done {
         format!("{path}/.."),
         format!("{path}/x"),
     ] {
-        let reply = case.client.tool("read_app_file", &json!({ "directory": directory, "path": turned }))?;
+        let reply = case.tool("read_app_file", &json!({ "directory": directory, "path": turned }))?;
         let same = reply.json()["result"]["content"] == whole.json()["result"]["content"];
         case.holds(same || (400..500).contains(&reply.status), || {
             format!("{turned}: {} {:.200}", reply.status, reply.body)

@@ -51,7 +51,7 @@ fn echo(case: &Case<'_>, texts: &[String]) -> Result<Vec<Value>, Stop> {
     } else {
         return Err(skip("the target has no tool that gives a text back"));
     };
-    let reply = case.client.tool(tool, &arguments)?;
+    let reply = case.tool(tool, &arguments)?;
     case.status(&reply, &[200], "giving texts back");
     let row = reply.json()["result"]["rows"][0].clone();
     Ok((1..=texts.len()).map(|at| row[format!("a{at}")].clone()).collect())
@@ -75,7 +75,7 @@ fn token_in_results(case: &Case<'_>) -> Done {
             "SELECT CAST('a' || ?1 AS BLOB) AS x",
             "SELECT replace(?1, '-', '') AS x",
         ] {
-            let reply = case.client.tool("query_db", &json!({ "query": sql, "params": [case.token()] }))?;
+            let reply = case.tool("query_db", &json!({ "query": sql, "params": [case.token()] }))?;
             case.status(&reply, &[200], sql);
         }
     }
@@ -87,14 +87,14 @@ fn token_in_errors(case: &Case<'_>) -> Done {
     // Of each family one.
     for spelt in spellings(case.token()).into_iter().step_by(3) {
         let in_path: String = spelt.bytes().map(|byte| format!("%{byte:02x}")).collect();
-        case.status(&case.client.tool(&in_path, &json!({}))?, &[404], "as a tool's name");
+        case.status(&case.tool(&in_path, &json!({}))?, &[404], "as a tool's name");
         case.status(
-            &case.client.tool("get_plugin_info", &json!({ (spelt.as_str()): 1 }))?,
+            &case.tool("get_plugin_info", &json!({ (spelt.as_str()): 1 }))?,
             &[400, 404],
             "as a field's name",
         );
         if let Some((tool, picker)) = grouped {
-            case.status(&case.client.tool(tool, &json!({ (picker): spelt }))?, &[400], "as an action's name");
+            case.status(&case.tool(tool, &json!({ (picker): spelt }))?, &[400], "as an action's name");
         }
         for (method, params) in [
             (spelt.as_str(), json!({})),
@@ -173,7 +173,7 @@ fn secrets() -> Vec<(&'static str, String)> {
 
 /// A profile may leave an application's secrets alone; the host's own are taken out in any case.
 fn needs_redaction(case: &Case<'_>) -> Done {
-    let info = case.client.tool("get_plugin_info", &json!({}))?.json();
+    let info = case.tool("get_plugin_info", &json!({}))?.json();
     match info["result"]["privacy"]["redaction_enabled"] == false {
         true => Err(skip("the profile redacts nothing but the host's own tokens")),
         false => Ok(()),

@@ -22,7 +22,7 @@ pub(super) const CHECKS: [Check; 11] = [
     check(GROUP, "every wrong argument of every tool is refused, by name, as over MCP", wrong_arguments)
         .first(),
     check(GROUP, "arguments that are no object are refused, over both", no_objects),
-    check(GROUP, "what only reads gives the same over REST and MCP", same_results),
+    check(GROUP, "what only reads gives the same over REST and MCP", same_results).first(),
     check(GROUP, "a query in the target changes nothing", queries),
 ];
 
@@ -326,13 +326,19 @@ fn same_results(case: &Case<'_>) -> Done {
             let arguments =
                 operation.picked.as_ref().map_or_else(|| json!({}), |(picker, it)| json!({ (picker): it }));
             let call = json!({ "name": tool.name, "arguments": arguments });
-            let before = case.client.tool(&tool.name, &arguments)?;
+            let before = case.tool(&tool.name, &arguments)?;
             let over_mcp = case.client.mcp("tools/call", &call)?.json()["result"].clone();
-            let after = case.client.tool(&tool.name, &arguments)?;
+            // What stays the same need not be asked for again.
+            let is_same = before.json()["result"] == over_mcp["structuredContent"];
+            let after = if is_same { before.clone() } else { case.tool(&tool.name, &arguments)? };
             let what = format!("{} {arguments}", tool.name);
-            case.status(&before, &[200, 202, 403, 404, 422, 503, 504], &what);
+            case.status(&before, &[200, 202, 400, 403, 404, 422, 503, 504], &what);
             let structured = &over_mcp["structuredContent"];
-            if before.status != after.status || structured["spilled"] == true || structured.is_null() {
+            // What is too long for a context or for a deadline on a busy machine, and what has no structure, can't be compared.
+            let incomparable = structured["spilled"] == true
+                || structured["code"] == "DEADLINE_EXCEEDED"
+                || structured.is_null();
+            if before.status != after.status || incomparable {
                 continue;
             }
             tried += 1;

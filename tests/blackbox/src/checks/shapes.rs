@@ -31,7 +31,7 @@ impl Wrong {
 /// Every wrong set of arguments for a tool.
 pub(super) fn wrong(tool: &Tool) -> Vec<Wrong> {
     let mut all = wrong_actions(tool);
-    for operation in &tool.operations {
+    for (index, operation) in tool.operations.iter().enumerate() {
         let base = arguments(tool, operation);
         let title = operation
             .picked
@@ -51,7 +51,10 @@ pub(super) fn wrong(tool: &Tool) -> Vec<Wrong> {
                 all.push(Wrong::new(wrong, &[name], what));
             }
         }
-        all.extend(unknown_fields(tool, operation, &base, &title));
+        all.extend(slips(operation, &base, &title));
+        if index == 0 {
+            all.extend(odd_fields(tool, &base, &title));
+        }
     }
     all
 }
@@ -83,8 +86,8 @@ fn wrong_actions(tool: &Tool) -> Vec<Wrong> {
         .collect()
 }
 
-/// Fields that nobody knows: one by a slip of a key, which has to be corrected, and one from nowhere.
-fn unknown_fields(tool: &Tool, operation: &Operation, base: &Map<String, Value>, title: &str) -> Vec<Wrong> {
+/// Fields that are there by a slip of a key, which has to be corrected.
+fn slips(operation: &Operation, base: &Map<String, Value>, title: &str) -> Vec<Wrong> {
     let mut all = Vec::new();
     for slip in operation.parameters.iter().filter(|name| name.len() > 3).map(|name| format!("{name}_")) {
         let mut wrong = base.clone();
@@ -93,6 +96,12 @@ fn unknown_fields(tool: &Tool, operation: &Operation, base: &Map<String, Value>,
         one.suggests = operation.parameters.clone();
         all.push(one);
     }
+    all
+}
+
+/// Fields from nowhere, with names that mean something elsewhere.
+fn odd_fields(tool: &Tool, base: &Map<String, Value>, title: &str) -> Vec<Wrong> {
+    let mut all = Vec::new();
     for (name, value) in
         [(NOBODYS, json!(null)), ("__proto__", json!({})), ("constructor", json!(1)), ("", json!(1))]
     {
@@ -145,9 +154,7 @@ fn unfit(schema: Option<&Value>, is_required: bool) -> Vec<Value> {
         ("number", json!(1.5)),
         ("boolean", json!(true)),
         ("array", json!([])),
-        ("array", json!([[{}]])),
         ("object", json!({})),
-        ("object", json!({ "$ref": "#" })),
         ("null", Value::Null),
     ];
     // Null stands for a parameter that is left out.

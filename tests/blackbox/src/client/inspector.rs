@@ -104,7 +104,8 @@ impl Inspector {
         self.replies.fetch_add(1, Ordering::Relaxed);
         let heads: Vec<String> =
             reply.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-        let what = format!("a {} to {asked}", reply.status);
+        // Of JSON-RPC, the beginning: it has the method.
+        let what = format!("a {} to {asked:.160}", reply.status);
         self.leaks(&heads.join("\n"), Told::Nothing, &format!("the headers of {what}"));
         for leak in self.detector.look(&reply.body, told) {
             self.note(format!("{leak} is in the body of {what}"));

@@ -142,8 +142,7 @@ impl Client {
         let mut all = vec![("connection", "close")];
         all.extend(headers);
         let request = self.compose(method, path, &all, body);
-        // Of JSON-RPC, the beginning: it has the method.
-        let asked = format!("{method} {path:.60} {:.120}", String::from_utf8_lossy(body));
+        let asked = format!("{method} {path} {}", String::from_utf8_lossy(body));
         let mut tries = 0;
         loop {
             let step = [Step::Send(&request)];

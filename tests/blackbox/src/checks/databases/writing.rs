@@ -192,13 +192,13 @@ pub(super) fn others(case: &Case<'_>) -> Done {
         "sqlite:x",
         "x.db;y.db",
     ] {
-        let reply = case.client.tool("query_db", &json!({ "query": "SELECT 1", "path": path }))?;
+        let reply = case.tool("query_db", &json!({ "query": "SELECT 1", "path": path }))?;
         case.holds(matches!(reply.status, 400 | 403 | 422 | 503), || {
             format!("{path:?}: {} {:.200}", reply.status, reply.body)
         });
     }
     let words = |name: &str| -> Result<(u16, String), Stop> {
-        let reply = case.client.tool("query_db", &json!({ "query": "SELECT 1", "path": name }))?;
+        let reply = case.tool("query_db", &json!({ "query": "SELECT 1", "path": name }))?;
         Ok((reply.status, reply.body.replace(name, "_")))
     };
     for before in ["/etc/", "../../../../../../../../etc/"] {
