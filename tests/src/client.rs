@@ -1,7 +1,5 @@
 //! The black-box suite's client, made to panic where a test must fail.
 
-use std::ops::Deref;
-
 use palisade_blackbox::{Address, client};
 use serde_json::Value;
 
@@ -9,30 +7,34 @@ use crate::fixture::CANARY;
 
 /// One reply, read to its end.
 #[derive(Clone, Debug)]
-pub struct Reply(palisade_blackbox::Reply);
-
-impl Deref for Reply {
-    type Target = palisade_blackbox::Reply;
-
-    fn deref(&self) -> &Self::Target {
-        &self.0
-    }
+pub struct Reply {
+    /// The status code.
+    pub status: u16,
+    /// Header names in lower case, with values.
+    pub headers: Vec<(String, String)>,
+    /// The body, with chunked coding undone.
+    pub body: String,
 }
 
 impl Reply {
     fn new(reply: palisade_blackbox::Reply) -> Self {
-        let leaked =
-            reply.body.contains(CANARY) || reply.headers.iter().any(|(_, value)| value.contains(CANARY));
-        assert!(!leaked, "a canary left: {:.500}", reply.body);
-        Self(reply)
+        let palisade_blackbox::Reply { status, headers, body } = reply;
+        let leaked = body.contains(CANARY) || headers.iter().any(|(_, value)| value.contains(CANARY));
+        assert!(!leaked, "a canary left: {body:.500}");
+        Self { status, headers, body }
+    }
+
+    /// A header's value.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// The body as JSON; an event stream gives its last message.
     #[must_use]
     pub fn json(&self) -> Value {
-        let value = self.0.json();
-        assert!(!value.is_null() || self.body == "null", "not JSON: {:.300}", self.body);
-        value
+        let text = self.body.lines().rev().find_map(|line| line.strip_prefix("data: ")).unwrap_or(&self.body);
+        serde_json::from_str(text).unwrap_or_else(|error| panic!("not JSON ({error}): {:.300}", self.body))
     }
 
     /// The `code` of a failure.
