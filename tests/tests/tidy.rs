@@ -39,6 +39,7 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     ("palisade-demo-app", &[]),
+    ("palisade-blackbox", &[]),
     ("palisade-packer", &["palisade-engine"]),
 ];
 
@@ -220,11 +221,7 @@ const AMBIENT: &[&str] = &[
 
 /// Where one of them is right, and why.
 const AMBIENT_EXCEPTIONS: &[(&str, &str, &str)] = &[
-    (
-        "host/audit/src/directory/mod.rs",
-        "open_ambient_dir(",
-        "its caller hands an `AmbientAuthority` over",
-    ),
+    ("host/audit/src/directory/mod.rs", "open_ambient_dir(", "its caller hands an `AmbientAuthority` over"),
     (
         "host/capabilities/src/files/grant.rs",
         "open_ambient_dir(",

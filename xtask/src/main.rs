@@ -40,6 +40,8 @@ enum Task {
     Bench(bench::Options),
     /// Runs the official MCP conformance suite, every scored scenario of each revision.
     Conformance(testing::clients::Options),
+    /// Tries a running host as hostile and careless clients would, and says what holds.
+    Blackbox(testing::blackbox::Options),
     /// Runs the hostile components, and prints what became of each.
     Hostile,
     /// Swaps files and databases for links to a secret under running calls, for as long as it is told.
@@ -67,6 +69,7 @@ fn run(cli: Cli) -> Result<()> {
         Task::Demo(options) => demo::run(&repo, &options),
         Task::Bench(options) => bench::run(&repo, &options),
         Task::Conformance(options) => testing::clients::conformance(&repo, &options),
+        Task::Blackbox(options) => testing::blackbox::run(&repo, &options),
         Task::Hostile => testing::hostile(&repo),
         Task::Race(options) => testing::race(&repo, &options),
         Task::Soak(options) => testing::soak(&repo, &options),

@@ -4,6 +4,7 @@
 //! pack, without which nothing compiles); the exit status is a failure exactly when a step failed. Not guaranteed:
 //! that two runs at once don't wait for each other. Trusted: the repository.
 
+pub(crate) mod blackbox;
 pub(crate) mod clients;
 mod counts;
 mod deps;

@@ -29,7 +29,7 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use super::direct::PlainCall;
-use super::malformed::{diagnose, error_message};
+use super::malformed::{cleaned, diagnose, error_message};
 use super::sessions::{Owned, SESSION_ID, Sessions};
 use super::subscribe::Connection;
 use super::{Handler, Link, protocol_error};
@@ -104,7 +104,21 @@ impl Front {
     }
 
     /// Answers one POST whose body has been read.
-    pub(crate) async fn answer(&self, mut parts: Parts, body: Bytes) -> Response {
+    pub(crate) async fn answer(&self, parts: Parts, body: Bytes) -> Response {
+        let who = caller(&parts);
+        self.clean(who, self.route(parts, body).await).await
+    }
+
+    /// A refusal without its client's secrets, whoever wrote it.
+    async fn clean(&self, who: Result<Authenticated, Failure>, response: Response) -> Response {
+        let is_refusal = response.status().is_client_error() && is_json(response.headers());
+        match who.as_ref().ok().and_then(|who| self.host.dispatcher(who).ok()) {
+            Some(dispatcher) if is_refusal => cleaned(response, dispatcher.redactor()).await,
+            _ => response,
+        }
+    }
+
+    async fn route(&self, mut parts: Parts, body: Bytes) -> Response {
         let Some(takes_events) = accepts(&parts.headers) else {
             let text = "the Accept header must allow application/json, and should allow text/event-stream";
             return refuse(StatusCode::NOT_ACCEPTABLE, ErrorCode::INVALID_REQUEST, text.into(), &body);
@@ -211,7 +225,8 @@ impl Front {
             return Some(refuse(StatusCode::TOO_MANY_REQUESTS, ErrorCode::INVALID_REQUEST, text.into(), b""));
         }
         let response = service.handle(Request::from_parts(parts, Full::new(Bytes::new()))).await;
-        let mut response = explained(response.map(Body::new), version.as_ref(), b"");
+        let response = explained(response.map(Body::new), version.as_ref(), b"");
+        let mut response = self.clean(Ok(who), response).await;
         if response.status() == StatusCode::ACCEPTED {
             // It has ended, and there is nothing to wait for: clients take "accepted" for a failure.
             *response.status_mut() = StatusCode::NO_CONTENT;

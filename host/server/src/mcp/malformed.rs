@@ -1,12 +1,19 @@
 //! What to say to a message that is not one, and to a request that is not what its method takes.
 //!
 //! Guarantees: the error is the one that JSON-RPC 2.0 (5.1) has for the fault; it carries the request's id where that
-//! can be read, and repeats nothing else of what was sent. Hostile: the message.
+//! can be read; what else it repeats of what was sent is redacted and bounded. Hostile: the message.
 
+use ::http::header::CONTENT_LENGTH;
+use axum::body::Body;
+use axum::response::Response;
+use http_body_util::BodyExt as _;
+use palisade_policy::Redactor;
 use palisade_policy::decide::clamp_name;
 use rmcp::ErrorData;
 use rmcp::model::{CallToolRequestMethod, ConstString as _, CustomRequest, ErrorCode};
 use serde_json::{Value, json};
+
+use crate::dispatch::clamp_message;
 
 /// What is wrong with a message. Only ever asked about those that were refused.
 pub(super) fn diagnose(body: &[u8]) -> (ErrorCode, String) {
@@ -55,6 +62,33 @@ pub(super) fn error_message(error: Value, body: &[u8]) -> String {
     let id = serde_json::from_slice::<Value>(body).ok().and_then(|message| message.get("id").cloned());
     let id = id.filter(is_id).unwrap_or(Value::Null);
     json!({ "jsonrpc": "2.0", "id": id, "error": error }).to_string()
+}
+
+/// An error that repeats a client's words, without the secrets in them: a token that was sent as a name is still a token.
+pub(super) fn clean(redactor: &Redactor, error: ErrorData) -> ErrorData {
+    let ErrorData { code, message, data } = error;
+    let (message, data) = redactor.redact((message.into_owned(), data)).into_inner();
+    ErrorData::new(code, clamp_message(message), data)
+}
+
+/// As [`clean`], for a refusal that is written already: the library's own repeat headers, as long as they are.
+pub(super) async fn cleaned(response: Response, redactor: &Redactor) -> Response {
+    let (mut parts, body) = response.into_parts();
+    // It is in memory already, and can't fail.
+    let bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    let Ok(Value::Object(mut message)) = serde_json::from_slice(&bytes) else {
+        return Response::from_parts(parts, Body::from(bytes));
+    };
+    let Some(Ok(error)) = message.remove("error").map(serde_json::from_value::<ErrorData>) else {
+        return Response::from_parts(parts, Body::from(bytes));
+    };
+    let clean = clean(redactor, error.clone());
+    if clean == error {
+        return Response::from_parts(parts, Body::from(bytes));
+    }
+    message.insert("error".to_owned(), json!(clean));
+    parts.headers.remove(CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(Value::Object(message).to_string()))
 }
 
 /// Methods whose requests the library reads, and gives up as unknown where their parameters do not fit.

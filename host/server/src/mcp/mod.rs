@@ -24,8 +24,8 @@ use rmcp::model::{
     ListResourcesRequestMethod, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
     PromptsCapability, ProtocolVersion, ReadResourceRequestMethod, ReadResourceRequestParams,
     ReadResourceResponse, Reference, ResourcesCapability, ServerCapabilities, ServerConfig,
-    SubscribeRequestMethod, SubscribeRequestParams, SubscriptionFilter, UnsubscribeRequestMethod,
-    UnsubscribeRequestParams,
+    SetLevelRequestMethod, SubscribeRequestMethod, SubscribeRequestParams, SubscriptionFilter,
+    UnsubscribeRequestMethod, UnsubscribeRequestParams,
 };
 use rmcp::service::{RequestContext, SubscriptionContext};
 use rmcp::{ErrorData, RoleServer, ServerHandler};
@@ -122,6 +122,11 @@ impl Handler {
 
     fn require_resources<M: ConstString>(&self) -> Result<(), ErrorData> {
         if self.has_resources() { Ok(()) } else { Err(ErrorData::method_not_found::<M>()) }
+    }
+
+    /// An error that repeats what its client sent.
+    fn clean(&self, error: ErrorData) -> ErrorData {
+        malformed::clean(self.dispatcher.redactor(), error)
     }
 
     /// The connection that a handshake revision subscribes over.
@@ -247,8 +252,12 @@ impl ServerHandler for Handler {
     async fn set_level(
         &self,
         request: SetLevelRequestParams,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<(), ErrorData> {
+        // Since 2026-07-28 each request says it for itself, and there is no such method.
+        if is_modern(&context) {
+            return Err(ErrorData::method_not_found::<SetLevelRequestMethod>());
+        }
         // Over HTTP there is no session that could remember it; a request's own metadata can say it instead.
         if let Link::Lasting(connection) = &self.link {
             connection.level.set(watch::from_mcp(request.level));
@@ -289,7 +298,9 @@ impl ServerHandler for Handler {
         let run =
             |watch| resources::read(&self.host, &self.who, &self.dispatcher, &request.uri, watch).boxed();
         match self.in_rounds(&context, rounds, run).await? {
-            Outcome::Complete(read, _) => read.map(ReadResourceResponse::from),
+            Outcome::Complete(read, _) => {
+                read.map(ReadResourceResponse::from).map_err(|error| self.clean(error))
+            }
             Outcome::InputRequired(required) => Ok(required.into()),
         }
     }
@@ -300,7 +311,7 @@ impl ServerHandler for Handler {
         context: RequestContext<RoleServer>,
     ) -> Result<(), ErrorData> {
         let connection = self.connection::<SubscribeRequestMethod>()?;
-        subscribe::subscribe(self, connection, context.peer, request.uri)
+        subscribe::subscribe(self, connection, context.peer, request.uri).map_err(|error| self.clean(error))
     }
 
     async fn unsubscribe(
@@ -334,7 +345,8 @@ impl ServerHandler for Handler {
         }
         let found = match &request.r#ref {
             Reference::Prompt(prompt) => {
-                catalog.prompt(&prompt.name).ok_or_else(|| offers::unknown(&prompt.name))?;
+                let unknown = || self.clean(offers::unknown(&prompt.name));
+                catalog.prompt(&prompt.name).ok_or_else(unknown)?;
                 catalog.completion_of_prompt(&prompt.name)
             }
             Reference::Resource(resource) => catalog.completion_at(&resource.uri),
@@ -366,8 +378,8 @@ impl ServerHandler for Handler {
         context: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
         self.require_prompts::<GetPromptRequestMethod>()?;
-        let callable =
-            self.dispatcher.catalog().prompt(&request.name).ok_or_else(|| offers::unknown(&request.name))?;
+        let unknown = || self.clean(offers::unknown(&request.name));
+        let callable = self.dispatcher.catalog().prompt(&request.name).ok_or_else(unknown)?;
         let arguments = request.arguments.unwrap_or_default();
         let subject = json!(["prompts/get", &request.name, &arguments]);
         let brought = Brought { responses: request.input_responses, state: request.request_state };
@@ -395,7 +407,7 @@ impl ServerHandler for Handler {
             completions: self.dispatcher.catalog().has_completions(),
             is_modern: is_modern(&context),
         };
-        Err(malformed::unfit(&request, offered))
+        Err(self.clean(malformed::unfit(&request, offered)))
     }
 }
 

@@ -74,6 +74,11 @@ impl App {
         killed
     }
 
+    /// The directory that everything of the app's is below.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
     /// Where the app keeps its configuration.
     pub(crate) fn config_dir(&self) -> std::path::PathBuf {
         self.home.path().join("config/dev.palisade.demo")

@@ -3,6 +3,7 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod blackbox;
 mod checks;
 mod commands;
 mod endurance;

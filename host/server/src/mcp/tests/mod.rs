@@ -5,6 +5,7 @@ use rmcp::model::ErrorCode;
 use serde_json::json;
 
 mod offers;
+mod refusals;
 mod resources;
 mod results;
 mod rounds;
