@@ -1,7 +1,6 @@
 use palisade_engine::{Authority, Sandbox, Settings};
 
 use super::*;
-use crate::files::{FilesCapability, FilesGrant};
 
 fn authority(granted: Vec<Arc<dyn Capability>>) -> Authority {
     let sandbox = Sandbox::new(&Settings { on_demand: true, ..Settings::default() }).unwrap();
@@ -21,9 +20,8 @@ const COMMAND: [&str; 4] = [
 
 #[test]
 fn a_component_of_the_command_world_lacks_nothing_of_wasi_and_everything_else() {
-    for granted in
-        [vec![], vec![Arc::new(FilesCapability::new(FilesGrant::default())) as Arc<dyn Capability>]]
-    {
+    // Whatever is granted takes the place of a piece: here one of them, granted.
+    for granted in [vec![], vec![Arc::new(Piece::Files) as Arc<dyn Capability>]] {
         let authority = authority(granted);
         assert!(authority.missing(&imports(&COMMAND)).is_empty());
         let wants_more = [COMMAND.as_slice(), &["palisade:host/database@0.1.0"]].concat();
