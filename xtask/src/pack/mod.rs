@@ -140,9 +140,12 @@ impl Job<'_> {
     fn inputs(&self, workspace: Workspace) -> Result<String> {
         // How guests are built is an input too.
         let sources: Vec<&str> = workspace.sources.iter().copied().chain(["xtask/src/pack"]).collect();
-        // Where the repository stands is one as well: a target directory that was copied brings stamps of another's files.
-        let place = self.repo.root().display().to_string();
-        digest_inputs(self.repo.root(), &sources, &[self.toolchain.id(), self.contract, &place])
+        digest_inputs(self.repo.root(), &sources, &[self.toolchain.id(), self.contract, &self.place()])
+    }
+
+    /// Where the repository stands: an input as well, for a target directory that was copied brings stamps of another's files.
+    fn place(&self) -> String {
+        self.repo.root().display().to_string()
     }
 
     /// Builds the pack once more, from a copy of its sources in another directory, and compares.
@@ -200,7 +203,7 @@ impl Job<'_> {
         let inputs = digest_files(
             self.repo.root(),
             files_below(self.repo.root(), &sources)?.into_iter().filter(|file| !file.ends_with(LOCK_FILE)),
-            &[self.toolchain.id(), self.contract],
+            &[self.toolchain.id(), self.contract, &self.place()],
         )?;
         if Stamp::load(&stamp).holds(&inputs) {
             say(format!("{}/{LOCK_FILE}: unchanged", PACK.out));
