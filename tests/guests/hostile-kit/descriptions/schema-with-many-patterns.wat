@@ -1,5 +1,4 @@
 ;; Tries: to have two thousand patterns, each of which compiles to megabytes.
 ;; grants: none
-;; expect: UNKNOWN_TOOL
-;; expect: ANSWER
+;; expect: REFUSED description
 ;; operation: {"input_schema": "{\"type\":\"object\",\"patternProperties\":{«2000: \"^#i([a-z_]{40})$\":{},»\"x\":{}}}"}
