@@ -88,8 +88,12 @@ fn stages(servers: &tokio::runtime::Runtime) -> Vec<Stage> {
         (call(component, "no_such_tool", echo()), call(component, "echo", json!({ "message": 1 })));
     let long = json!({ "message": "The quick brown fox, 12 (slowly). ".repeat(MESSAGE / 34) });
     vec![
-        stage("guards and rate limit (/health)", component, get(component, "/health"), r#""ok""#),
-        stage("authentication (/info)", component, get(component, "/info"), r#""palisade""#),
+        stage(
+            "guards, authentication, rate limit (/info)",
+            component,
+            get(component, "/info"),
+            r#""palisade""#,
+        ),
         stage("decoding a message (an unknown tool)", component, unknown, "no_such_tool"),
         stage("validating arguments (wrong ones)", component, wrong, "INVALID_ARGUMENTS"),
         stage("a call of native code, redacted", native, call(native, "echo", echo()), "hello"),
