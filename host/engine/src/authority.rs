@@ -67,9 +67,22 @@ struct Command {
     inert: Vec<Arc<dyn Capability>>,
 }
 
-/// Whether a toolchain for WASI's command world made a component: the pack's, which want what they import, import none of this.
-fn is_command(imports: &[String]) -> bool {
-    imports.iter().any(|import| import.starts_with("wasi:cli/"))
+impl Inner {
+    /// The command world, for a component that a toolchain for it made: the pack's, which want what they import, import nothing
+    /// of `wasi:cli`.
+    fn command_for(&self, imports: &[String]) -> Option<&Command> {
+        self.command.as_ref().filter(|_| imports.iter().any(|import| import.starts_with("wasi:cli/")))
+    }
+}
+
+/// Puts what capabilities define in a linker.
+fn define(linker: &mut Linker<CallState>, capabilities: &[Arc<dyn Capability>]) -> Result<(), LoadError> {
+    for capability in capabilities {
+        capability
+            .add_to_linker(linker)
+            .map_err(|error| LoadError::Engine(format!("capability {}: {error:#}", capability.name())))?;
+    }
+    Ok(())
 }
 
 impl std::fmt::Debug for Authority {
@@ -84,50 +97,34 @@ impl Authority {
     /// # Errors
     /// [`LoadError::Engine`] when two capabilities define the same interface.
     pub fn new(sandbox: &Sandbox, capabilities: Vec<Arc<dyn Capability>>) -> Result<Self, LoadError> {
-        let mut linker = Linker::new(sandbox.engine());
-        let mut interfaces = BTreeSet::new();
-        for capability in &capabilities {
-            capability
-                .add_to_linker(&mut linker)
-                .map_err(|error| LoadError::Engine(format!("capability {}: {error:#}", capability.name())))?;
-            interfaces.extend(capability.interfaces().iter().copied());
-        }
-        Ok(Self(Arc::new(Inner {
-            sandbox: sandbox.clone(),
-            linker,
-            capabilities,
-            interfaces,
-            command: None,
-        })))
+        Self::with_command_world(sandbox, capabilities, Vec::new())
     }
 
     /// As [`new`](Self::new), for components of WASI's command world too. Those get what is granted, these inert interfaces as
-    /// far as they are not among it, and for every other interface of WASI a trap. A component that imports nothing of
-    /// `wasi:cli` gets none of this.
+    /// far as they are not among it, and traps in place of sockets and HTTP. A component that imports nothing of `wasi:cli`
+    /// gets none of this.
     ///
     /// # Errors
     /// [`LoadError::Engine`] when two define the same interface.
     pub fn with_command_world(
         sandbox: &Sandbox,
         capabilities: Vec<Arc<dyn Capability>>,
-        inert: Vec<Arc<dyn Capability>>,
+        mut inert: Vec<Arc<dyn Capability>>,
     ) -> Result<Self, LoadError> {
-        let Self(inner) = Self::new(sandbox, capabilities)?;
-        let Inner { sandbox, linker, capabilities, interfaces, .. } =
-            Arc::into_inner(inner).ok_or_else(|| LoadError::Engine("an authority is shared".into()))?;
-        let mut command = Command { linker: linker.clone(), inert: Vec::new() };
-        for piece in inert {
-            if piece.interfaces().iter().any(|interface| interfaces.contains(interface)) {
-                continue;
-            }
-            piece
-                .add_to_linker(&mut command.linker)
-                .map_err(|error| LoadError::Engine(format!("{}: {error:#}", piece.name())))?;
-            command.inert.push(piece);
-        }
+        let mut linker = Linker::new(sandbox.engine());
+        define(&mut linker, &capabilities)?;
+        let interfaces: BTreeSet<_> =
+            capabilities.iter().flat_map(|capability| capability.interfaces()).copied().collect();
+        inert.retain(|piece| !piece.interfaces().iter().any(|interface| interfaces.contains(interface)));
         // Without the interfaces that every such component imports there is no command world.
-        let command = (!command.inert.is_empty()).then_some(command);
-        Ok(Self(Arc::new(Inner { sandbox, linker, capabilities, interfaces, command })))
+        let command = if inert.is_empty() {
+            None
+        } else {
+            let mut linker = linker.clone();
+            define(&mut linker, &inert)?;
+            Some(Command { linker, inert })
+        };
+        Ok(Self(Arc::new(Inner { sandbox: sandbox.clone(), linker, capabilities, interfaces, command })))
     }
 
     /// The names of the granted capabilities.
@@ -137,7 +134,7 @@ impl Authority {
 
     /// Those of a component's imports that are not granted, in the component's order.
     pub fn missing(&self, imports: &[String]) -> Vec<String> {
-        let is_command = self.0.command.is_some() && is_command(imports);
+        let is_command = self.0.command_for(imports).is_some();
         let is_there = |import: &&String| {
             self.0.interfaces.contains(unversioned(import)) || (is_command && import.starts_with("wasi:"))
         };
@@ -154,7 +151,7 @@ impl Authority {
             return Err(MissingImports(missing));
         }
         // Least authority: of the granted capabilities, only the imported ones are installed in a call's store.
-        let command = self.0.command.as_ref().filter(|_| is_command(component.imports()));
+        let command = self.0.command_for(component.imports());
         let inert = command.into_iter().flat_map(|command| &command.inert);
         let used = self
             .0
@@ -240,7 +237,7 @@ impl Runnable {
                 let component = &self.0.component;
                 let compiled = component.compiled().await?;
                 let authority = &self.0.authority.0;
-                match authority.command.as_ref().filter(|_| is_command(component.imports())) {
+                match authority.command_for(component.imports()) {
                     Some(command) => link(&with_traps(&command.linker, compiled)?, compiled),
                     None => link(&authority.linker, compiled),
                 }

@@ -31,9 +31,10 @@ fn page(repo: &Repo, figures: &[Figure]) -> String {
         ("Start to the first answer over components", "warm cache: start to the first answer", "ms"),
         ("query_db over rows", "query_db of", "µs"),
     ];
+    let exact: Vec<Figure> =
+        figures.iter().filter(|figure| !figure.name.contains("at most")).cloned().collect();
     for (title, words, unit) in charts {
-        let exact = figures.iter().filter(|figure| !figure.name.contains("at most")).cloned();
-        chart(&mut text, title, unit, &figures::series(&exact.collect::<Vec<_>>(), words));
+        chart(&mut text, title, unit, &figures::series(&exact, words));
     }
     text + &figures::tables(figures)
 }

@@ -141,7 +141,7 @@ fn choice(cases: impl Iterator<Item = (String, Option<Type>)>) -> Value {
     for (name, ty) in cases {
         match ty {
             None => bare.push(Value::from(name)),
-            Some(ty) => choices.push(object(std::iter::once((name, ty))).with_required()),
+            Some(ty) => choices.push(member(&name, &ty)),
         }
     }
     if !bare.is_empty() {
@@ -150,18 +150,11 @@ fn choice(cases: impl Iterator<Item = (String, Option<Type>)>) -> Value {
     json!({ "oneOf": choices })
 }
 
-trait Required {
-    fn with_required(self) -> Self;
-}
-
-impl Required for Value {
-    /// The one member of a choice is there even where it may be null.
-    fn with_required(mut self) -> Self {
-        let names =
-            self["properties"].as_object().map(|properties| properties.keys().cloned().collect::<Vec<_>>());
-        self["required"] = json!(names.unwrap_or_default());
-        self
-    }
+/// An object with this one member, which is there even where it may be null.
+fn member(name: &str, ty: &Type) -> Value {
+    json!({
+        "type": "object", "properties": { name: schema(ty) }, "required": [name], "additionalProperties": false,
+    })
 }
 
 /// A function as WIT would write it.
@@ -169,10 +162,7 @@ pub(super) fn signature(interface: Option<&str>, name: &str, ty: &ComponentFunc)
     let params: Vec<String> = ty.params().map(|(name, ty)| format!("{name}: {}", text(&ty))).collect();
     let result = ty.results().next().map_or_else(String::new, |ty| format!(" -> {}", text(&ty)));
     let place = interface.map_or_else(String::new, |interface| format!(" of {interface}"));
-    let mut signature = format!("`{name}({})`{place}", params.join(", "));
-    if !result.is_empty() {
-        signature = format!("`{name}({}){result}`{place}", params.join(", "));
-    }
+    let mut signature = format!("`{name}({}){result}`{place}", params.join(", "));
     // Names and types are the component's, and may be long: a reader wants the beginning.
     let end = signature.floor_char_boundary(MAX_SIGNATURE_BYTES);
     if end < signature.len() {
