@@ -36,6 +36,7 @@ pub use contract::{
 };
 pub use describe::{
     Description, MAX_DESCRIPTION_BYTES, MAX_OPERATIONS, MAX_SCHEMA_BYTES, MAX_TOTAL_BYTES, object_schema,
+    schema_parts,
 };
 pub use error::{CallError, LoadError};
 pub use limits::{Limit, Limits};

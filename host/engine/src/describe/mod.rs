@@ -55,6 +55,13 @@ pub fn object_schema(text: &str) -> Result<serde_json::Value, String> {
     schema(text)
 }
 
+/// How many parts a schema has, each as often as it is referred to: what one value costs to be checked against. It is
+/// [`usize::MAX`] for a schema that [`object_schema`] would refuse for that.
+#[must_use]
+pub fn schema_parts(schema: &serde_json::Value) -> usize {
+    schema::parts(schema)
+}
+
 impl Sandbox {
     /// Runs a component's `describe`.
     ///

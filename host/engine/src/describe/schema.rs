@@ -4,6 +4,8 @@
 //! them in a circle; with its references unfolded it has at most [`MAX_PARTS`] parts. So checking a value takes time that
 //! grows with the value, and not with two to the power of the schema: thirty parts that each ask for the next one twice
 //! are a thousand million checks, and a check can't be interrupted.
+//! A reference means the same here as to whoever compiles the schema: nothing in it moves what `#` stands for, and no pointer is
+//! escaped in another way.
 //! Hostile: the text.
 
 use serde_json::Value;
@@ -17,6 +19,10 @@ const MAX_PARTS: usize = 10_000;
 /// deep, here and in whoever checks with it.
 const MAX_DEPTH: usize = 200;
 
+/// Regular expressions of a schema, each as often as it is referred to. Each is compiled, to a megabyte at most: without a
+/// bound a schema of sixty kilobytes takes gigabytes and minutes.
+const MAX_PATTERNS: usize = 32;
+
 /// Parses and checks a schema.
 pub(super) fn schema(text: &str) -> Result<Value, String> {
     if text.len() > MAX_SCHEMA_BYTES {
@@ -27,8 +33,15 @@ pub(super) fn schema(text: &str) -> Result<Value, String> {
         return Err("must be an object schema with `\"type\": \"object\"`".into());
     }
     check_strings(&schema)?;
-    Unfolding { root: &schema, under_way: Vec::new(), parts: 0, depth: 0 }.part(&schema)?;
+    Unfolding { root: &schema, under_way: Vec::new(), parts: 0, patterns: 0, depth: 0 }.part(&schema)?;
     Ok(schema)
+}
+
+/// How many parts a schema has, each as often as it is referred to. For one that was not checked it is [`usize::MAX`] where it
+/// would have been refused.
+pub(super) fn parts(schema: &Value) -> usize {
+    let mut unfolding = Unfolding { root: schema, under_way: Vec::new(), parts: 0, patterns: 0, depth: 0 };
+    unfolding.part(schema).map_or(usize::MAX, |()| unfolding.parts)
 }
 
 /// A schema's texts reach the model too.
@@ -50,6 +63,7 @@ struct Unfolding<'a> {
     /// The references that the present part is inside of.
     under_way: Vec<&'a str>,
     parts: usize,
+    patterns: usize,
     depth: usize,
 }
 
@@ -78,12 +92,33 @@ impl<'a> Unfolding<'a> {
             ("$dynamicRef" | "$recursiveRef", Value::String(_)) => {
                 Err(format!("has a `{key}`; only `$ref` is supported"))
             }
+            // From there on `#` would be another document than the one that is unfolded here.
+            ("$id", Value::String(_)) => {
+                Err("has an `$id`; leave it out, and refer to parts by `#/…`".into())
+            }
+            ("$schema", Value::String(_)) if self.depth > 1 => {
+                Err("has a `$schema` below its top; a schema is of one dialect".into())
+            }
+            ("pattern", Value::String(_)) => self.patterns(1).and_then(|()| self.part(value)),
+            ("patternProperties", Value::Object(patterns)) => {
+                self.patterns(patterns.len()).and_then(|()| self.part(value))
+            }
             _ => self.part(value),
         }
     }
 
+    fn patterns(&mut self, more: usize) -> Result<(), String> {
+        self.patterns += more;
+        if self.patterns > MAX_PATTERNS {
+            return Err(format!("has more than {MAX_PATTERNS} patterns"));
+        }
+        Ok(())
+    }
+
     fn reference(&mut self, reference: &'a str) -> Result<(), String> {
-        let pointer = reference.strip_prefix('#').filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        // An escaped pointer (RFC 6901, 6) is one thing to whoever undoes the escapes, and another to whoever doesn't.
+        let is_plain = |rest: &&str| (rest.is_empty() || rest.starts_with('/')) && !rest.contains('%');
+        let pointer = reference.strip_prefix('#').filter(is_plain);
         let Some(part) = pointer.and_then(|pointer| self.root.pointer(pointer)) else {
             return Err("refers to something that is not in it; only `#/…` is supported".into());
         };

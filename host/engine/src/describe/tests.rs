@@ -225,3 +225,44 @@ fn a_schema_that_doubles_with_each_part_is_refused_at_once() {
     }
     assert!(doubling(900).unwrap_err().contains("deep"));
 }
+
+/// Whoever compiles a schema undoes the escapes of a reference, and takes `#` for the nearest document with an `$id`. What is
+/// unfolded must be what is compiled: these hide a circle, and thirty doublings, from whoever reads them plainly.
+#[test]
+fn a_reference_means_the_same_to_whoever_compiles_the_schema() {
+    let of = |properties: serde_json::Value, parts: serde_json::Value| {
+        let schema = serde_json::json!({"type": "object", "properties": properties, "$defs": parts});
+        checked(|o| o.input_schema = schema.to_string())
+    };
+    let to = |reference: &str| serde_json::json!({ "a": { "$ref": reference } });
+    let circle = serde_json::json!({ "a": {}, "b%61": {}, "ba": { "$ref": "#/$defs/b%61" } });
+    assert!(of(to("#/$defs/ba"), circle).unwrap_err().contains("refers to something"));
+    let moved = serde_json::json!({
+        "a": { "$id": "urn:a", "$ref": "#/$defs/b", "$defs": { "b": { "$ref": "#/$defs/b" } } },
+        "b": {},
+    });
+    assert!(of(to("#/$defs/a"), moved).unwrap_err().contains("`$id`"));
+    let other_dialect =
+        serde_json::json!({ "$schema": "http://json-schema.org/draft-04/schema#", "id": "urn:a" });
+    assert!(of(to("#/$defs/a"), serde_json::json!({ "a": other_dialect })).unwrap_err().contains("dialect"));
+    let plain = serde_json::json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",
+        "properties": { "$id": { "type": "string" }, "id": { "type": "string" }, "pattern": {} },
+    });
+    assert!(checked(|o| o.input_schema = plain.to_string()).is_ok(), "parameters may be called so");
+}
+
+#[test]
+fn a_schema_has_a_bounded_number_of_patterns() {
+    let of = |count: usize| {
+        let properties: serde_json::Map<String, serde_json::Value> =
+            (0..count).map(|n| (format!("p{n}"), serde_json::json!({ "pattern": "^a" }))).collect();
+        let schema = serde_json::json!({"type": "object", "properties": properties});
+        checked(|o| o.input_schema = schema.to_string())
+    };
+    assert!(of(32).is_ok());
+    assert!(of(33).unwrap_err().contains("patterns"));
+    let keys: String = (0..33).map(|n| format!(r#""^{n}":{{}},"#)).collect();
+    let schema = format!(r#"{{"type":"object","patternProperties":{{{keys}"^x":{{}}}}}}"#);
+    assert!(checked(|o| o.input_schema = schema).unwrap_err().contains("patterns"));
+}

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{PatternOptions, ValidationError, Validator};
-use palisade_engine::{Alias, Operation};
+use palisade_engine::{Alias, Operation, schema_parts};
 use palisade_policy::decide::clamp_name;
 use palisade_policy::{Code, Failure, suggest};
 use serde_json::{Map, Value};
@@ -20,17 +20,48 @@ const MAX_FAULTS: usize = 5;
 const MAX_FAULT_CHARS: usize = 300;
 const MAX_NAMES: usize = 40;
 
+/// Bytes of one compiled pattern. Without it one of twenty bytes takes ten megabytes (`\w{100}`, say).
+const MAX_PATTERN_BYTES: usize = 1 << 20;
+
 /// Compiles a schema that a component gave, for values that a client gives: its patterns take linear time.
 ///
 /// # Errors
 /// When it is no JSON Schema, refers to something outside itself, or has a pattern that needs backtracking.
-pub(crate) fn validator(schema: &Value) -> Result<Validator, ValidationError<'static>> {
-    jsonschema::draft202012::options().with_pattern_options(PatternOptions::regex()).build(schema)
+fn validator(schema: &Value) -> Result<Validator, ValidationError<'static>> {
+    let patterns = PatternOptions::regex().size_limit(MAX_PATTERN_BYTES).dfa_size_limit(MAX_PATTERN_BYTES);
+    jsonschema::draft202012::options().with_pattern_options(patterns).build(schema)
+}
+
+/// Parts of a schema times values that are checked against it. Without it a client's two million numbers meet a component's
+/// five thousand rules for each, and nothing can interrupt that. Half a second's work or so; the pack's largest schema has two
+/// hundred parts.
+const MAX_CHECKS: usize = 50_000_000;
+
+/// Whether a value can be checked against a schema of so many parts in a moment.
+fn is_affordable(parts: usize, value: &Value) -> bool {
+    parts.saturating_mul(values(value)) <= MAX_CHECKS
+}
+
+/// The value, and those in it.
+fn values(value: &Value) -> usize {
+    1 + match value {
+        Value::Array(items) => items.iter().map(values).sum(),
+        Value::Object(fields) => fields.values().map(values).sum(),
+        _ => 0,
+    }
+}
+
+/// Whether a value fits a schema that a component gave. One that would take too long to check does not.
+pub(crate) fn fits(schema: &Value, value: &Value) -> bool {
+    is_affordable(schema_parts(schema), value)
+        && validator(schema).is_ok_and(|validator| validator.is_valid(value))
 }
 
 /// An operation's parameters, compiled once.
 pub(crate) struct Arguments {
     validator: Validator,
+    /// Of the schema.
+    parts: usize,
     /// Parameters by name; `None` where the schema lets anything in.
     known: Option<BTreeSet<String>>,
     aliases: Vec<Alias>,
@@ -45,7 +76,8 @@ impl Arguments {
         let schema = &operation.input_schema;
         let validator =
             validator(schema).map_err(|error| format!("its input schema is unusable: {error}"))?;
-        Ok(Self { validator, known: known_fields(schema), aliases: operation.aliases.clone() })
+        let (parts, known) = (schema_parts(schema), known_fields(schema));
+        Ok(Self { validator, parts, known, aliases: operation.aliases.clone() })
     }
 
     /// Renames aliases and validates.
@@ -67,6 +99,9 @@ impl Arguments {
             }
         }
         let given = Value::Object(given);
+        if !is_affordable(self.parts, &given) {
+            return Err(invalid("the arguments hold more values than can be checked; send fewer at a time"));
+        }
         if !self.validator.is_valid(&given) {
             for error in self.validator.iter_errors(&given) {
                 // Unknown fields at the top were reported above, with a suggestion.

@@ -28,7 +28,7 @@ mod output;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use arguments::{Arguments, validator};
+pub(crate) use arguments::{Arguments, fits};
 use arguments::{invalid, list};
 pub use output::ToolOutput;
 pub(crate) use output::clamp_message;

@@ -273,3 +273,33 @@ async fn redacting_a_long_answer_keeps_nobody_waiting() {
     assert_eq!(turns_of_others(1_000).await, 0, "a short one is not worth a thread");
     assert!(turns_of_others(200_000).await > 0);
 }
+
+/// An operation whose arguments are numbers, with so many rules for each.
+fn with_rules(rules: usize) -> palisade_engine::Operation {
+    let rules = vec![json!({ "maximum": 9 }); rules];
+    let items = json!({ "type": "array", "items": { "allOf": rules } });
+    crate::testing::operation("numbers", None, json!({ "n": items }), &[])
+}
+
+/// Five thousand rules for two million numbers are half a minute that nothing interrupts.
+#[test]
+fn more_values_than_can_be_checked_are_refused_before_they_are() {
+    let arguments = Arguments::compile(&with_rules(4_600)).unwrap();
+    let given = |count: usize| Map::from_iter([("n".to_owned(), json!(vec![1; count]))]);
+    let failure = arguments.check(given(2_000_000)).unwrap_err();
+    assert_eq!(failure.code, Code::InvalidArguments);
+    assert!(failure.public().contains("more values than can be checked"), "{failure}");
+    assert!(arguments.check(given(1_000)).is_ok());
+    // The same number is nothing to a plain schema.
+    assert!(Arguments::compile(&with_rules(1)).unwrap().check(given(2_000_000)).is_ok());
+}
+
+#[test]
+fn a_heavy_pattern_is_refused() {
+    let of = |pattern: &str| {
+        let text = json!({ "type": "string", "pattern": pattern });
+        Arguments::compile(&crate::testing::operation("text", None, json!({ "t": text }), &[])).is_ok()
+    };
+    assert!(of(r"^[\w.-]{1,8}$") && of("^[a-z0-9-]{1,253}$"));
+    assert!(!of(r"(\w{50}){50}"));
+}

@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::internal;
-use crate::dispatch::validator;
+use crate::dispatch::fits;
 
 /// Rounds of one call. Without it an operation that always has another question keeps its client busy for ever.
 pub(super) const MAX_ROUNDS: usize = 16;
@@ -188,8 +188,8 @@ fn read(question: &Question, given: &Value) -> Option<Answer> {
         Question::Elicitation { schema, .. } => match given.get("action")?.as_str()? {
             "accept" => {
                 let content = given.get("content").cloned().unwrap_or_else(|| json!({}));
-                let fits = validator(schema).is_ok_and(|schema| schema.is_valid(&content));
-                (fits && content.is_object()).then_some(Answer::Accepted(content))
+                let is_good = content.is_object() && fits(schema, &content);
+                is_good.then_some(Answer::Accepted(content))
             }
             "decline" => Some(Answer::Declined),
             "cancel" => Some(Answer::Cancelled),
