@@ -32,6 +32,10 @@ finds! {
     a_schema_can_not_move_what_its_references_mean: "schema", "moved-doubling";
     /// Nine hundred patterns, of which each took megabytes and a tenth of a second to compile.
     a_schema_can_not_have_any_number_of_patterns: "schema", "heavy-patterns";
+    /// A template that cut an escape in two fitted a URI whose escape meant something else.
+    a_template_does_not_cut_an_escape: "uri", "cut-escape";
+    /// The same, where what stands behind a variable cut it.
+    a_variable_does_not_end_within_an_escape: "uri", "cut-value";
 }
 
 #[test]

@@ -18,6 +18,9 @@ const COMPLETE: &str = "complete";
 /// Schemes that clients fetch by themselves, or take for their own files.
 const FOREIGN: [&str; 5] = ["file", "http", "https", "data", "javascript"];
 
+/// What is wrong with `notes://%{id}`.
+const CUT_ESCAPE: &str = "its URI has a percent sign that begins no escape (RFC 3986, 2.1)";
+
 pub(super) fn check(operation: &Operation) -> Result<(), String> {
     match operation.kind {
         OperationKind::Tool => check_answer(operation),
@@ -31,7 +34,8 @@ pub(super) fn check(operation: &Operation) -> Result<(), String> {
 /// change nothing.
 fn check_answer(operation: &Operation) -> Result<(), String> {
     let Some(uri) = &operation.resource_uri else { return Ok(()) };
-    if uri.len() > MAX_URI_BYTES || !uri.strip_prefix("palisade://").is_some_and(is_path) {
+    let is_own = uri.strip_prefix("palisade://").is_some_and(|path| is_path(path) && escapes_are_whole(path));
+    if uri.len() > MAX_URI_BYTES || !is_own {
         return Err(format!("a resource's URI must be `palisade://…`, of at most {MAX_URI_BYTES} bytes"));
     }
     let required = operation.input_schema.get("required").and_then(Value::as_array);
@@ -49,6 +53,13 @@ fn require_read_only(operation: &Operation) -> Result<(), String> {
 fn is_path(path: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?@!$&'()*+,;=%[]".contains(&byte);
     !path.is_empty() && path.bytes().all(allowed)
+}
+
+/// Whether each percent sign begins an escape that is in the text as a whole. Of one that is cut in two, the halves mean one
+/// thing to whoever takes the text apart first, and another to whoever undoes escapes first.
+fn escapes_are_whole(text: &str) -> bool {
+    let is_whole = |after: &str| after.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
+    text.split('%').skip(1).all(is_whole)
 }
 
 /// What has no action, and takes nothing but texts.
@@ -100,9 +111,15 @@ fn split_template(template: &str) -> Result<(String, Vec<&str>), String> {
         if after.starts_with('{') {
             return Err("its URI has two variables with nothing between them".into());
         }
+        if !escapes_are_whole(before) {
+            return Err(CUT_ESCAPE.into());
+        }
         plain.push_str(before);
         variables.push(name);
         rest = after;
+    }
+    if !escapes_are_whole(rest) {
+        return Err(CUT_ESCAPE.into());
     }
     plain.push_str(rest);
     Ok((plain, variables))

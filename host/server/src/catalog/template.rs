@@ -39,7 +39,7 @@ impl UriTemplate {
         for (name, after) in &self.variables {
             let end = if after.is_empty() { rest.len() } else { rest.find(after.as_str())? };
             let (text, following) = rest.split_at(end);
-            if text.is_empty() || !text.bytes().all(is_value) {
+            if text.is_empty() || !text.bytes().all(is_value) || !escapes_are_whole(text) {
                 return None;
             }
             let text = percent_decode_str(text).decode_utf8().ok()?;
@@ -53,6 +53,13 @@ impl UriTemplate {
 /// Unreserved, or part of an escape (RFC 3986, 2.1 and 2.3).
 fn is_value(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte)
+}
+
+/// Whether each escape is in the text as a whole. One that the template cuts in two would be read in another way by whoever
+/// undoes escapes first.
+fn escapes_are_whole(text: &str) -> bool {
+    let is_whole = |after: &str| after.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
+    text.split('%').skip(1).all(is_whole)
 }
 
 #[cfg(test)]
@@ -85,6 +92,9 @@ mod tests {
             ("a://{x}", "a://"),
             ("a://{x}", "a://ä"),
             ("a://{x}", "a://%FF"),
+            ("a://{x}", "a://%7"),
+            ("a://{x}", "a://%7z"),
+            ("a://{x}B", "a://%7B"),
             ("a://{x}", "A://1"),
         ] {
             assert_eq!(fit(template, uri), None, "{template} {uri}");
