@@ -41,6 +41,17 @@ const EDGES: &[(&str, &[&str])] = &[
     ("palisade-demo-app", &[]),
     ("palisade-blackbox", &[]),
     ("palisade-packer", &["palisade-engine"]),
+    (
+        "palisade-fuzz",
+        &[
+            "palisade",
+            "palisade-capabilities",
+            "palisade-embed",
+            "palisade-engine",
+            "palisade-policy",
+            "palisade-server",
+        ],
+    ),
 ];
 
 /// Crates that must stay away from what they would be tempted by: invariants 8 and 9.

@@ -8,6 +8,7 @@
 
 mod bench;
 mod demo;
+mod fuzz;
 mod pack;
 mod repo;
 mod run;
@@ -44,6 +45,8 @@ enum Task {
     Blackbox(testing::blackbox::Options),
     /// Runs the hostile components, and prints what became of each.
     Hostile,
+    /// Fuzzes the host: requests, messages, components, paths, SQL and more, each for as long as it is told.
+    Fuzz(fuzz::Options),
     /// Swaps files and databases for links to a secret under running calls, for as long as it is told.
     Race(testing::RaceOptions),
     /// Keeps one host busy, and looks whether what it holds grows.
@@ -51,7 +54,9 @@ enum Task {
 }
 
 fn main() -> ExitCode {
-    let outcome = pack::as_rustc().unwrap_or_else(|| run(Cli::parse()).map(|()| ExitCode::SUCCESS));
+    let outcome = pack::as_rustc()
+        .or_else(fuzz::as_rustc)
+        .unwrap_or_else(|| run(Cli::parse()).map(|()| ExitCode::SUCCESS));
     match outcome {
         Ok(code) => code,
         Err(error) => {
@@ -71,6 +76,7 @@ fn run(cli: Cli) -> Result<()> {
         Task::Conformance(options) => testing::clients::conformance(&repo, &options),
         Task::Blackbox(options) => testing::blackbox::run(&repo, &options),
         Task::Hostile => testing::hostile(&repo),
+        Task::Fuzz(options) => fuzz::run(&repo, &options),
         Task::Race(options) => testing::race(&repo, &options),
         Task::Soak(options) => testing::soak(&repo, &options),
     }

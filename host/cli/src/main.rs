@@ -1,61 +1,9 @@
-//! The `palisade` command: configuration → authority → host.
-//!
-//! Guarantees: authority is created in [`authority`] alone, and only from what the operator wrote; stdout carries
-//! results (under `--stdio` and `bridge`: the protocol) and nothing else; a failure says what happened and what to
-//! do next, and is an exit code.
-//! Hostile: running hosts' answers, discovered entries of other users, components given to `inspect`.
-//! Trusted: the command line, the environment, the configuration file that it names.
+//! The `palisade` program: everything is in the library beside it, where the fuzzers reach its configuration too.
 
 #![forbid(unsafe_code)]
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-mod args;
-mod authority;
-mod client;
-mod commands;
-mod config;
-mod logging;
-mod output;
-mod settings;
-
-use args::{Cli, Command};
-use palisade_embed::Problem;
-
 fn main() -> ExitCode {
-    let command = Cli::parse().command;
-    logging::start(matches!(command, Command::Serve(_)));
-    // SQLite is this program's alone: its memory can be limited by the statement. Before any thread, and any database.
-    if !palisade_capabilities::database::own_sqlite() {
-        tracing::warn!("SQLite's memory is limited for all statements together, not for each");
-    }
-    match run(command) {
-        Ok(code) => code,
-        Err(problem) => {
-            output::note(&output::printable(&problem.to_string()));
-            problem.exit_code()
-        }
-    }
-}
-
-fn run(command: Command) -> Result<ExitCode, Problem> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Problem::failed(format!("this machine gives no threads to work with: {error}")))?;
-    let done = runtime.block_on(async {
-        match command {
-            Command::Serve(args) => commands::serve::run(args).await,
-            Command::Bridge(args) => commands::bridge::run(args).await,
-            Command::Call(args) => commands::call::run(args).await,
-            Command::Tools(args) => commands::tools::run(args).await,
-            Command::Inspect(args) => commands::inspect::run(args).await,
-            Command::Doctor(args) => commands::doctor::run(args).await,
-        }
-    });
-    // A blocked read of stdin, or a compilation nobody waits for any more, must not hold the exit up.
-    runtime.shutdown_background();
-    done
+    palisade_cli::main()
 }

@@ -34,6 +34,19 @@ pub struct Plan {
     pub flat_tools: bool,
 }
 
+impl Plan {
+    /// The rules of redaction, compiled; they keep `token` in too.
+    ///
+    /// # Errors
+    /// When a rule can't be used.
+    pub fn redactor(&self, token: Option<&Token>) -> Result<Redactor, Problem> {
+        let tokens: Vec<&Token> = token.into_iter().collect();
+        Redactor::new(self.redaction.clone(), &tokens).map_err(|error| {
+            Problem::usage(format!("[redaction]: {error}")).next("mend it in the configuration file")
+        })
+    }
+}
+
 /// A host, ready to be served.
 #[derive(Debug)]
 pub struct Assembled {
@@ -60,7 +73,7 @@ pub fn assemble(
     token: Option<Token>,
 ) -> Result<Assembled, Problem> {
     check_disabled(&plan.profile.disabled, entries)?;
-    let redactor = Arc::new(redactor(plan, token.as_ref())?);
+    let redactor = Arc::new(plan.redactor(token.as_ref())?);
     let authority = authority::link(sandbox, &plan.profile, roots)?;
     custom::check_granted(entries, &authority, &plan.profile)?;
     let components = components(entries, sandbox)?;
@@ -88,13 +101,6 @@ pub fn assemble(
         caller,
         components: bound.map(|(component, _)| component).collect(),
         tools,
-    })
-}
-
-fn redactor(plan: &Plan, token: Option<&Token>) -> Result<Redactor, Problem> {
-    let tokens: Vec<&Token> = token.into_iter().collect();
-    Redactor::new(plan.redaction.clone(), &tokens).map_err(|error| {
-        Problem::usage(format!("[redaction]: {error}")).next("mend it in the configuration file")
     })
 }
 

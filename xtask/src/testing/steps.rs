@@ -11,7 +11,7 @@ use super::deps::{has_subcommand, window_capture_lacks};
 use super::{Context, Counts, Outcome, clients, release};
 use crate::repo::{selection, webview_is_missing};
 use crate::run::{show, stream};
-use crate::{demo, pack};
+use crate::{demo, fuzz, pack};
 
 /// One check.
 pub(super) struct Step {
@@ -87,7 +87,7 @@ fn fmt(context: &Context<'_>) -> Result<Outcome> {
         return Ok(skipped);
     }
     stream(context.repo.cargo().args(["fmt", "--all", "--check"])).context("`cargo fmt --all` mends it")?;
-    for workspace in GUEST_WORKSPACES.into_iter().chain([APPS]) {
+    for workspace in GUEST_WORKSPACES.into_iter().chain([APPS, fuzz::CRATE]) {
         let manifest = format!("{workspace}/Cargo.toml");
         stream(context.repo.cargo().args(["fmt", "--all", "--check", "--manifest-path", &manifest]))
             .with_context(|| format!("`cargo fmt --all --manifest-path {manifest}` mends it"))?;

@@ -175,8 +175,15 @@ impl ConfigFile {
     /// # Errors
     /// When it can't be read, or says something that it must not.
     pub(crate) fn read(path: &Path) -> Result<Self, Problem> {
-        let text = read_text(path)?;
-        let mut config: Self = toml::from_str(&text).map_err(|error| locate::problem(path, &text, &error))?;
+        Self::parse(path, &read_text(path)?)
+    }
+
+    /// As [`ConfigFile::read`], of a file whose text is here already.
+    ///
+    /// # Errors
+    /// When it says something that it must not.
+    pub(crate) fn parse(path: &Path, text: &str) -> Result<Self, Problem> {
+        let mut config: Self = toml::from_str(text).map_err(|error| locate::problem(path, text, &error))?;
         if config.server.port.is_some() && config.server.socket.is_some() {
             return Err(Problem::usage(format!("{}: [server] has both a port and a socket", path.display()))
                 .next("keep one: with a socket, no TCP port is opened"));

@@ -51,19 +51,25 @@ pub(super) fn is_suspicious_json(text: &str) -> bool {
 impl Redactor {
     /// `text` without its secrets; borrowed where it holds none. `depth` counts the levels of JSON around it.
     pub(super) fn clean<'a>(&self, text: &'a str, depth: usize) -> Cow<'a, str> {
-        if self.enabled
-            && let Some(clean) = embedded::clean(self, text, depth)
-        {
-            return self.without_own_tokens(clean);
+        if let Some(clean) = self.clean_json(text, depth) {
+            return clean;
         }
         let mut clean = Cow::Borrowed(text);
         for _ in 0..MAX_PASSES {
-            match take_out(&clean, self.find(&clean)) {
-                Some(cleaner) => clean = Cow::Owned(cleaner),
-                None => break,
+            let Some(cleaner) = take_out(&clean, self.find(&clean)) else { break };
+            // Without what kept it from being JSON it may be that, and is read as such from now on.
+            if let Some(json) = self.clean_json(&cleaner, depth) {
+                return Cow::Owned(json.into_owned());
             }
+            clean = Cow::Owned(cleaner);
         }
         clean
+    }
+
+    /// `text` redacted as JSON, if it is JSON and anything but the host's own tokens is looked for.
+    fn clean_json<'a>(&self, text: &'a str, depth: usize) -> Option<Cow<'a, str>> {
+        let clean = if self.enabled { embedded::clean(self, text, depth)? } else { return None };
+        Some(self.without_own_tokens(clean))
     }
 
     fn without_own_tokens<'a>(&self, text: Cow<'a, str>) -> Cow<'a, str> {

@@ -7,7 +7,7 @@
 
 use std::process::ExitCode;
 
-use palisade_embed::{Plan, Problem, assemble, pack, prepare_cache};
+use palisade_embed::{Plan, Problem, assemble, check_disabled, pack, prepare_cache};
 use palisade_engine::Sandbox;
 use palisade_policy::RedactionConfig;
 
@@ -47,6 +47,17 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Problem> {
     let entries = settings.custom.beside(pack::entries()?, &sandbox).await?;
     let assembled = assemble(&plan, &entries, &roots, &sandbox, token.clone())?;
     listen::serve(&settings, &roots, assembled, token).await
+}
+
+/// What can be told of settings before anything is opened: whether the rules of redaction can be used, and whether what is
+/// switched off exists.
+pub(crate) fn check(settings: &Settings) -> Result<(), Problem> {
+    let plan = plan(settings);
+    // What custom tools are called is known only once they are read.
+    if settings.custom.sources.is_empty() {
+        check_disabled(&plan.profile.disabled, &pack::entries()?)?;
+    }
+    plan.redactor(None).map(|_| ())
 }
 
 /// Each connection is a descriptor, and the usual soft limit is just as many as the server takes connections: files and

@@ -184,3 +184,12 @@ fn json_of_more_values_than_are_parsed_is_redacted_as_text() {
         assert!(clean.contains(MARKER) && !clean.contains("hunter2"), "of {values} values");
     }
 }
+
+/// The end of a key's block has a line break in it, which no JSON string has: only without it the text is JSON.
+#[test]
+fn a_text_that_becomes_json_by_redaction_is_redacted_as_json() {
+    let block = "ghpAASCBKcwggSjAgEA\n-----END PRIVATE KEY-----";
+    let once = text(&format!(r#"{{"password":[1,"{block}",2]}}"#));
+    assert_eq!(once, text(&once));
+    assert_eq!(once, format!(r#"{{"password":["{MARKER}","{MARKER}","{MARKER}"]}}"#));
+}
