@@ -10,13 +10,14 @@ mod bench;
 mod demo;
 mod pack;
 mod repo;
-mod run;
 mod testing;
 
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use palisade_toolkit::run::speak_as;
+use palisade_toolkit::rust::as_rustc;
 
 use crate::repo::Repo;
 
@@ -47,7 +48,8 @@ enum Task {
 }
 
 fn main() -> ExitCode {
-    let outcome = pack::as_rustc().unwrap_or_else(|| run(Cli::parse()).map(|()| ExitCode::SUCCESS));
+    speak_as("xtask");
+    let outcome = as_rustc().unwrap_or_else(|| run(Cli::parse()).map(|()| ExitCode::SUCCESS));
     match outcome {
         Ok(code) => code,
         Err(error) => {

@@ -11,7 +11,7 @@ use clap::Args;
 
 use crate::pack;
 use crate::repo::{Repo, selection};
-use crate::run::{say, stream};
+use palisade_toolkit::run::{say, stream};
 
 /// Crate and bench, in the order in which they are run.
 const BENCHES: [(&str, &str); 4] = [

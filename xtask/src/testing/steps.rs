@@ -10,7 +10,7 @@ use clap::builder::PossibleValuesParser;
 use super::deps::{has_subcommand, window_capture_lacks};
 use super::{Context, Counts, Outcome, clients, release};
 use crate::repo::{selection, webview_is_missing};
-use crate::run::{show, stream};
+use palisade_toolkit::run::{show, stream};
 use crate::{demo, pack};
 
 /// One check.

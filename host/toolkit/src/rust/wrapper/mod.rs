@@ -17,10 +17,11 @@ use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
 /// Set for the cargo that builds guests; its value is the repository's root.
-pub(super) const GUEST_ROOT: &str = "PALISADE_XTASK_GUEST_ROOT";
+pub(super) const GUEST_ROOT: &str = "PALISADE_GUEST_ROOT";
 
-/// Runs as rustc when cargo started this program as that; `None` otherwise.
-pub(crate) fn as_rustc() -> Option<Result<ExitCode>> {
+/// Runs as rustc when cargo started this program as that; `None` otherwise. The error is that rustc can't be started.
+#[must_use]
+pub fn as_rustc() -> Option<Result<ExitCode>> {
     let root = env::var_os(GUEST_ROOT)?;
     Some(run(Path::new(&root), env::args_os().skip(1).collect()))
 }

@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 use std::io::{IsTerminal as _, Read};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -17,16 +18,29 @@ const POLL: Duration = Duration::from_millis(25);
 /// Lines of a failed program's output that its error repeats.
 const TAIL_LINES: usize = 15;
 
+/// Whose name stands before what is said.
+static SPEAKER: OnceLock<&str> = OnceLock::new();
+
+/// Lets everything be said in the name of this program; the first one to say so decides.
+pub fn speak_as(program: &'static str) {
+    SPEAKER.get_or_init(|| program);
+}
+
+fn speaker() -> &'static str {
+    SPEAKER.get().unwrap_or(&"palisade")
+}
+
 /// Shows what is running and for how long: a moving line on a terminal, one line at the start and at the end elsewhere.
 #[derive(Debug)]
-pub(crate) struct Progress {
+pub struct Progress {
     label: String,
     started: Instant,
     bar: Option<ProgressBar>,
 }
 
 impl Progress {
-    pub(crate) fn start(label: impl Into<String>) -> Self {
+    /// Begins to show that something is running.
+    pub fn start(label: impl Into<String>) -> Self {
         let label = label.into();
         let bar = std::io::stderr().is_terminal().then(|| {
             let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed})")
@@ -36,22 +50,23 @@ impl Progress {
             bar
         });
         if bar.is_none() {
-            eprintln!("xtask: {label} ...");
+            eprintln!("{}: {label} ...", speaker());
         }
         Self { label, started: Instant::now(), bar }
     }
 
     /// Replaces the moving line by a fixed one that says how it went.
-    pub(crate) fn finish(self, outcome: &str) {
+    pub fn finish(self, outcome: &str) {
         if let Some(bar) = self.bar {
             bar.finish_and_clear();
         }
-        eprintln!("xtask: {}: {outcome} ({})", self.label, seconds(self.started.elapsed()));
+        eprintln!("{}: {}: {outcome} ({})", speaker(), self.label, seconds(self.started.elapsed()));
     }
 }
 
 /// A duration as a person reads it: `0.3 s`, `1 min 12 s`.
-pub(crate) fn seconds(duration: Duration) -> String {
+#[must_use]
+pub fn seconds(duration: Duration) -> String {
     match duration.as_secs() {
         whole @ 60.. => format!("{} min {} s", whole / 60, whole % 60),
         _ => format!("{:.1} s", duration.as_secs_f64()),
@@ -59,12 +74,15 @@ pub(crate) fn seconds(duration: Duration) -> String {
 }
 
 /// Says one line to the developer.
-pub(crate) fn say(text: impl AsRef<str>) {
-    eprintln!("xtask: {}", text.as_ref());
+pub fn say(text: impl AsRef<str>) {
+    eprintln!("{}: {}", speaker(), text.as_ref());
 }
 
 /// Runs a program whose own output is the progress display.
-pub(crate) fn stream(command: &mut Command) -> Result<()> {
+///
+/// # Errors
+/// When it can't be started, or fails.
+pub fn stream(command: &mut Command) -> Result<()> {
     let shown = show(command);
     let status = command.status().with_context(|| format!("could not start `{shown}`"))?;
     if !status.success() {
@@ -78,7 +96,7 @@ pub(crate) fn stream(command: &mut Command) -> Result<()> {
 /// # Errors
 /// When it can't be started, fails (the end of what it said is repeated), or is still running after `limit`
 /// (it is then killed).
-pub(crate) fn capture(command: &mut Command, limit: Duration) -> Result<String> {
+pub fn capture(command: &mut Command, limit: Duration) -> Result<String> {
     let shown = show(command);
     let mut child = command
         .stdin(Stdio::null())
@@ -137,7 +155,8 @@ fn tail(text: &str) -> String {
 }
 
 /// The command line as one would type it, near enough to copy.
-pub(crate) fn show(command: &Command) -> String {
+#[must_use]
+pub fn show(command: &Command) -> String {
     let mut out = command.get_program().to_string_lossy().rsplit('/').next().unwrap_or_default().to_owned();
     for arg in command.get_args() {
         let arg = arg.to_string_lossy();

@@ -17,7 +17,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail, ensure};
 
 use super::Toolchain;
-use crate::repo::{Repo, cache_home};
+use crate::machine::cache_home;
 use crate::run::{Progress, capture, say};
 
 /// apt's own queries.
@@ -35,13 +35,13 @@ const PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "libstd-r
 const LINKER_PACKAGE: &str = "rust-web-llvm";
 
 /// The toolchain, from the cache or downloaded into it.
-pub(super) fn unpacked(repo: &Repo) -> Result<Toolchain> {
+pub(super) fn unpacked() -> Result<Toolchain> {
     for tool in ["apt-get", "apt-cache", "dpkg", "cc"] {
         capture(Command::new(tool).arg("--version"), ASK_LIMIT).with_context(|| {
             format!("this route needs Debian's apt and a C compiler; `{tool}` does not run")
         })?;
     }
-    let cache = cache_home(repo);
+    let cache = cache_home()?;
     let version = match candidate() {
         Ok(version) => version,
         // No usable list, but an earlier run may have left the toolchain here.

@@ -13,6 +13,7 @@ fn an_error_names_every_route_and_what_to_do() {
     }
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn package_versions_compare_as_numbers() {
     assert!(debian::at_least("1.96.0+dfsg1-1~deb12u2", "1.95"));
@@ -22,6 +23,7 @@ fn package_versions_compare_as_numbers() {
     assert!(!debian::at_least("0.99", "1.95"));
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn the_llvm_version_comes_from_what_the_standard_library_depends_on() {
     let depends = "libstd-rust-web-1.96\n  Depends: libc6\n  Depends: libllvm22\n  Depends: libz3-4\n";
@@ -29,6 +31,7 @@ fn the_llvm_version_comes_from_what_the_standard_library_depends_on() {
     assert_eq!(debian::llvm_version("x\n  Depends: libc6\n"), None);
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_simulated_installation_lists_packages_to_fetch() {
     let output = "NOTE: only a simulation\nRemv rustup [1.27]\nInst libllvm22 (1:22.1 Debian [amd64])\n\

@@ -8,24 +8,24 @@
 //! install. Not guaranteed: that two routes give the same bytes (they don't: a digest belongs to a toolchain).
 //! Trusted: rustup and apt, which verify what they download.
 
+#[cfg(target_os = "linux")]
 mod debian;
 mod rustup;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Error, Result, bail};
-use clap::ValueEnum;
 
-use crate::repo::{Repo, clean};
+use crate::machine::clean;
 
 /// What guests are built for: no WASI, so that a component's imports are just what its code uses.
-pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+pub const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Which routes may be tried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Choice {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
     /// Each in turn: the installed target, `rustup target add`, Debian's packages.
     Auto,
     /// The active toolchain, with the target added by rustup if need be.
@@ -36,7 +36,7 @@ pub(crate) enum Choice {
 
 /// A toolchain that can build guests. Only this module's routes make one.
 #[derive(Debug)]
-pub(crate) struct Toolchain {
+pub struct Toolchain {
     /// `rustc -V` and the route. Two toolchains with the same id give the same bytes from the same sources.
     id: String,
     /// Short name of the route: the target directory's.
@@ -53,21 +53,25 @@ pub(crate) struct Toolchain {
 }
 
 impl Toolchain {
-    /// Tries the routes that `choice` allows, in order.
-    pub(crate) fn find(repo: &Repo, choice: Choice) -> Result<Self> {
+    /// Tries the routes that `choice` allows, in order. `dir` decides which toolchain is active, and `cargo` is the one to use
+    /// with it.
+    ///
+    /// # Errors
+    /// What each route said, and what to install.
+    pub fn find(dir: &Path, cargo: &OsStr, choice: Choice) -> Result<Self> {
         let mut tried: Vec<(&str, Error)> = Vec::new();
         if choice != Choice::Debian {
-            match rustup::installed(repo) {
+            match rustup::installed(dir, cargo) {
                 Ok(found) => return Ok(found),
                 Err(error) => tried.push(("the installed toolchain", error)),
             }
-            match rustup::add_target(repo) {
+            match rustup::add_target(dir, cargo) {
                 Ok(found) => return Ok(found),
                 Err(error) => tried.push(("rustup target add", error)),
             }
         }
         if choice != Choice::Rustup {
-            match debian::unpacked(repo) {
+            match unpacked() {
                 Ok(found) => return Ok(found),
                 Err(error) => tried.push(("Debian's rustc-web, unpacked without root", error)),
             }
@@ -75,22 +79,26 @@ impl Toolchain {
         bail!(none_works(&tried))
     }
 
-    pub(crate) fn id(&self) -> &str {
+    /// `rustc -V` and the route. Two toolchains with the same id give the same bytes from the same sources.
+    #[must_use]
+    pub fn id(&self) -> &str {
         &self.id
     }
 
-    pub(crate) fn route(&self) -> &'static str {
+    /// Short name of the route: a target directory of one is no good to another.
+    #[must_use]
+    pub fn route(&self) -> &'static str {
         self.route
     }
 
-    pub(crate) fn std_sources(&self) -> &[PathBuf] {
+    pub(super) fn std_sources(&self) -> &[PathBuf] {
         &self.std_sources
     }
 
     /// A `cargo build` for the guests' target, in `dir`. Flags and profile are the caller's.
-    pub(crate) fn cargo_build(&self, dir: &Path) -> Result<Command> {
+    pub(super) fn cargo_build(&self, dir: &Path) -> Result<Command> {
         let mut command = self.cargo(dir);
-        command.args(["build", "--release", "--locked", "--target", TARGET]);
+        command.args(["build", "--release", "--target", TARGET]);
         let mut path = self.wasm_ld_dir.clone().into_os_string();
         if let Some(inherited) = std::env::var_os("PATH") {
             path = std::env::join_paths(
@@ -106,7 +114,8 @@ impl Toolchain {
     }
 
     /// This toolchain's cargo, in `dir`.
-    pub(crate) fn cargo(&self, dir: &Path) -> Command {
+    #[must_use]
+    pub fn cargo(&self, dir: &Path) -> Command {
         let mut command = clean(&self.cargo);
         command.current_dir(dir);
         if let Some(rustc) = &self.rustc {
@@ -118,6 +127,16 @@ impl Toolchain {
         }
         command
     }
+}
+
+#[cfg(target_os = "linux")]
+fn unpacked() -> Result<Toolchain> {
+    debian::unpacked()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn unpacked() -> Result<Toolchain> {
+    bail!("this is no Debian")
 }
 
 /// The `rustc` that cargo would use.

@@ -2,6 +2,8 @@
 //!
 //! Guarantees: a toolchain is returned only when the target's standard library and both linkers are there.
 
+use std::env::consts::EXE_SUFFIX;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,7 +12,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail, ensure};
 
 use super::{TARGET, Toolchain, active_rustc};
-use crate::repo::{Repo, clean};
+use crate::machine::clean;
 use crate::run::{Progress, capture};
 
 /// `rustc --print` answers at once, unless a proxy starts to download a toolchain.
@@ -19,8 +21,8 @@ const ASK_LIMIT: Duration = Duration::from_secs(60);
 const ADD_LIMIT: Duration = Duration::from_secs(180);
 
 /// The active toolchain as it is.
-pub(super) fn installed(repo: &Repo) -> Result<Toolchain> {
-    let ask = |args: &[&str]| capture(clean(active_rustc()).args(args).current_dir(repo.root()), ASK_LIMIT);
+pub(super) fn installed(dir: &Path, cargo: &OsStr) -> Result<Toolchain> {
+    let ask = |args: &[&str]| capture(clean(active_rustc()).args(args).current_dir(dir), ASK_LIMIT);
     let sysroot = PathBuf::from(ask(&["--print", "sysroot"])?.trim());
     let verbose = ask(&["-vV"])?;
     let host = verbose
@@ -32,16 +34,16 @@ pub(super) fn installed(repo: &Repo) -> Result<Toolchain> {
     let std_dir = sysroot.join("lib/rustlib").join(TARGET).join("lib");
     ensure!(holds_std(&std_dir), "{version} has no standard library for {TARGET}");
     let bin = sysroot.join("lib/rustlib").join(host).join("bin");
-    let linker = bin.join("wasm-component-ld");
+    let linker = bin.join(format!("wasm-component-ld{EXE_SUFFIX}"));
     let wasm_ld_dir = bin.join("gcc-ld");
-    for needed in [&linker, &wasm_ld_dir.join("wasm-ld")] {
+    for needed in [&linker, &wasm_ld_dir.join(format!("wasm-ld{EXE_SUFFIX}"))] {
         ensure!(needed.exists(), "{version} comes without {}", needed.display());
     }
     let sources = sysroot.join("lib/rustlib/src/rust");
     Ok(Toolchain {
         id: format!("{version}, target installed with the toolchain"),
         route: "rustup",
-        cargo: repo.cargo().get_program().into(),
+        cargo: cargo.into(),
         rustc: None,
         linker,
         wasm_ld_dir,
@@ -51,10 +53,10 @@ pub(super) fn installed(repo: &Repo) -> Result<Toolchain> {
 }
 
 /// The active toolchain after `rustup target add`.
-pub(super) fn add_target(repo: &Repo) -> Result<Toolchain> {
+pub(super) fn add_target(dir: &Path, cargo: &OsStr) -> Result<Toolchain> {
     let progress = Progress::start(format!("rustup target add {TARGET}"));
     let mut command: Command = clean("rustup");
-    command.args(["target", "add", TARGET]).current_dir(repo.root());
+    command.args(["target", "add", TARGET]).current_dir(dir);
     match capture(&mut command, ADD_LIMIT) {
         Ok(_) => progress.finish("done"),
         Err(error) => {
@@ -62,7 +64,7 @@ pub(super) fn add_target(repo: &Repo) -> Result<Toolchain> {
             bail!(error);
         }
     }
-    installed(repo)
+    installed(dir, cargo)
 }
 
 fn holds_std(dir: &Path) -> bool {

@@ -10,10 +10,13 @@ const COMPONENT_HEADER: [u8; 8] = [0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x0
 /// A custom section's id, in components as in modules.
 const CUSTOM_SECTION: u8 = 0;
 /// The section that holds the version of the contract that a component was built against, as UTF-8 text.
-pub(crate) const CONTRACT_SECTION: &str = "palisade:contract";
+pub const CONTRACT_SECTION: &str = "palisade:contract";
 
 /// The component with its contract's version appended.
-pub(crate) fn with_contract(component: &[u8], version: &str) -> Result<Vec<u8>> {
+///
+/// # Errors
+/// For what is no component.
+pub fn with_contract(component: &[u8], version: &str) -> Result<Vec<u8>> {
     ensure!(
         component.starts_with(&COMPONENT_HEADER),
         "the linker made no component: was it wasm-component-ld, and does the crate export the `tool` world?"
