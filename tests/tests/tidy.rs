@@ -14,6 +14,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("palisade-policy", &[]),
     ("palisade-pack", &[]),
     ("palisade-page", &[]),
+    ("palisade-toolkit", &[]),
     ("palisade-engine", &["palisade-policy"]),
     ("palisade-capabilities", &["palisade-engine", "palisade-policy"]),
     ("palisade-server", &["palisade-engine", "palisade-policy"]),
@@ -23,7 +24,14 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     (
         "palisade",
-        &["palisade-capabilities", "palisade-embed", "palisade-engine", "palisade-policy", "palisade-server"],
+        &[
+            "palisade-capabilities",
+            "palisade-embed",
+            "palisade-engine",
+            "palisade-policy",
+            "palisade-server",
+            "palisade-toolkit",
+        ],
     ),
     (
         "tauri-plugin-palisade",

@@ -1,9 +1,13 @@
-//! The bytes of a component: is it one, and the section that names the contract.
+//! The bytes of a component: is it one, what it imports, and the section that names the contract.
 //!
 //! Guarantees: only bytes that begin as a component does are stamped, and the stamp is the last section. Not
-//! guaranteed: that the component is valid; the packer finds that out by describing it.
+//! guaranteed: that a stamped component is valid, unless [`validate`] says so.
 
+#[cfg(feature = "projects")]
+use anyhow::Context as _;
 use anyhow::{Result, ensure};
+#[cfg(feature = "projects")]
+use wasmparser::{Parser, Payload, Validator};
 
 /// `\0asm`, version 13, layer 1: how the component binary format begins. A core module has layer 0.
 const COMPONENT_HEADER: [u8; 8] = [0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00];
@@ -40,6 +44,67 @@ fn push_leb128(out: &mut Vec<u8>, mut value: usize) {
         value >>= 7;
     }
     out.push(u8::try_from(value).expect("the loop leaves less than 0x80"));
+}
+
+/// Whether the bytes are a valid component.
+///
+/// # Errors
+/// What is wrong with them, and where.
+#[cfg(feature = "projects")]
+pub fn validate(component: &[u8]) -> Result<()> {
+    Validator::new().validate_all(component).map(drop).map_err(Into::into)
+}
+
+/// Everything that a component imports, sorted: what it can reach.
+///
+/// # Errors
+/// For what is no component.
+#[cfg(feature = "projects")]
+pub fn imports(component: &[u8]) -> Result<Vec<String>> {
+    let mut names: Vec<String> = import_names(component)?.into_iter().map(|(_, name)| name.to_owned()).collect();
+    names.sort();
+    Ok(names)
+}
+
+/// Puts another beginning in place of that of every import which has it; both have the same length.
+///
+/// # Errors
+/// For what is no component.
+#[cfg(feature = "projects")]
+pub fn rename_imports(component: &mut [u8], from: &str, to: &str) -> Result<()> {
+    ensure!(from.len() == to.len(), "`{from}` and `{to}` are not of one length");
+    let offsets: Vec<usize> =
+        import_names(component)?.into_iter().filter(|(_, name)| name.starts_with(from)).map(|(at, _)| at).collect();
+    for at in offsets {
+        component[at..at + to.len()].copy_from_slice(to.as_bytes());
+    }
+    Ok(())
+}
+
+/// The names of a component's own imports (not those of what is nested in it), and where each begins.
+#[cfg(feature = "projects")]
+fn import_names(component: &[u8]) -> Result<Vec<(usize, &str)>> {
+    let mut depth = 0_u32;
+    let mut found = Vec::new();
+    for payload in Parser::new(0).parse_all(component) {
+        match payload? {
+            Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
+            Payload::End(_) => depth = depth.saturating_sub(1),
+            Payload::ComponentImportSection(section) if depth == 0 => {
+                for import in section.into_iter_with_offsets() {
+                    let (start, import) = import?;
+                    let name = import.name.name;
+                    let rest = component.get(start..).context("an import is within the component")?;
+                    let length = name.len();
+                    // Its kind and its length, which takes five bytes at most, stand before it.
+                    let at = (1..=6).find(|at| rest.get(*at..*at + length) == Some(name.as_bytes()));
+                    found.push((start + at.context("an import begins with its name")?, name));
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(found)
 }
 
 #[cfg(test)]

@@ -23,3 +23,41 @@ fn lengths_above_one_byte_are_encoded_in_seven_bit_groups() {
         assert_eq!(out, expected);
     }
 }
+
+#[cfg(feature = "projects")]
+mod of_a_component {
+    use super::*;
+
+    /// `(component (import "host:a/b" (func)) (import "other:a/b" (func)))`, by hand: a type section with one function type, and an
+    /// import section.
+    fn component() -> Vec<u8> {
+        let mut wasm = COMPONENT_HEADER.to_vec();
+        wasm.extend([7, 5, 1, 0x40, 0, 1, 0]);
+        let mut section = vec![2];
+        for name in ["host:a/b", "other:a/b"] {
+            section.extend([0, u8::try_from(name.len()).unwrap()]);
+            section.extend(name.as_bytes());
+            section.extend([1, 0]);
+        }
+        wasm.extend([10, u8::try_from(section.len()).unwrap()]);
+        wasm.extend(section);
+        wasm
+    }
+
+    #[test]
+    fn imports_are_renamed_by_their_beginning_alone() {
+        let mut wasm = component();
+        validate(&wasm).unwrap();
+        assert_eq!(imports(&wasm).unwrap(), ["host:a/b", "other:a/b"]);
+        rename_imports(&mut wasm, "host:", "wasi:").unwrap();
+        validate(&wasm).unwrap();
+        assert_eq!(imports(&wasm).unwrap(), ["other:a/b", "wasi:a/b"]);
+        assert!(rename_imports(&mut wasm, "wasi:", "wasip:").is_err());
+    }
+
+    #[test]
+    fn bytes_that_are_no_component_are_refused() {
+        assert!(validate(b"\0asm").is_err());
+        assert!(imports(b"no wasm at all").is_err());
+    }
+}

@@ -4,6 +4,8 @@ mod recipe;
 mod toolchain;
 mod wrapper;
 
+#[cfg(feature = "projects")]
+pub(crate) use recipe::artifact;
 pub use recipe::{Build, Naming};
 pub use toolchain::{Choice, TARGET, Toolchain};
 pub use wrapper::as_rustc;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use super::toolchain::{TARGET, Toolchain};
+use super::toolchain::Toolchain;
 use super::wrapper::GUEST_ROOT;
 use crate::machine::cargo_home;
 use crate::run::stream;
@@ -111,6 +111,7 @@ const NOT_FETCHED: &str = "the guests' dependencies could not be fetched: is the
                            Cargo.toml?";
 
 /// Where cargo leaves a library of this name.
+#[cfg(feature = "projects")]
 pub(crate) fn artifact(target: &Path, library: &str) -> PathBuf {
-    target.join(TARGET).join("release").join(format!("{}.wasm", library.replace('-', "_")))
+    target.join(super::TARGET).join("release").join(format!("{}.wasm", library.replace('-', "_")))
 }
