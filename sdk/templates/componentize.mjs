@@ -10,8 +10,7 @@ const { componentize } = createRequire(`${installed}/package.json`)('componentiz
 try {
   const { component } = await componentize({
     jsSource: readFileSync(entry, 'utf8'),
-    // Where the entry would lie: what it imports is relative to the project.
-    jsPath: `${root}/palisade-entry.js`,
+    jsPath: entry,
     moduleRoot: root,
     witPath: wit,
     world: 'component',

@@ -62,10 +62,10 @@ pub(super) fn build(dir: &Path, world: &World) -> Result<Vec<u8>> {
     world.finish(wasm)
 }
 
-/// The component's entry: the project's tools, and what they are handed.
+/// The component's entry, in the scratch directory: the project's tools, and what they are handed.
 fn entry(world: &World) -> String {
     let mut imports = String::from(
-        "import * as tools from './tool.js';\nimport { component } from './palisade/index.js';\nimport './palisade/absent.js';\n",
+        "import * as tools from '../tool.js';\nimport { component } from '../palisade/index.js';\nimport '../palisade/absent.js';\n",
     );
     let mut handed = Vec::new();
     for name in &world.capabilities {
@@ -74,7 +74,7 @@ fn entry(world: &World) -> String {
         let from = if name == "files" { world.stand_in("filesystem/preopens") } else { world.interface(name) };
         imports.push_str(&format!("import * as {own}Interface from '{from}';\n"));
         if let Some(module) = wrapped {
-            imports.push_str(&format!("import {{ {module} }} from './palisade/{module}.js';\n"));
+            imports.push_str(&format!("import {{ {module} }} from '../palisade/{module}.js';\n"));
             handed.push(format!("{module}: {module}({own}Interface)"));
         } else {
             handed.push(format!("{own}: {own}Interface"));
