@@ -30,7 +30,8 @@ fn main() {
 }
 
 fn generate() -> Result<(), String> {
-    let manifest = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo sets no CARGO_MANIFEST_DIR")?);
+    let manifest =
+        PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo sets no CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets no OUT_DIR")?);
     let root = manifest.ancestors().nth(2).ok_or("the crate is in no repository")?;
     let mut files = Vec::new();
@@ -55,7 +56,8 @@ fn collect(root: &Path, path: &Path, files: &mut Vec<String>) -> Result<(), Stri
         files.push(parts.join("/"));
         return Ok(());
     }
-    let entries = fs::read_dir(&full).map_err(|error| format!("{} can't be listed ({error})", full.display()))?;
+    let entries =
+        fs::read_dir(&full).map_err(|error| format!("{} can't be listed ({error})", full.display()))?;
     for entry in entries {
         let name = entry.map_err(|error| error.to_string())?.file_name();
         if name != "__pycache__" {

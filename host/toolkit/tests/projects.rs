@@ -40,7 +40,10 @@ fn made(parent: &Path, language: Language) -> Built {
     assert!(wasm.ends_with(b"palisade:contract0.1.0"), "{language}: the contract is not stated");
     let place = parent.canonicalize().unwrap();
     let place = place.to_str().unwrap().as_bytes();
-    assert!(!wasm.windows(place.len()).any(|bytes| bytes == place), "{language}: this machine's paths are in the component");
+    assert!(
+        !wasm.windows(place.len()).any(|bytes| bytes == place),
+        "{language}: this machine's paths are in the component"
+    );
     eprintln!("{language}: {} bytes, {:?}", built.bytes, built.took);
     built
 }
@@ -67,7 +70,8 @@ fn a_javascript_tool_imports_what_its_package_names() {
     // Without capabilities there is nothing left that it could reach.
     let dir = built.path.parent().unwrap();
     let package = fs::read_to_string(dir.join("package.json")).unwrap();
-    fs::write(dir.join("package.json"), package.replace(r#"["files", "call-context"]"#, r#"["app-info"]"#)).unwrap();
+    fs::write(dir.join("package.json"), package.replace(r#"["files", "call-context"]"#, r#"["app-info"]"#))
+        .unwrap();
     let built = build(&BuildOptions { dir: dir.to_owned() }).unwrap();
     assert_eq!(built.imports, ["palisade:host/app-info@0.1.0"]);
 

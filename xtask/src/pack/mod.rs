@@ -17,8 +17,8 @@ use palisade_toolkit::rust::{self, Toolchain};
 
 pub(crate) use self::guests::{PACK, TEST_GUESTS, Workspace};
 use self::stamp::{Stamp, digest_files, digest_inputs, files_below, write_if_changed};
-use palisade_toolkit::machine::{clean, exclusive};
 use crate::repo::Repo;
+use palisade_toolkit::machine::{clean, exclusive};
 use palisade_toolkit::run::{Progress, say, stream};
 
 /// Lists the pack's components with their digests, imports and operations.
@@ -27,7 +27,8 @@ const LOCK_FILE: &str = "pack.lock";
 const PACKER_SOURCES: [&str; 2] = ["xtask/packer", "host/engine/src"];
 
 /// Flags, profile and crate identities: how guests are built, apart from their sources.
-const RECIPE: [&str; 3] = ["xtask/src/pack/guests", "host/toolkit/src/rust/recipe", "host/toolkit/src/rust/wrapper"];
+const RECIPE: [&str; 3] =
+    ["xtask/src/pack/guests", "host/toolkit/src/rust/recipe", "host/toolkit/src/rust/wrapper"];
 
 /// What builds guests: components are built anew when it changes.
 const BUILDER: [&str; 3] = ["xtask/src/pack", "host/toolkit/src/rust", "host/toolkit/src/component"];

@@ -17,8 +17,8 @@ use clap::builder::PossibleValuesParser;
 use super::{Context, Counts, Outcome};
 use crate::demo::children::Child;
 use crate::pack;
-use palisade_toolkit::machine::{self, clean};
 use crate::repo::Repo;
+use palisade_toolkit::machine::{self, clean};
 use palisade_toolkit::run::{capture, say, stream};
 
 /// The requirement sets of the suite, each frozen at its revision's release.

@@ -61,7 +61,8 @@ pub fn validate(component: &[u8]) -> Result<()> {
 /// For what is no component.
 #[cfg(feature = "projects")]
 pub fn imports(component: &[u8]) -> Result<Vec<String>> {
-    let mut names: Vec<String> = import_names(component)?.into_iter().map(|(_, name)| name.to_owned()).collect();
+    let mut names: Vec<String> =
+        import_names(component)?.into_iter().map(|(_, name)| name.to_owned()).collect();
     names.sort();
     Ok(names)
 }
@@ -73,8 +74,11 @@ pub fn imports(component: &[u8]) -> Result<Vec<String>> {
 #[cfg(feature = "projects")]
 pub fn rename_imports(component: &mut [u8], from: &str, to: &str) -> Result<()> {
     ensure!(from.len() == to.len(), "`{from}` and `{to}` are not of one length");
-    let offsets: Vec<usize> =
-        import_names(component)?.into_iter().filter(|(_, name)| name.starts_with(from)).map(|(at, _)| at).collect();
+    let offsets: Vec<usize> = import_names(component)?
+        .into_iter()
+        .filter(|(_, name)| name.starts_with(from))
+        .map(|(at, _)| at)
+        .collect();
     for at in offsets {
         component[at..at + to.len()].copy_from_slice(to.as_bytes());
     }

@@ -33,6 +33,10 @@ fn what_failed_is_tried_again() {
 #[test]
 fn a_program_hears_nothing_of_this_ones_package() {
     let command = clean("cargo");
-    let removed: Vec<_> = command.get_envs().filter(|(_, value)| value.is_none()).map(|(name, _)| name).collect();
-    assert!(removed.contains(&OsStr::new("CARGO_MANIFEST_DIR")) && removed.contains(&OsStr::new("CARGO_PKG_NAME")));
+    let removed: Vec<_> =
+        command.get_envs().filter(|(_, value)| value.is_none()).map(|(name, _)| name).collect();
+    assert!(
+        removed.contains(&OsStr::new("CARGO_MANIFEST_DIR"))
+            && removed.contains(&OsStr::new("CARGO_PKG_NAME"))
+    );
 }

@@ -133,10 +133,55 @@ pub fn new(options: &NewOptions) -> Result<Created> {
 
 /// Names that a project can't have: a crate of this name breaks what it depends on, or is refused by cargo.
 const RESERVED: [&str; 49] = [
-    "abstract", "alloc", "as", "async", "await", "become", "box", "break", "const", "continue", "core", "crate", "do", "dyn", "else",
-    "enum", "extern", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override",
-    "palisade-sdk", "palisade-sdk-macros", "priv", "proc-macro", "pub", "ref", "return", "self", "static", "std", "struct", "super",
-    "test", "trait", "try", "type", "use",
+    "abstract",
+    "alloc",
+    "as",
+    "async",
+    "await",
+    "become",
+    "box",
+    "break",
+    "const",
+    "continue",
+    "core",
+    "crate",
+    "do",
+    "dyn",
+    "else",
+    "enum",
+    "extern",
+    "final",
+    "fn",
+    "for",
+    "gen",
+    "if",
+    "impl",
+    "in",
+    "let",
+    "loop",
+    "macro",
+    "match",
+    "mod",
+    "move",
+    "mut",
+    "override",
+    "palisade-sdk",
+    "palisade-sdk-macros",
+    "priv",
+    "proc-macro",
+    "pub",
+    "ref",
+    "return",
+    "self",
+    "static",
+    "std",
+    "struct",
+    "super",
+    "test",
+    "trait",
+    "try",
+    "type",
+    "use",
 ];
 
 /// Bytes of a name. It is a directory's, and a package's.
@@ -152,7 +197,10 @@ fn check_name(name: &str) -> Result<()> {
         is_name,
         "`{name}` is no name for a tool: take 1 to {MAX_NAME_BYTES} of a-z, 0-9 and `-`, with a letter first, such as `word-count`"
     );
-    ensure!(!RESERVED.contains(&name), "`{name}` is a name that Rust keeps for itself: choose another, such as `my-{name}`");
+    ensure!(
+        !RESERVED.contains(&name),
+        "`{name}` is a name that Rust keeps for itself: choose another, such as `my-{name}`"
+    );
     Ok(())
 }
 
@@ -184,7 +232,10 @@ pub struct Built {
 /// Where the directory holds no project, what it is built with is missing (and how to get it), or it does not build.
 pub fn build(options: &BuildOptions) -> Result<Built> {
     let started = Instant::now();
-    let dir = options.dir.canonicalize().with_context(|| format!("there is no directory {}", options.dir.display()))?;
+    let dir = options
+        .dir
+        .canonicalize()
+        .with_context(|| format!("there is no directory {}", options.dir.display()))?;
     let language = language_of(&dir)?;
     let manifest = Manifest::read(&dir, language)?;
     let wasm = match language {
@@ -192,7 +243,9 @@ pub fn build(options: &BuildOptions) -> Result<Built> {
         Language::JavaScript => javascript::build(&dir, &World::of(&dir, &manifest)?)?,
         Language::Python => python::build(&dir, &World::of(&dir, &manifest)?)?,
     };
-    component::validate(&wasm).context("what was built is no valid component: this is a bug of Palisade's, or of the language's tool")?;
+    component::validate(&wasm).context(
+        "what was built is no valid component: this is a bug of Palisade's, or of the language's tool",
+    )?;
     let imports = component::imports(&wasm)?;
     let path = dir.join(format!("{}.wasm", manifest.name));
     fs::write(&path, &wasm).with_context(|| format!("could not write {}", path.display()))?;

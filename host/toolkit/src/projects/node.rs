@@ -28,7 +28,8 @@ pub(super) fn find(cache: &Path) -> Result<PathBuf> {
         Ok(major) => format!("the machine's Node.js is {major}"),
         Err(_) => "no Node.js is installed".to_owned(),
     };
-    let advice = format!("{said}, and {OLDEST} or newer is needed: install it (https://nodejs.org), with npm");
+    let advice =
+        format!("{said}, and {OLDEST} or newer is needed: install it (https://nodejs.org), with npm");
     if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
         bail!(advice);
     }
@@ -57,5 +58,6 @@ pub(super) fn npm(place: &Path, arguments: &[&str]) -> Result<()> {
     let progress = Progress::start(format!("npm {}", arguments.join(" ")));
     let done = capture(command.current_dir(place), INSTALL_LIMIT);
     progress.finish(if done.is_ok() { "done" } else { "did not work" });
-    done.map(drop).context("npm, which comes with Node.js, could not install what JavaScript tools are built with")
+    done.map(drop)
+        .context("npm, which comes with Node.js, could not install what JavaScript tools are built with")
 }

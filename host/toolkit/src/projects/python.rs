@@ -41,7 +41,10 @@ pub(super) fn build(dir: &Path, world: &World) -> Result<Vec<u8>> {
     world.write(&wit, Names::StandIn)?;
     fs::create_dir_all(&modules)?;
     let entry = embedded::file("sdk/templates/entry.py");
-    fs::write(modules.join(format!("{ENTRY}.py")), entry.replace("{{capabilities}}", &json!(world.capabilities).to_string()))?;
+    fs::write(
+        modules.join(format!("{ENTRY}.py")),
+        entry.replace("{{capabilities}}", &json!(world.capabilities).to_string()),
+    )?;
 
     let mut command = clean(&componentize);
     command.arg("-d").arg(&wit).args(["-w", "component", "componentize", "--stub-wasi", "-p"]).arg(&modules);
@@ -63,7 +66,9 @@ fn bindings(componentize: &Path, dir: &Path, world: &World) -> Result<()> {
     world.write(&wit, Names::True)?;
     let mut command = clean(componentize);
     command.arg("-d").arg(&wit).args(["-w", "component", "bindings"]).arg(&place);
-    capture(&mut command, BUILD_LIMIT).map(drop).context("the interfaces could not be written as Python modules")
+    capture(&mut command, BUILD_LIMIT)
+        .map(drop)
+        .context("the interfaces could not be written as Python modules")
 }
 
 /// componentize-py, in an environment of its own in the cache directory.
@@ -76,11 +81,21 @@ fn installed() -> Result<PathBuf> {
             "Python 3.11 or newer with `venv` is needed: install it (https://python.org; on Debian: apt install python3-venv)",
         )?;
         let progress = Progress::start(format!("pip install {REQUIREMENT}"));
-        let done = capture(clean(python).args(["-m", "venv", "--clear"]).arg(place.join("venv")), INSTALL_LIMIT).and_then(|_| {
-            let mut pip = clean(bin.join("python"));
-            pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:", REQUIREMENT]);
-            capture(&mut pip, INSTALL_LIMIT)
-        });
+        let done =
+            capture(clean(python).args(["-m", "venv", "--clear"]).arg(place.join("venv")), INSTALL_LIMIT)
+                .and_then(|_| {
+                    let mut pip = clean(bin.join("python"));
+                    pip.args([
+                        "-m",
+                        "pip",
+                        "install",
+                        "--quiet",
+                        "--disable-pip-version-check",
+                        "--only-binary=:all:",
+                        REQUIREMENT,
+                    ]);
+                    capture(&mut pip, INSTALL_LIMIT)
+                });
         progress.finish(if done.is_ok() { "done" } else { "did not work" });
         done.map(drop).context("what Python tools are built with could not be installed")
     })?;

@@ -12,8 +12,7 @@ fn made(language: Language) -> (TempDir, PathBuf) {
 }
 
 fn refused(parent: &Path, name: &str) -> String {
-    let options =
-        NewOptions { parent: parent.to_owned(), name: name.to_owned(), language: Language::Rust };
+    let options = NewOptions { parent: parent.to_owned(), name: name.to_owned(), language: Language::Rust };
     format!("{:#}", new(&options).unwrap_err())
 }
 
@@ -29,7 +28,8 @@ fn a_project_of_each_language_is_recognised_and_named() {
             assert!(!text.contains("{{"), "{language}: {file} has a blank left: {text}");
         }
         let readme = fs::read_to_string(path.join("README.md")).unwrap();
-        for command in ["palisade build", "palisade serve --tool word-count.wasm", "palisade call word_count"] {
+        for command in ["palisade build", "palisade serve --tool word-count.wasm", "palisade call word_count"]
+        {
             assert!(readme.contains(command), "{language}: {readme}");
         }
         assert_eq!(language.name().parse::<Language>().unwrap(), language);
@@ -94,7 +94,8 @@ fn manifests_say_which_capabilities_are_wanted() {
         fs::write(dir.path().join(language.manifest()), text).unwrap();
         Manifest::read(dir.path(), language).map_err(|error| format!("{error:#}"))
     };
-    let npm = read(Language::JavaScript, r#"{"name": "@me/a", "palisade": {"capabilities": ["files", "files"]}}"#);
+    let npm =
+        read(Language::JavaScript, r#"{"name": "@me/a", "palisade": {"capabilities": ["files", "files"]}}"#);
     assert_eq!(npm.unwrap(), Manifest { name: "a".to_owned(), capabilities: vec!["files".to_owned()] });
     let python = read(Language::Python, "[project]\nname = \"a\"\n[tool.palisade]\ncapabilities = []");
     assert_eq!(python.unwrap(), Manifest { name: "a".to_owned(), capabilities: Vec::new() });
@@ -120,7 +121,12 @@ fn a_world_names_what_the_project_names_under_names_that_tools_leave_alone() {
 
     let unknown = Manifest { capabilities: vec!["everything".to_owned()], ..manifest };
     let error = World::of(&path, &unknown).unwrap_err().to_string();
-    assert!(error.contains("no capability `everything`") && error.contains("page-read") && error.contains("files"), "{error}");
+    assert!(
+        error.contains("no capability `everything`")
+            && error.contains("page-read")
+            && error.contains("files"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -47,13 +47,20 @@ impl World {
         })?;
         let known: Vec<&str> = imports_of(&text).filter(|name| !name.contains(':')).chain([FILES]).collect();
         for name in &manifest.capabilities {
-            ensure!(known.contains(&name.as_str()), "there is no capability `{name}`. There are: {}", known.join(", "));
+            ensure!(
+                known.contains(&name.as_str()),
+                "there is no capability `{name}`. There are: {}",
+                known.join(", ")
+            );
         }
         let wasi = imports_of(&text).find_map(|name| name.strip_prefix("wasi:filesystem/types"));
         Ok(Self {
             capabilities: manifest.capabilities.clone(),
-            contract: contract_version(&text).with_context(|| format!("{} names no version", path.display()))?,
-            wasi: wasi.with_context(|| format!("{} does not import wasi:filesystem", path.display()))?.to_owned(),
+            contract: contract_version(&text)
+                .with_context(|| format!("{} names no version", path.display()))?,
+            wasi: wasi
+                .with_context(|| format!("{} does not import wasi:filesystem", path.display()))?
+                .to_owned(),
             wit,
         })
     }
@@ -140,8 +147,10 @@ fn copy(from: &Path, to: &Path, change: &dyn Fn(&Path, String) -> String) -> Res
         if path.is_dir() {
             copy(&path, &target, change)?;
         } else if path.extension().is_some_and(|extension| extension == "wit") {
-            let text = fs::read_to_string(&path).with_context(|| format!("could not read {}", path.display()))?;
-            fs::write(&target, change(&path, text)).with_context(|| format!("could not write {}", target.display()))?;
+            let text =
+                fs::read_to_string(&path).with_context(|| format!("could not read {}", path.display()))?;
+            fs::write(&target, change(&path, text))
+                .with_context(|| format!("could not write {}", target.display()))?;
         }
     }
     Ok(())

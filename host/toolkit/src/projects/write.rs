@@ -57,7 +57,10 @@ fn standing_alone(manifest: &str) -> Result<String> {
     let mut manifest: Table = toml::from_str(manifest)?;
     manifest.remove("lints");
     manifest.remove("dev-dependencies");
-    let package = manifest.get_mut("package").and_then(Value::as_table_mut).context("the SDK's manifest has no package")?;
+    let package = manifest
+        .get_mut("package")
+        .and_then(Value::as_table_mut)
+        .context("the SDK's manifest has no package")?;
     package.remove("workspace");
     for (key, value) in package.iter_mut() {
         if value.get("workspace") == Some(&Value::Boolean(true)) {

@@ -29,8 +29,11 @@ pub(crate) struct Workspace {
 }
 
 /// The default pack.
-pub(crate) const PACK: Workspace =
-    Workspace { dir: "tools", sources: &["tools", "sdk/Cargo.toml", "sdk/src", "sdk/macros", "wit"], out: "host/pack/components" };
+pub(crate) const PACK: Workspace = Workspace {
+    dir: "tools",
+    sources: &["tools", "sdk/Cargo.toml", "sdk/src", "sdk/macros", "wit"],
+    out: "host/pack/components",
+};
 /// Guests that exist for tests: an echo, and hostile ones.
 pub(crate) const TEST_GUESTS: Workspace = Workspace {
     dir: "tests/guests",

@@ -12,7 +12,8 @@ use crate::args::BuildArgs;
 use crate::output;
 
 pub(crate) fn run(args: BuildArgs) -> Result<ExitCode, Problem> {
-    let built = build(&BuildOptions { dir: args.dir }).map_err(|error| Problem::failed(format!("{error:#}")))?;
+    let built =
+        build(&BuildOptions { dir: args.dir }).map_err(|error| Problem::failed(format!("{error:#}")))?;
     let reach = if built.imports.is_empty() { "nothing".to_owned() } else { built.imports.join(", ") };
     output::note(&format!("it can reach: {reach}"));
     output::line(&built.path.display().to_string())?;

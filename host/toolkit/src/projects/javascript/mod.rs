@@ -71,7 +71,8 @@ fn entry(world: &World) -> String {
     for name in &world.capabilities {
         let wrapped = WRAPPED.iter().find(|(capability, _)| capability == name).map(|(_, module)| *module);
         let own = camel_case(name);
-        let from = if name == "files" { world.stand_in("filesystem/preopens") } else { world.interface(name) };
+        let from =
+            if name == "files" { world.stand_in("filesystem/preopens") } else { world.interface(name) };
         imports.push_str(&format!("import * as {own}Interface from '{from}';\n"));
         if let Some(module) = wrapped {
             imports.push_str(&format!("import {{ {module} }} from '../palisade/{module}.js';\n"));
