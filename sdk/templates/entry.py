@@ -1,5 +1,6 @@
 """The component's export. Written by `palisade build`; it is no part of the project."""
 
+import importlib
 import json
 
 import tool
@@ -9,7 +10,13 @@ from palisade.results import Media
 from wit_world import exports
 from wit_world.exports import operations as wit
 
-COMPONENT = Component(tool, {{capabilities}})
+CAPABILITIES = {{capabilities}}
+COMPONENT = Component(tool, CAPABILITIES)
+
+# All of it now: what is imported during a call is looked for in files, and that ends the call, as a component has none of its own.
+for name in CAPABILITIES:
+    for module in ["preopens", "types"] if name == "files" else [name.replace("-", "_")]:
+        importlib.import_module(f"wit_world.imports.{module}")
 
 
 def described(one):

@@ -70,17 +70,10 @@ impl Workspace {
             naming: Naming::Content,
             locked: true,
         };
-        toolchain.build(&build).with_context(|| self.unlocked())?;
+        toolchain.build(&build)?;
 
         let built = target.join(TARGET).join("release");
         guests.into_iter().map(|guest| guest.component(&built, contract)).collect()
-    }
-
-    fn unlocked(&self) -> String {
-        format!(
-            "when {0}/Cargo.lock is missing or out of date, `cargo fetch --manifest-path {0}/Cargo.toml` writes it; commit it",
-            self.dir
-        )
     }
 }
 

@@ -66,7 +66,8 @@ impl Toolchain {
     pub fn build(&self, build: &Build<'_>) -> Result<()> {
         let locked: &[&str] = if build.locked { &["--locked"] } else { &[] };
         // Fetched first: only then is it known which registry directories must not reach the bytes.
-        stream(self.cargo(build.dir).args(["fetch", "--quiet"]).args(locked)).context(NOT_FETCHED)?;
+        stream(self.cargo(build.dir).args(["fetch", "--quiet"]).args(locked))
+            .with_context(|| not_fetched(build.dir))?;
 
         let mut command = self.cargo_build(build.dir)?;
         command.args(locked).arg("--target-dir").arg(build.target);
@@ -107,8 +108,12 @@ impl Toolchain {
     }
 }
 
-const NOT_FETCHED: &str = "the guests' dependencies could not be fetched: is the registry reachable, and does Cargo.lock fit \
-                           Cargo.toml?";
+fn not_fetched(dir: &Path) -> String {
+    format!(
+        "the dependencies could not be fetched. When Cargo.lock is missing or out of date, `cargo fetch --manifest-path {}` writes it",
+        dir.join("Cargo.toml").display()
+    )
+}
 
 /// Where cargo leaves a library of this name.
 #[cfg(feature = "projects")]
