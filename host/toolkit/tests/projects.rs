@@ -7,8 +7,8 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
+use palisade_toolkit::machine::clean;
 use palisade_toolkit::{BuildOptions, Built, Language, NewOptions, build, component, new};
 use tempfile::TempDir;
 
@@ -26,7 +26,7 @@ fn made(parent: &Path, language: Language) -> Built {
     let created =
         new(&NewOptions { parent: parent.to_owned(), name: "word-count".to_owned(), language }).unwrap();
     let [program, arguments @ ..] = language.test_command() else { panic!("no test command") };
-    let mut tests = Command::new(program);
+    let mut tests = clean(program);
     tests.args(arguments).current_dir(&created.path).env_remove("CARGO_TARGET_DIR");
     let tests = tests.output().unwrap();
     let said = String::from_utf8_lossy(&tests.stdout) + String::from_utf8_lossy(&tests.stderr);
