@@ -26,7 +26,11 @@ fn what_failed_is_tried_again() {
     let place = TempDir::new().unwrap();
     once(place.path(), "it", &[], || bail!("offline")).unwrap_err();
     let done = Cell::new(false);
-    once(place.path(), "it", &[], || Ok(done.set(true))).unwrap();
+    let act = || {
+        done.set(true);
+        Ok(())
+    };
+    once(place.path(), "it", &[], act).unwrap();
     assert!(done.get());
 }
 
