@@ -16,6 +16,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("palisade-audit", &[]),
     ("palisade-pack", &[]),
     ("palisade-page", &[]),
+    ("palisade-toolkit", &[]),
     ("palisade-engine", &["palisade-policy"]),
     ("palisade-capabilities", &["palisade-engine", "palisade-policy"]),
     ("palisade-server", &["palisade-engine", "palisade-policy"]),
@@ -25,7 +26,14 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     (
         "palisade",
-        &["palisade-capabilities", "palisade-embed", "palisade-engine", "palisade-policy", "palisade-server"],
+        &[
+            "palisade-capabilities",
+            "palisade-embed",
+            "palisade-engine",
+            "palisade-policy",
+            "palisade-server",
+            "palisade-toolkit",
+        ],
     ),
     (
         "tauri-plugin-palisade",

@@ -11,13 +11,14 @@ mod demo;
 mod fuzz;
 mod pack;
 mod repo;
-mod run;
 mod testing;
 
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use palisade_toolkit::run::speak_as;
+use palisade_toolkit::rust::as_rustc;
 
 use crate::repo::Repo;
 
@@ -54,7 +55,8 @@ enum Task {
 }
 
 fn main() -> ExitCode {
-    let outcome = pack::as_rustc()
+    speak_as("xtask");
+    let outcome = as_rustc()
         .or_else(fuzz::as_rustc)
         .unwrap_or_else(|| run(Cli::parse()).map(|()| ExitCode::SUCCESS));
     match outcome {

@@ -55,6 +55,8 @@ fn run(command: Command) -> Result<ExitCode, Problem> {
             Command::Tools(args) => commands::tools::run(args).await,
             Command::Inspect(args) => commands::inspect::run(args).await,
             Command::Doctor(args) => commands::doctor::run(args).await,
+            Command::New(args) => commands::new::run(args),
+            Command::Build(args) => commands::build::run(args),
         }
     });
     // A blocked read of stdin, or a compilation nobody waits for any more, must not hold the exit up.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::repo::Repo;
-use crate::run::say;
+use palisade_toolkit::run::say;
 
 /// What tells a bench where to write its figures.
 pub(super) const VARIABLE: &str = "PALISADE_BENCH_FIGURES";

@@ -15,7 +15,7 @@ use clap::Args;
 
 use crate::pack;
 use crate::repo::{Repo, selection};
-use crate::run::{say, stream};
+use palisade_toolkit::run::{say, stream};
 
 /// Crate and bench; each tells its figures, and what some of them must be. In the order in which they are run.
 const BENCHES: [(&str, &str); 6] = [

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 
 use super::figures::{self, Figure};
 use crate::repo::Repo;
-use crate::run::capture;
+use palisade_toolkit::run::capture;
 
 /// Writes the page.
 pub(super) fn write(repo: &Repo, figures: &[Figure]) -> Result<()> {

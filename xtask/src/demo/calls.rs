@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
 use super::host::Host;
-use crate::run::capture;
+use palisade_toolkit::run::capture;
 
 /// A first call may have to wait until its component is compiled, and a dev build does that slowly.
 const CALL_LIMIT: Duration = Duration::from_secs(120);

@@ -95,7 +95,7 @@ impl Child {
 impl Drop for Child {
     fn drop(&mut self) {
         if let Err(error) = self.end() {
-            crate::run::say(format!("{error:#}"));
+            palisade_toolkit::run::say(format!("{error:#}"));
         }
     }
 }

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Result, ensure};
 
 use super::children::Child;
-use crate::run::say;
+use palisade_toolkit::run::say;
 
 /// How Xvfb is started: it chooses a free number and says which, and does not begin anew when the last of its clients
 /// ends. Larger than every window of the demo app.

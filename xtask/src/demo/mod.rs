@@ -24,7 +24,7 @@ use self::children::{Child, sample_app};
 use self::host::Host;
 use crate::pack;
 use crate::repo::Repo;
-use crate::run::say;
+use palisade_toolkit::run::say;
 
 /// How the sample application is called by clients.
 const APP_ID: &str = "dev.palisade.sample";

@@ -24,7 +24,7 @@ use self::report::{Outcome, summary};
 pub(crate) use self::wrapper::as_rustc;
 use crate::pack;
 use crate::repo::{Repo, clean};
-use crate::run::{Progress, say, stream};
+use palisade_toolkit::run::{Progress, say, stream};
 
 /// The crate of the targets, relative to the repository; its programs are named as their targets.
 pub(crate) const CRATE: &str = "tests/fuzz/fuzz";

@@ -4,25 +4,22 @@
 //! component that is no longer in the sources leaves the pack. Not guaranteed: that two toolchains agree. Trusted:
 //! the repository. Hostile: nobody, but the packer runs guests' `describe`, and does so in the sandbox.
 
-mod component;
 mod guests;
 mod stamp;
-mod toolchain;
-mod wrapper;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use clap::Args;
+use clap::{Args, ValueEnum};
+use palisade_toolkit::rust::{self, Toolchain};
 
 pub(crate) use self::guests::{PACK, TEST_GUESTS, Workspace};
 use self::stamp::{Stamp, digest_files, digest_inputs, files_below, write_if_changed};
-use self::toolchain::{Choice, Toolchain};
-pub(crate) use self::wrapper::as_rustc;
-use crate::repo::{Repo, clean};
-use crate::run::{Progress, say, stream};
+use crate::repo::Repo;
+use palisade_toolkit::machine::{clean, exclusive};
+use palisade_toolkit::run::{Progress, say, stream};
 
 /// Lists the pack's components with their digests, imports and operations.
 const LOCK_FILE: &str = "pack.lock";
@@ -30,7 +27,32 @@ const LOCK_FILE: &str = "pack.lock";
 const PACKER_SOURCES: [&str; 2] = ["xtask/packer", "host/engine/src"];
 
 /// Flags, profile and crate identities: how guests are built, apart from their sources.
-const RECIPE: [&str; 2] = ["xtask/src/pack/guests", "xtask/src/pack/wrapper"];
+const RECIPE: [&str; 3] =
+    ["xtask/src/pack/guests", "host/toolkit/src/rust/recipe", "host/toolkit/src/rust/wrapper"];
+
+/// What builds guests: components are built anew when it changes.
+const BUILDER: [&str; 3] = ["xtask/src/pack", "host/toolkit/src/rust", "host/toolkit/src/component"];
+
+/// Which toolchain builds guests; see [`palisade_toolkit::rust::Choice`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Choice {
+    /// Each in turn: the installed target, `rustup target add`, Debian's packages.
+    Auto,
+    /// The active toolchain, with the target added by rustup if need be.
+    Rustup,
+    /// Debian's packages, unpacked in the cache directory.
+    Debian,
+}
+
+impl From<Choice> for rust::Choice {
+    fn from(choice: Choice) -> Self {
+        match choice {
+            Choice::Auto => Self::Auto,
+            Choice::Rustup => Self::Rustup,
+            Choice::Debian => Self::Debian,
+        }
+    }
+}
 
 /// How `cargo xtask pack` is to work.
 #[derive(Debug, Args)]
@@ -54,8 +76,9 @@ impl Options {
 pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
     let state = repo.join("target/guests");
     fs::create_dir_all(&state).with_context(|| format!("could not create {}", state.display()))?;
-    let _alone = exclusive(&state)?;
-    let toolchain = Toolchain::find(repo, options.toolchain)?;
+    // Two packs at once would take each other's files.
+    let _alone = exclusive(&state.join("lock"))?;
+    let toolchain = Toolchain::find(repo.root(), repo.cargo_program(), options.toolchain.into())?;
     let job = Job { repo, toolchain: &toolchain, contract: &contract_version(repo)?, state: &state };
 
     job.components(PACK)?;
@@ -66,16 +89,6 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
         job.check()?;
     }
     job.lock()
-}
-
-/// Holds the lock until dropped: two packs at once would take each other's files.
-fn exclusive(state: &Path) -> Result<fs::File> {
-    let file = fs::File::create(state.join("lock"))?;
-    if file.try_lock().is_err() {
-        say("waiting for another `cargo xtask pack` to end");
-        file.lock().context("could not lock target/guests/lock")?;
-    }
-    Ok(file)
 }
 
 /// The version in `package palisade:host@VERSION;`.
@@ -139,13 +152,10 @@ impl Job<'_> {
 
     fn inputs(&self, workspace: Workspace) -> Result<String> {
         // How guests are built is an input too.
-        let sources: Vec<&str> = workspace.sources.iter().copied().chain(["xtask/src/pack"]).collect();
-        digest_inputs(self.repo.root(), &sources, &[self.toolchain.id(), self.contract, &self.place()])
-    }
-
-    /// Where the repository stands: an input as well, for a target directory that was copied brings stamps of another's files.
-    fn place(&self) -> String {
-        self.repo.root().display().to_string()
+        let sources: Vec<&str> = workspace.sources.iter().copied().chain(BUILDER).collect();
+        // Where the repository stands is one as well: a target directory that was copied brings stamps of another's files.
+        let place = self.repo.root().display().to_string();
+        digest_inputs(self.repo.root(), &sources, &[self.toolchain.id(), self.contract, &place])
     }
 
     /// Builds the pack once more, from a copy of its sources in another directory, and compares.

@@ -4,25 +4,15 @@
 //! that a path exists. Hostile: nobody; this runs with the developer's own rights on the developer's own files.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use crate::run::{capture, stream};
-
-/// Cargo tells a program that it runs about that program's package. A second cargo must not inherit it: build
-/// scripts would take it for their own.
-const LEAKED_BY_CARGO_RUN: [&str; 6] = [
-    "CARGO",
-    "CARGO_MANIFEST_DIR",
-    "CARGO_MANIFEST_PATH",
-    "CARGO_BIN_NAME",
-    "CARGO_PRIMARY_PACKAGE",
-    "OUT_DIR",
-];
+use palisade_toolkit::machine::clean;
+use palisade_toolkit::run::{capture, stream};
 
 /// The repository that this `xtask` belongs to.
 #[derive(Debug, Clone)]
@@ -59,6 +49,11 @@ impl Repo {
     /// The host workspace's target directory.
     pub(crate) fn target(&self) -> PathBuf {
         env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.join("target"), |dir| self.root.join(dir))
+    }
+
+    /// The cargo that started this program.
+    pub(crate) fn cargo_program(&self) -> &OsStr {
+        &self.cargo
     }
 
     /// The cargo that started this program, in the repository's root.
@@ -114,38 +109,3 @@ pub(crate) fn webview_is_missing() -> Option<&'static str> {
 }
 
 const CHECK_LIMIT: Duration = Duration::from_secs(20);
-
-/// A command without what `cargo run` left in the environment.
-pub(crate) fn clean(program: impl AsRef<std::ffi::OsStr>) -> Command {
-    let mut command = Command::new(program);
-    for name in LEAKED_BY_CARGO_RUN {
-        command.env_remove(name);
-    }
-    for (name, _) in env::vars_os() {
-        if name.to_string_lossy().starts_with("CARGO_PKG_") {
-            command.env_remove(name);
-        }
-    }
-    command
-}
-
-/// Cargo's home: registry sources and the index are below it.
-pub(crate) fn cargo_home() -> Result<PathBuf> {
-    if let Some(home) = env::var_os("CARGO_HOME") {
-        return Ok(PathBuf::from(home));
-    }
-    let home = env::home_dir().context("no home directory is known: set HOME or CARGO_HOME")?;
-    Ok(home.join(".cargo"))
-}
-
-/// The project's own cache directory, for what outlives `cargo clean`: `$XDG_CACHE_HOME/palisade`, else
-/// `~/.cache/palisade`, else `target/cache` of the repository.
-pub(crate) fn cache_home(repo: &Repo) -> PathBuf {
-    match env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute()) {
-        Some(cache) => cache.join("palisade"),
-        None => match env::home_dir() {
-            Some(home) => home.join(".cache").join("palisade"),
-            None => repo.join("target").join("cache"),
-        },
-    }
-}

@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::repo::Repo;
-use crate::run::stream;
+use palisade_toolkit::run::stream;
 
 const PROGRAM: &str = "palisade-blackbox";
 

@@ -13,13 +13,13 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
-use sha2::{Digest as _, Sha256};
 
 use super::{Context, Counts, Outcome};
 use crate::demo::children::Child;
 use crate::pack;
-use crate::repo::{Repo, clean};
-use crate::run::{capture, say, stream};
+use crate::repo::Repo;
+use palisade_toolkit::machine::{self, clean};
+use palisade_toolkit::run::{capture, say, stream};
 
 /// The requirement sets of the suite, each frozen at its revision's release.
 const REQUIREMENTS: [&str; 2] = ["2025-11-25", "2026-07-28"];
@@ -167,16 +167,9 @@ impl Clients {
 
 /// Does something unless it was done for files of the same content.
 fn once(place: &Path, name: &str, files: &[PathBuf], act: impl FnOnce() -> Result<()>) -> Result<()> {
-    let mut digest = Sha256::new();
-    for file in files {
-        digest.update(fs::read(file).with_context(|| format!("could not read {}", file.display()))?);
-    }
-    let (stamp, digest) = (place.join(format!("{name}.stamp")), hex::encode(digest.finalize()));
-    if fs::read_to_string(&stamp).is_ok_and(|done| done == digest) {
-        return Ok(());
-    }
-    act()?;
-    Ok(fs::write(stamp, digest)?)
+    let read = |file: &PathBuf| fs::read(file).with_context(|| format!("could not read {}", file.display()));
+    let files = files.iter().map(read).collect::<Result<Vec<_>>>()?;
+    machine::once(place, name, &files.iter().map(Vec::as_slice).collect::<Vec<_>>(), act)
 }
 
 /// A host that serves while this lives.

@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::repo::{Repo, clean};
-use crate::run::{Progress, capture, say};
+use crate::repo::Repo;
+use palisade_toolkit::machine::clean;
+use palisade_toolkit::run::{Progress, capture, say};
 
 /// Something of the system's that a build or a test needs.
 struct Needed {

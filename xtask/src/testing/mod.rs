@@ -22,7 +22,7 @@ use self::counts::Counts;
 use self::steps::{STEPS, Step};
 use crate::pack;
 use crate::repo::{Repo, selection};
-use crate::run::{say, seconds, stream};
+use palisade_toolkit::run::{say, seconds, stream};
 
 /// How `cargo xtask test` is to work.
 #[derive(Debug, Default, Args)]

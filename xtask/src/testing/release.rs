@@ -18,7 +18,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use crate::demo::children::Child;
 use crate::demo::display::Display;
 use crate::repo::{Repo, selection};
-use crate::run::{say, stream};
+use palisade_toolkit::run::{say, stream};
 
 /// What is built without debug assertions: the crates that ask for them.
 const OURS: [&str; 2] = ["tauri-plugin-palisade", "palisade-demo-app"];

@@ -10,8 +10,8 @@ use clap::builder::PossibleValuesParser;
 use super::deps::{has_subcommand, window_capture_lacks};
 use super::{Context, Counts, Outcome, clients, release};
 use crate::repo::{selection, webview_is_missing};
-use crate::run::{show, stream};
 use crate::{demo, fuzz, pack};
+use palisade_toolkit::run::{show, stream};
 
 /// One check.
 pub(super) struct Step {

@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use palisade_toolkit::Language;
 
 #[cfg(test)]
 mod tests;
@@ -69,6 +70,20 @@ Examples:
   palisade tools --profile observe
   palisade tools --config palisade.toml --profile support --json";
 
+const NEW_HELP: &str = "\
+Examples:
+  palisade new word-count
+  palisade new word-count --lang python
+  cd word-count && palisade build && palisade serve --tool word-count.wasm --app-dir data=.";
+
+const BUILD_HELP: &str = "\
+What a project is built with is fetched the first time: for Rust the wasm target (rustup, or Debian's packages), for
+JavaScript componentize-qjs (npm), for Python componentize-py (pip), the last two into the user's cache directory.
+
+Examples:
+  palisade build
+  palisade serve --tool \"$(palisade build word-count)\" --app-dir data=.";
+
 /// Palisade: a tool host for the Model Context Protocol whose tools are WebAssembly components that hold only what
 /// a profile grants.
 #[derive(Debug, Parser)]
@@ -97,6 +112,12 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     /// Check this machine and the running hosts, and say how to mend what is wrong
     Doctor(DoctorArgs),
+    /// Start a tool of your own: a project with one tool, its test, and all that it is written against
+    #[command(after_help = NEW_HELP)]
+    New(NewArgs),
+    /// Build a tool's project to a component, and print its path
+    #[command(after_help = BUILD_HELP)]
+    Build(BuildArgs),
 }
 
 /// A name and a path, as in `data=./data`.
@@ -219,6 +240,26 @@ pub(crate) struct DoctorArgs {
     /// Configuration file (TOML) to check as well
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NewArgs {
+    /// The tool's name, and its directory's: a-z, 0-9 and `-`
+    pub(crate) name: String,
+    /// What it is written in: rust, js or python
+    #[arg(long = "lang", value_name = "LANGUAGE", default_value = "rust", value_parser = language)]
+    pub(crate) language: Language,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BuildArgs {
+    /// The project's directory
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) dir: PathBuf,
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    text.parse().map_err(|error| format!("{error}"))
 }
 
 /// Names of directories and databases are what clients write: nothing that a path could be taken for.

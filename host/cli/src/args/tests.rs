@@ -97,3 +97,27 @@ fn wait_takes_an_optional_number_and_never_the_next_argument() {
     assert_eq!(wait(&["bridge", "--wait=5"]), Some(5));
     assert_eq!(wait(&["bridge", "--wait", "--app", "notes"]), DEFAULT_WAIT.parse().ok());
 }
+
+#[test]
+fn a_new_tool_is_of_rust_unless_it_is_said_otherwise() {
+    let language = |arguments: &[&str]| match parse(arguments) {
+        Ok(Command::New(new)) => Ok(new.language),
+        Ok(other) => panic!("{other:?}"),
+        Err(error) => Err(error),
+    };
+    assert_eq!(language(&["new", "a"]), Ok(Language::Rust));
+    assert_eq!(language(&["new", "a", "--lang", "js"]), Ok(Language::JavaScript));
+    assert_eq!(language(&["new", "a", "--lang=py"]), Ok(Language::Python));
+    assert!(language(&["new", "a", "--lang", "c"]).unwrap_err().contains("rust, js or python"));
+    assert!(parse(&["new"]).is_err());
+}
+
+#[test]
+fn what_is_built_is_the_current_directory_unless_it_is_said_otherwise() {
+    let dir = |arguments: &[&str]| match parse(arguments) {
+        Ok(Command::Build(build)) => build.dir,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(dir(&["build"]), PathBuf::from("."));
+    assert_eq!(dir(&["build", "a/b"]), PathBuf::from("a/b"));
+}

@@ -1,9 +1,11 @@
 //! One file for each command. Each takes its arguments, does its work, and gives an exit code or a problem.
 
 pub(crate) mod bridge;
+pub(crate) mod build;
 pub(crate) mod call;
 pub(crate) mod doctor;
 pub(crate) mod inspect;
+pub(crate) mod new;
 pub(crate) mod serve;
 pub(crate) mod tools;
 

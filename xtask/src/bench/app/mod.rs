@@ -16,7 +16,7 @@ use self::table::{Column, Row, print};
 use crate::demo::display::Display;
 use crate::pack;
 use crate::repo::{Repo, selection, webview_is_missing};
-use crate::run::{say, show, stream};
+use palisade_toolkit::run::{say, show, stream};
 
 /// How the app that is measured is built.
 #[derive(Clone, Copy, Debug, ValueEnum)]

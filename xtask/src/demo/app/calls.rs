@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::super::calls::{Caller, clip, mentions};
 use super::super::host::Host;
-use crate::run::say;
+use palisade_toolkit::run::say;
 
 /// The note that is written.
 const TITLE: &str = "Written by a tool";

@@ -16,7 +16,7 @@ use super::host::Host;
 use super::{Options, claim, interruption, paste, serve};
 use crate::pack;
 use crate::repo::{Repo, webview_is_missing};
-use crate::run::say;
+use palisade_toolkit::run::say;
 
 /// How the demo app is called by clients.
 const APP_ID: &str = "dev.palisade.demo";

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use crate::run::say;
+use palisade_toolkit::run::say;
 
 /// What came of one target.
 #[derive(Debug, Default)]

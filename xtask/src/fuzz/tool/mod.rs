@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 
 use super::place;
 use crate::repo::{Repo, clean};
-use crate::run::{capture, say, stream};
+use palisade_toolkit::run::{capture, say, stream};
 
 /// The version that is installed; a later one is used where it is there already.
 const VERSION: &str = "0.13.2";

@@ -1,41 +1,22 @@
-//! Guest workspaces: which components they hold, and how they are built.
+//! Guest workspaces: which components they hold. How they are built is `palisade_toolkit`'s.
 //!
-//! Guarantees: the same sources on the same toolchain give the same bytes, whichever directory they are in: no
-//! absolute path reaches them, and one recipe (below) serves every workspace. Not guaranteed: the same bytes from
-//! two toolchains. Trusted: the guests' sources and their locked dependencies; their build scripts run here.
+//! Guarantees: the lock file of a workspace decides what its guests are built from. Trusted: the guests' sources and their locked
+//! dependencies; their build scripts run here.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
+use palisade_toolkit::component;
+use palisade_toolkit::run::capture;
+use palisade_toolkit::rust::{Build, Naming, TARGET, Toolchain};
 use serde::Deserialize;
 
-use super::component;
-use super::toolchain::{TARGET, Toolchain};
-use super::wrapper::GUEST_ROOT;
-use crate::repo::{Repo, cargo_home};
-use crate::run::{capture, stream};
+use crate::repo::Repo;
 
-/// Overrides the `[profile.release]` of a workspace, so that none can forget a setting that the bytes depend on.
-const PROFILE: [(&str, &str); 7] = [
-    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "s"),
-    ("CARGO_PROFILE_RELEASE_LTO", "fat"),
-    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1"),
-    ("CARGO_PROFILE_RELEASE_PANIC", "abort"),
-    ("CARGO_PROFILE_RELEASE_STRIP", "symbols"),
-    ("CARGO_PROFILE_RELEASE_DEBUG", "none"),
-    ("CARGO_PROFILE_RELEASE_INCREMENTAL", "false"),
-];
 /// `cargo metadata --no-deps` reads manifests alone.
 const METADATA_LIMIT: Duration = Duration::from_secs(60);
-/// Bytes of a guest's stack in its linear memory; an overflow traps, as the stack lies at the memory's beginning. JSON of
-/// the deepest nesting that the parser takes needs a fraction of it. The linker's own default is four times as much, and
-/// between two calls the host looks through all of it for pages that were touched.
-const STACK_BYTES: usize = 256 << 10;
-/// Separates flags in `CARGO_ENCODED_RUSTFLAGS`; unlike a space it can't occur in a path.
-const FLAG_SEPARATOR: &str = "\u{1f}";
-
 /// A cargo workspace whose `cdylib` crates are guests.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Workspace {
@@ -48,12 +29,15 @@ pub(crate) struct Workspace {
 }
 
 /// The default pack.
-pub(crate) const PACK: Workspace =
-    Workspace { dir: "tools", sources: &["tools", "sdk", "wit"], out: "host/pack/components" };
+pub(crate) const PACK: Workspace = Workspace {
+    dir: "tools",
+    sources: &["tools", "sdk/Cargo.toml", "sdk/src", "sdk/macros", "wit"],
+    out: "host/pack/components",
+};
 /// Guests that exist for tests: an echo, and hostile ones.
 pub(crate) const TEST_GUESTS: Workspace = Workspace {
     dir: "tests/guests",
-    sources: &["tests/guests", "sdk", "wit", "tools/Cargo.toml"],
+    sources: &["tests/guests", "sdk/Cargo.toml", "sdk/src", "sdk/macros", "wit", "tools/Cargo.toml"],
     out: "tests/guests/target/components",
 };
 
@@ -77,32 +61,19 @@ impl Workspace {
         let dir = repo.join(self.dir);
         let guests = guests(repo, &dir)?;
         ensure!(!guests.is_empty(), "{} has no crate with `crate-type = [\"cdylib\"]`", self.dir);
-        // Fetched first: only then is it known which registry directories must not reach the bytes.
-        stream(toolchain.cargo(&dir).args(["fetch", "--locked", "--quiet"]))
-            .with_context(|| self.unlocked())?;
-
-        let mut command = toolchain.cargo_build(&dir)?;
-        command.arg("--target-dir").arg(target);
-        for guest in &guests {
-            command.args(["--package", &guest.package]);
-        }
-        command.envs(PROFILE).env_remove("RUSTFLAGS");
-        let mut flags = remap_flags(repo, toolchain)?;
-        flags.push(format!("-Clink-arg=-zstack-size={STACK_BYTES}"));
-        command.env("CARGO_ENCODED_RUSTFLAGS", flags.join(FLAG_SEPARATOR));
-        let this = std::env::current_exe().context("this program does not know its own path")?;
-        command.env("RUSTC_WRAPPER", this).env(GUEST_ROOT, repo.root());
-        stream(&mut command).with_context(|| format!("the guests in {} did not build", self.dir))?;
+        let packages: Vec<&str> = guests.iter().map(|guest| guest.package.as_str()).collect();
+        let build = Build {
+            dir: &dir,
+            root: (repo.root(), "/palisade"),
+            target,
+            packages: &packages,
+            naming: Naming::Content,
+            locked: true,
+        };
+        toolchain.build(&build)?;
 
         let built = target.join(TARGET).join("release");
         guests.into_iter().map(|guest| guest.component(&built, contract)).collect()
-    }
-
-    fn unlocked(&self) -> String {
-        format!(
-            "when {0}/Cargo.lock is missing or out of date, `cargo fetch --manifest-path {0}/Cargo.toml` writes it; commit it",
-            self.dir
-        )
     }
 }
 
@@ -169,29 +140,6 @@ fn guests_in(metadata: &str) -> Result<Vec<Guest>> {
     }
     guests.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(guests)
-}
-
-/// Flags that keep this machine's paths out of the bytes (panic messages name source files). Where several
-/// prefixes match a path the last one wins, so the general ones come first.
-fn remap_flags(repo: &Repo, toolchain: &Toolchain) -> Result<Vec<String>> {
-    let home = cargo_home()?;
-    let mut prefixes: Vec<(PathBuf, &str)> =
-        vec![(repo.root().to_owned(), "/palisade"), (home.clone(), "/cargo")];
-    // A directory per registry address: a mirror's differs from the original's, and the crates in it do not.
-    for entry in fs::read_dir(home.join("registry/src")).into_iter().flatten() {
-        prefixes.push((entry?.path(), "/cargo/registry"));
-    }
-    for sources in toolchain.std_sources() {
-        prefixes.push((sources.clone(), "/rust"));
-    }
-    let mut flags = Vec::new();
-    for (from, to) in prefixes {
-        let resolved = from.canonicalize().ok().filter(|resolved| *resolved != from);
-        for from in std::iter::once(from).chain(resolved) {
-            flags.push(format!("--remap-path-prefix={}={to}", from.display()));
-        }
-    }
-    Ok(flags)
 }
 
 #[cfg(test)]
