@@ -35,6 +35,28 @@ fn a_tool_from_a_file_is_listed_and_answers_like_the_pack_s() {
     assert_eq!(client.tool("get_memory_stats", &json!({})).status, 200);
 }
 
+/// The SDK's examples do what they are for, over what is granted to them.
+#[test]
+fn the_examples_of_the_sdk_answer() {
+    let fixture = Fixture::new();
+    let (log, table) = (guest(&fixture, "log-analyser"), guest(&fixture, "table-report"));
+    fixture.write("logs/app.log", "INFO request 17 took 3 ms\nERROR no user 4\nINFO request 18 took 9 ms\n");
+    let host = Host::start(&fixture, "investigate", &["--tool", &log, "--tool", &table]);
+    let client = host.client();
+    let said = client.result("analyse_log", &json!({ "path": "app.log", "directory": "log" }));
+    assert_eq!(said["levels"], json!({ "error": 1, "info": 2 }));
+    assert_eq!(said["groups"][0], json!({ "line": "INFO request # took # ms", "count": 2, "first": 1 }));
+    let out = client.tool("analyse_log", &json!({ "path": "../outside/secret.txt" }));
+    assert_eq!(out.code(), "INVALID_ARGUMENTS", "{}", out.body);
+
+    let tables = client.result("table_report", &json!({ "table": "notes" }));
+    let tables = tables.get("items").unwrap_or(&tables);
+    assert_eq!(tables[0]["name"], "notes", "{tables}");
+    let id = &tables[0]["columns"][0];
+    assert_eq!((&id["name"], &id["empty"], &id["different"]), (&json!("id"), &json!(0), &tables[0]["rows"]));
+    assert_eq!(client.tool("table_report", &json!({ "table": "no\" such" })).code(), "INVALID_ARGUMENTS");
+}
+
 /// What attacks the host does no more to it than a tool of the test suite's.
 #[test]
 fn a_hostile_tool_ends_in_its_typed_error_and_the_host_lives() {

@@ -48,6 +48,8 @@ enum Task {
     Hostile,
     /// Fuzzes the host: requests, messages, components, paths, SQL and more, each for as long as it is told.
     Fuzz(fuzz::Options),
+    /// Writes the reference pages anew: of the operations, from the components, and of the capabilities, from the contract.
+    Docs,
     /// Swaps files and databases for links to a secret under running calls, for as long as it is told.
     Race(testing::RaceOptions),
     /// Keeps one host busy, and looks whether what it holds grows.
@@ -78,6 +80,7 @@ fn run(cli: Cli) -> Result<()> {
         Task::Conformance(options) => testing::clients::conformance(&repo, &options),
         Task::Blackbox(options) => testing::blackbox::run(&repo, &options),
         Task::Hostile => testing::hostile(&repo),
+        Task::Docs => testing::docs(&repo),
         Task::Fuzz(options) => fuzz::run(&repo, &options),
         Task::Race(options) => testing::race(&repo, &options),
         Task::Soak(options) => testing::soak(&repo, &options),

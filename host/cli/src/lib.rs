@@ -55,6 +55,7 @@ fn run(command: Command) -> Result<ExitCode, Problem> {
             Command::Tools(args) => commands::tools::run(args).await,
             Command::Inspect(args) => commands::inspect::run(args).await,
             Command::Doctor(args) => commands::doctor::run(args).await,
+            Command::Init(args) => commands::init::run(args),
             Command::New(args) => commands::new::run(args),
             Command::Build(args) => commands::build::run(args),
         }

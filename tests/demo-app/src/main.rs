@@ -78,6 +78,9 @@ fn palisade(database: PathBuf) -> PalisadeBuilder {
     if let Ok(disabled) = std::env::var("DEMO_DISABLE") {
         palisade = palisade.disable_tools(disabled.split(',').map(str::to_owned));
     }
+    if let Some(tool) = std::env::var_os("DEMO_TOOL") {
+        palisade = palisade.tool(PathBuf::from(tool));
+    }
     if std::env::var_os("DEMO_SHARED_WORLD").is_some() {
         palisade = palisade.share_page_world();
     }

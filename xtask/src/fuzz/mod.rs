@@ -23,7 +23,8 @@ use clap::Args;
 use self::report::{Outcome, summary};
 pub(crate) use self::wrapper::as_rustc;
 use crate::pack;
-use crate::repo::{Repo, clean};
+use crate::repo::Repo;
+use palisade_toolkit::machine::clean;
 use palisade_toolkit::run::{Progress, say, stream};
 
 /// The crate of the targets, relative to the repository; its programs are named as their targets.

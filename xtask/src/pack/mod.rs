@@ -153,9 +153,12 @@ impl Job<'_> {
     fn inputs(&self, workspace: Workspace) -> Result<String> {
         // How guests are built is an input too.
         let sources: Vec<&str> = workspace.sources.iter().copied().chain(BUILDER).collect();
-        // Where the repository stands is one as well: a target directory that was copied brings stamps of another's files.
-        let place = self.repo.root().display().to_string();
-        digest_inputs(self.repo.root(), &sources, &[self.toolchain.id(), self.contract, &place])
+        digest_inputs(self.repo.root(), &sources, &[self.toolchain.id(), self.contract, &self.place()])
+    }
+
+    /// Where the repository stands: an input as well, for a target directory that was copied brings stamps of another's files.
+    fn place(&self) -> String {
+        self.repo.root().display().to_string()
     }
 
     /// Builds the pack once more, from a copy of its sources in another directory, and compares.

@@ -8,9 +8,11 @@ pub(crate) mod blackbox;
 pub(crate) mod clients;
 mod counts;
 mod deps;
+mod lint;
 mod release;
 mod steps;
 
+use std::cell::Cell;
 use std::io::{self, Write as _};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -51,6 +53,8 @@ struct Context<'a> {
     filter: &'a [String],
     /// Missing tools are failures then: this is how CI runs.
     with_deps: bool,
+    /// The host workspace was built with its lints in this run, and they passed: the tests take what was built then.
+    linted: Cell<bool>,
 }
 
 /// One line of the summary.
@@ -64,6 +68,12 @@ struct Row {
 pub(crate) fn hostile(repo: &Repo) -> Result<()> {
     pack::run(repo, &pack::Options::auto(false))?;
     stream(&mut suite(repo, "kit"))
+}
+
+/// Writes the reference pages below `docs/` anew; the test of this name says whether they are up to date.
+pub(crate) fn docs(repo: &Repo) -> Result<()> {
+    pack::run(repo, &pack::Options::auto(false))?;
+    stream(suite(repo, "docs").env("PALISADE_WRITE_DOCS", "1"))
 }
 
 /// How `cargo xtask race` is to work.
@@ -105,7 +115,7 @@ fn suite(repo: &Repo, name: &str) -> Command {
 }
 
 pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
-    let context = Context { repo, filter: &options.filter, with_deps: options.with_deps };
+    let context = Context { repo, filter: &options.filter, with_deps: options.with_deps, linted: Cell::new(false) };
     if options.with_deps {
         deps::install(repo)?;
     }

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use clap::builder::PossibleValuesParser;
 
 use super::deps::{has_subcommand, window_capture_lacks};
-use super::{Context, Counts, Outcome, clients, release};
+use super::{Context, Counts, Outcome, clients, lint, release};
 use crate::repo::{selection, webview_is_missing};
 use crate::{demo, fuzz, pack};
 use palisade_toolkit::run::{show, stream};
@@ -33,7 +33,7 @@ pub(super) const STEPS: [Step; 13] = [
     step("app", "the Tauri plugin, the page script and the demo app were among these", app),
     Step {
         takes_filter: true,
-        ..step("apps", "apps that have an SQLite of their own, beside Palisade", apps)
+        ..step("apps", "apps that have an SQLite of their own, beside Palisade, and apps that `palisade init` wires", apps)
     },
     Step {
         takes_filter: true,
@@ -59,8 +59,8 @@ const GUEST_WORKSPACES: [&str; 2] = ["tools", "tests/guests"];
 
 /// The workspace of the apps that need something of their own.
 const APPS: &str = "tests/apps";
-/// Those with an SQLite.
-const APP_PACKAGES: [&str; 3] = ["with-rusqlite", "with-sqlx", "without-database"];
+/// Those with an SQLite, and those that `palisade init` wires.
+const APP_PACKAGES: [&str; 4] = ["with-rusqlite", "with-sqlx", "without-database", "wired"];
 /// The one with system libraries that nothing else needs.
 const CAPTURE_PACKAGE: &str = "with-window-capture";
 
@@ -100,7 +100,8 @@ fn clippy(context: &Context<'_>) -> Result<Outcome> {
         return Ok(skipped);
     }
     let rest = ["--all-targets", "--", "-D", "warnings"];
-    let host = stream(context.repo.cargo().arg("clippy").args(selection()).args(rest));
+    let host = lint::build(context.repo);
+    context.linted.set(host.is_ok());
     // All of them, so that one run shows every warning.
     let guests: Vec<_> = GUEST_WORKSPACES
         .iter()
@@ -111,7 +112,7 @@ fn clippy(context: &Context<'_>) -> Result<Outcome> {
 }
 
 fn host_tests(context: &Context<'_>) -> Result<Outcome> {
-    let mut command = context.repo.cargo();
+    let mut command = if context.linted.get() { lint::cargo(context.repo) } else { context.repo.cargo() };
     command.arg("test").args(selection()).args(["--no-fail-fast", "--"]).args(context.filter);
     counted(&mut command)
 }

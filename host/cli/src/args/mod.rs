@@ -8,6 +8,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use palisade_toolkit::Language;
 
+use crate::commands::init::Client;
+
 #[cfg(test)]
 mod tests;
 
@@ -76,6 +78,16 @@ Examples:
   palisade new word-count --lang python
   cd word-count && palisade build && palisade serve --tool word-count.wasm --app-dir data=.";
 
+const INIT_HELP: &str = "\
+Adds the plugin to the app's Cargo.toml, `.plugin(tauri_plugin_palisade::init())` to its builder, the plugin's handler around
+its commands, and `palisade bridge` to the MCP client's configuration in the project. Nothing else is touched.
+
+Examples:
+  palisade init                  (shows the changes, and asks)
+  palisade init --yes
+  palisade init path/to/app --client vscode --client claude
+  palisade init --undo";
+
 const BUILD_HELP: &str = "\
 What a project is built with is fetched the first time: for Rust the wasm target (rustup, or Debian's packages), for
 JavaScript componentize-qjs (npm), for Python componentize-py (pip), the last two into the user's cache directory.
@@ -112,6 +124,9 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     /// Check this machine and the running hosts, and say how to mend what is wrong
     Doctor(DoctorArgs),
+    /// Wire a Tauri app: its dependency, its builder, its commands, and the MCP client
+    #[command(after_help = INIT_HELP)]
+    Init(InitArgs),
     /// Start a tool of your own: a project with one tool, its test, and all that it is written against
     #[command(after_help = NEW_HELP)]
     New(NewArgs),
@@ -240,6 +255,28 @@ pub(crate) struct DoctorArgs {
     /// Configuration file (TOML) to check as well
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// The project's directory, or the app's in it
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// Take out what `init` put in
+    #[arg(long)]
+    pub(crate) undo: bool,
+    /// Write the changes without asking
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Show the changes, and write nothing
+    #[arg(long, conflicts_with = "yes")]
+    pub(crate) dry_run: bool,
+    /// The MCP client to configure; may be given several times [default: claude, and those with a directory in the project]
+    #[arg(long = "client", value_name = "CLIENT")]
+    pub(crate) clients: Vec<Client>,
+    /// Take the plugin from this directory instead of the registry
+    #[arg(long, value_name = "DIR")]
+    pub(crate) path: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@ pub(crate) mod bridge;
 pub(crate) mod build;
 pub(crate) mod call;
 pub(crate) mod doctor;
+pub(crate) mod init;
 pub(crate) mod inspect;
 pub(crate) mod new;
 pub(crate) mod serve;

@@ -114,7 +114,7 @@ pub(crate) fn command(home: &Path, display: &str, environment: &[(&str, &str)]) 
     // Shared by all of them: what one compiled the next need not.
     let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache");
     let mut command = app::command(program, home, &cache, display);
-    for name in ["DEMO_PROFILE", "DEMO_COMMANDS", "DEMO_DISABLE", "DEMO_SHARED_WORLD"] {
+    for name in ["DEMO_PROFILE", "DEMO_COMMANDS", "DEMO_DISABLE", "DEMO_TOOL", "DEMO_SHARED_WORLD"] {
         command.env_remove(name);
     }
     command.envs(environment.iter().copied());

@@ -26,6 +26,22 @@ fn a_note_is_written_through_the_page_and_is_in_the_database() {
     assert!(tree.contains("Groceries") && !tree.contains("Passphrase"), "only what changed: {tree}");
 }
 
+/// The SDK's example of a page checker, as a tool of the app's own.
+#[test]
+fn a_tool_of_the_app_s_own_looks_at_the_page() {
+    let built = concat!(env!("CARGO_MANIFEST_DIR"), "/../guests/target/components/page-check.wasm");
+    let app = App::with(&[("DEMO_PROFILE", "full-control"), ("DEMO_TOOL", built)]);
+    let before = app.result("check_page", json!({}));
+    assert!(before["url"].as_str().unwrap().contains("localhost"), "{before}");
+    app.eval("document.body.append(document.createElement('img')); document.title = ''");
+    let after = app.result("check_page", json!({}));
+    let checks: Vec<&str> =
+        after["findings"].as_array().unwrap().iter().map(|found| found["check"].as_str().unwrap()).collect();
+    assert!(checks.contains(&"title") && checks.contains(&"image-text"), "{after}");
+    assert!(checks.contains(&"accessibility/image-alt"), "{after}");
+    assert!(!before.to_string().contains("image-text"), "{before}");
+}
+
 #[test]
 fn an_element_keeps_its_reference_while_it_lives_and_says_when_it_is_gone() {
     let app = App::start("full-control");

@@ -9,7 +9,8 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use super::place;
-use crate::repo::{Repo, clean};
+use crate::repo::Repo;
+use palisade_toolkit::machine::clean;
 use palisade_toolkit::run::{capture, say, stream};
 
 /// The version that is installed; a later one is used where it is there already.

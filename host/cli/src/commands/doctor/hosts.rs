@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Finding;
 use crate::client::{App, Connection};
 
 /// A healthy host answers these at once.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Windows that are looked at.
+const MAX_WINDOWS: usize = 16;
 
 /// This program's version.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -22,7 +25,37 @@ pub(super) async fn check(app: App) -> Vec<Finding> {
     if let Some(failed) = health(&connection, &name).await {
         return vec![failed];
     }
-    vec![token(&connection, &name).await, version(&connection.app, &name)]
+    let mut findings = vec![token(&connection, &name).await, version(&connection.app, &name)];
+    findings.extend(windows(&connection, &name).await);
+    findings
+}
+
+/// Whether the app's windows let themselves be seen; nothing where there are none, or the profile shows none.
+async fn windows(connection: &Connection, name: &str) -> Vec<Finding> {
+    let listed = call(connection, "window", json!({ "action": "list" })).await;
+    let labels: Vec<String> = match listed.as_ref().and_then(|listed| listed["windows"].as_array()) {
+        Some(windows) => windows.iter().filter_map(|window| window["label"].as_str().map(str::to_owned)).collect(),
+        None => return Vec::new(),
+    };
+    let mut findings = Vec::new();
+    for label in labels.iter().take(MAX_WINDOWS) {
+        let seen = call(connection, "find_elements", json!({ "window": label, "selector": "body" })).await;
+        findings.push(match seen {
+            Some(_) => Finding::ok(format!("{name}: its window `{label}` can be seen")),
+            None => Finding::warn(
+                format!("{name}: its window `{label}` says nothing"),
+                "its page may be busy, still loading, or have crashed: reload it, or look at `palisade call get_diagnostics`",
+            ),
+        });
+    }
+    findings
+}
+
+/// What a tool answered; `None` where it failed, or is none of the profile's.
+async fn call(connection: &Connection, tool: &str, arguments: Value) -> Option<Value> {
+    let answer = connection.post(&format!("/api/tools/{tool}"), arguments.to_string()).timeout(PATIENCE).send().await;
+    let answer = answer.ok().filter(|answer| answer.status().is_success())?;
+    answer.json::<Value>().await.ok()?.get_mut("result").map(Value::take)
 }
 
 /// What is wrong with its health, if anything.

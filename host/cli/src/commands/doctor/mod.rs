@@ -3,6 +3,7 @@
 //! Guarantees: it changes nothing; a token is sent only to the host whose entry holds it. Exit code 1 if anything
 //! fails. Hostile: entries in the temporary directory, and what hosts answer.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use crate::args::{DoctorArgs, ServeArgs};
@@ -14,6 +15,7 @@ use palisade_embed::{Problem, check_disabled};
 
 mod hosts;
 mod machine;
+mod project;
 #[cfg(test)]
 mod tests;
 
@@ -56,6 +58,7 @@ pub(crate) async fn run(args: DoctorArgs) -> Result<ExitCode, Problem> {
     let mut findings = vec![pack(), configuration(&args, &env)];
     findings.extend(environment(&env));
     findings.extend(machine::check(&env));
+    findings.extend(project::check(Path::new("."), &client::running()));
     findings.extend(entries(&args).await);
     let failed = findings.iter().filter(|finding| matches!(finding, Finding::Fail { .. })).count();
     for finding in &findings {

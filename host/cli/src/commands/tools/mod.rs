@@ -14,7 +14,7 @@ use palisade_engine::{Authority, Operation, Sandbox, Settings};
 use palisade_policy::profile::BUILT_IN;
 use palisade_policy::{CapabilityName, Profile};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::effects_in_words;
 use crate::args::ToolsArgs;
@@ -50,6 +50,9 @@ struct Row {
     imports: Vec<String>,
     capabilities: Vec<String>,
     effects: palisade_engine::Effects,
+    description: String,
+    input_schema: Value,
+    output_schema: Option<Value>,
     /// By profile, in the table's order of profiles.
     profiles: BTreeMap<String, Verdict>,
 }
@@ -109,6 +112,9 @@ fn rows(entries: &[Entry], columns: &[Column]) -> Result<Vec<Row>, Problem> {
                 imports: imports.clone(),
                 capabilities: known.capabilities_of(imports),
                 effects: operation.effects,
+                description: operation.description.clone(),
+                input_schema: operation.input_schema.clone(),
+                output_schema: operation.output_schema.clone(),
                 profiles: verdicts.collect(),
             });
         }
