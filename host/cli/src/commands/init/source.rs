@@ -92,7 +92,8 @@ impl<'a> Source<'a> {
         let rest = self.text.get(end..).unwrap_or_default();
         let space = rest.len() - rest.trim_start().len();
         let lead = rest.get(..space).unwrap_or_default();
-        let goes_on = rest.trim_start().starts_with('.') && lead.lines().count() <= 2;
+        // A comment may stand before the call.
+        let goes_on = rest.trim_start().starts_with(['.', '/']) && lead.matches('\n').count() == 1;
         if goes_on { lead } else { "" }
     }
 
@@ -180,6 +181,7 @@ fn begins_with_plugin(expression: TokenStream) -> bool {
 fn is_for_tests(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let text = attribute.meta.to_token_stream().to_string();
-        text.split_whitespace().any(|word| word == "test")
+        let has = |wanted: &str| text.split(|c: char| !c.is_alphanumeric()).any(|word| word == wanted);
+        has("test") && !has("not")
     })
 }
