@@ -22,12 +22,12 @@ fn generate() -> Result<(), String> {
     for number in 0..COMMANDS {
         let _ = writeln!(
             code,
-            "#[tauri::command]\nfn command_{number:03}(value: serde_json::Value) -> serde_json::Value {{\n    value\n}}"
+            "#[tauri::command]\npub(crate) fn command_{number:03}(value: serde_json::Value) -> serde_json::Value {{\n    value\n}}"
         );
         let _ = writeln!(names, "        generated::command_{number:03},");
     }
     let handler = format!(
-        "/// All commands of the app.\nmacro_rules! every_command {{\n    ($($own:path),* $(,)?) => {{\n        tauri_plugin_palisade::handler![\n{names}        $($own),*\n        ]\n    }};\n}}\n"
+        "/// All commands of the app.\nmacro_rules! every_command {{\n    ($($($own:ident)::+),* $(,)?) => {{\n        tauri_plugin_palisade::handler![\n{names}        $($($own)::+),*\n        ]\n    }};\n}}\n"
     );
     let out = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("cargo sets no OUT_DIR")?);
     std::fs::write(out.join("commands.rs"), code).map_err(|error| error.to_string())?;

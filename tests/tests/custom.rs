@@ -47,7 +47,7 @@ fn the_examples_of_the_sdk_answer() {
     assert_eq!(said["levels"], json!({ "error": 1, "info": 2 }));
     assert_eq!(said["groups"][0], json!({ "line": "INFO request # took # ms", "count": 2, "first": 1 }));
     let out = client.tool("analyse_log", &json!({ "path": "../outside/secret.txt" }));
-    assert_eq!(out.code(), "INVALID_ARGUMENTS", "{}", out.body);
+    assert_eq!(out.code(), "SCOPE_MISSING", "{}", out.body);
 
     let tables = client.result("table_report", &json!({ "table": "notes" }));
     let tables = tables.get("items").unwrap_or(&tables);

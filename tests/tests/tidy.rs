@@ -47,6 +47,7 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     ("palisade-demo-app", &[]),
+    ("palisade-stress-app", &[]),
     ("palisade-blackbox", &[]),
     ("palisade-packer", &["palisade-engine"]),
     (

@@ -52,6 +52,8 @@ enum Task {
     Docs,
     /// Swaps files and databases for links to a secret under running calls, for as long as it is told.
     Race(testing::RaceOptions),
+    /// Does whatever tools can do to the stress app, in any order, and looks whether it lives and keeps its secrets.
+    Stress(testing::StressOptions),
     /// Keeps one host busy, and looks whether what it holds grows.
     Soak(testing::SoakOptions),
 }
@@ -83,6 +85,7 @@ fn run(cli: Cli) -> Result<()> {
         Task::Docs => testing::docs(&repo),
         Task::Fuzz(options) => fuzz::run(&repo, &options),
         Task::Race(options) => testing::race(&repo, &options),
+        Task::Stress(options) => testing::stress(&repo, &options),
         Task::Soak(options) => testing::soak(&repo, &options),
     }
 }

@@ -99,6 +99,27 @@ pub(crate) struct SoakOptions {
     minutes: u64,
 }
 
+/// How `cargo xtask stress` is to work.
+#[derive(Debug, Args)]
+pub(crate) struct StressOptions {
+    /// How long it goes on.
+    #[arg(long, value_name = "N", default_value_t = 60)]
+    minutes: u64,
+    /// Does the operations of an earlier run again, which said this number.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+}
+
+/// Does whatever tools can do to the stress app, in any order; fails when it crashes, hangs, grows or says a secret.
+pub(crate) fn stress(repo: &Repo, options: &StressOptions) -> Result<()> {
+    pack::run(repo, &pack::Options::auto(false))?;
+    let mut command = repo.cargo();
+    command.arg("test").args(selection()).args(["--test", "stress", "--", "--nocapture", "random"]);
+    command.env("PALISADE_SECONDS", options.minutes.saturating_mul(60).to_string());
+    command.envs(options.seed.map(|seed| ("PALISADE_SEED", seed.to_string())));
+    stream(&mut command)
+}
+
 /// Keeps one host busy with calls, failures and clients that break off; fails when it holds more at the end than at first. Ends
 /// with what was done.
 pub(crate) fn soak(repo: &Repo, options: &SoakOptions) -> Result<()> {
