@@ -120,7 +120,8 @@ pub(crate) fn progress(what: &'static str, bytes: u64) -> indicatif::ProgressBar
     if !io::stderr().is_terminal() {
         return indicatif::ProgressBar::hidden();
     }
-    let style = indicatif::ProgressStyle::with_template("{msg} {bar:30} {bytes}/{total_bytes} {bytes_per_sec}");
+    let style =
+        indicatif::ProgressStyle::with_template("{msg} {bar:30} {bytes}/{total_bytes} {bytes_per_sec}");
     let bar = indicatif::ProgressBar::new(bytes).with_message(what);
     match style {
         Ok(style) => bar.with_style(style),

@@ -76,7 +76,8 @@ impl Place {
         let port = free_port().to_string();
         let data = format!("data={}", self.0.text("app/data"));
         let notes = format!("notes={}", self.0.text("app/data/notes.db"));
-        let fixed = ["serve", "--port", &port, "--app-dir", &data, "--database", &notes, "--trust", "one.pub"];
+        let fixed =
+            ["serve", "--port", &port, "--app-dir", &data, "--database", &notes, "--trust", "one.pub"];
         fixed.into_iter().chain(more.iter().copied()).map(str::to_owned).collect()
     }
 
@@ -166,8 +167,14 @@ fn a_key_is_private_and_never_overwritten_and_minisign_reads_it() {
 fn a_password_protects_a_key_and_is_never_an_argument() {
     let place = Place::new();
     let with_stdin = |arguments: &[&str], stdin: &str| {
-        let mut child =
-            place.0.palisade(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = place
+            .0
+            .palisade(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         child.stdin.take().unwrap().write_all(stdin.as_bytes()).unwrap();
         Ran::from(child.wait_with_output().unwrap())
     };
@@ -219,7 +226,10 @@ fn a_component_of_ones_own_is_described_and_built_in() {
 fn a_recipe_that_contradicts_itself_is_refused_with_what_to_write() {
     let place = Place::new();
     for (recipe, words) in [
-        ("name = 'a'\nprofile = 'observe'\npack = ['database']", "asks for database, which the profile `observe`"),
+        (
+            "name = 'a'\nprofile = 'observe'\npack = ['database']",
+            "asks for database, which the profile `observe`",
+        ),
         ("name = 'a'\nprofile = 'investigate'\npack = ['query_db']", "tool of the component `database`"),
         ("name = 'a'\nprofile = 'investigat'\npack = ['database']", "investigate"),
         ("name = 'a'\nprofile = 'investigate'\npack = ['database']\ndisabled = ['query_dbs']", "`query_db`?"),
@@ -316,7 +326,11 @@ fn whatever_is_done_to_a_bundle_is_refused_by_its_kind() {
     let other = entries(&place.read("other.bundle"));
     let cases: Vec<(&str, Vec<u8>, &[&str])> = vec![
         ("swapped components", changed(&|all| all.swap(2, 3)), &["OutOfPlace"]),
-        ("swapped bodies", changed(&|all| (all[2].1, all[3].1) = (all[3].1.clone(), all[2].1.clone())), &["ComponentSize"]),
+        (
+            "swapped bodies",
+            changed(&|all| (all[2].1, all[3].1) = (all[3].1.clone(), all[2].1.clone())),
+            &["ComponentSize"],
+        ),
         ("a component of the same size", changed(&|all| all[2].1.reverse()), &["ComponentAltered"]),
         ("a missing component", changed(&|all| drop(all.remove(2))), &["OutOfPlace"]),
         ("the last component missing", changed(&|all| drop(all.pop())), &["Missing"]),
@@ -330,7 +344,11 @@ fn whatever_is_done_to_a_bundle_is_refused_by_its_kind() {
         ("a symbolic link", with_first_header(&|block| block[156] = b'2'), &["NotAFile"]),
         ("a hard link", with_first_header(&|block| block[156] = b'1'), &["NotAFile"]),
         ("a device", with_first_header(&|block| block[156] = b'3'), &["NotAFile"]),
-        ("a component of gigabytes", with_first_header(&|block| block[124..135].copy_from_slice(b"77777777777")), &["ComponentSize"]),
+        (
+            "a component of gigabytes",
+            with_first_header(&|block| block[124..135].copy_from_slice(b"77777777777")),
+            &["ComponentSize"],
+        ),
         ("compressed", [b"\x1f\x8b\x08".as_slice(), &good].concat(), &["Compressed"]),
         ("bytes behind", [good.as_slice(), b"x"].concat(), &["TrailingBytes"]),
         ("cut", good[..good.len() - 700].to_vec(), &["Truncated"]),
@@ -382,7 +400,9 @@ fn keys_that_are_unknown_expired_or_revoked_count_for_nothing() {
     assert_eq!(place.refusal("a.bundle", &["--trust", "two.pub"]), "UnknownSigner");
     assert_eq!(place.refusal("a.bundle", &["--trust", "one.pub@2020-01-01T00:00:00Z"]), "ExpiredKey");
     place.ok(&["bundle", "verify", "a.bundle", "--trust", "one.pub@2200-01-01T00:00:00Z"]);
-    for (list, kind) in [(format!("key {id}\n"), "RevokedKey"), (format!("bundle {digest}\n"), "RevokedBundle")] {
+    for (list, kind) in
+        [(format!("key {id}\n"), "RevokedKey"), (format!("bundle {digest}\n"), "RevokedBundle")]
+    {
         place.write("revoked", list);
         assert_eq!(place.refusal("a.bundle", &["--revoked", "revoked"]), kind);
         let ran = place.unserved(&["--bundle", "a.bundle", "--revoked", "revoked"]);
@@ -412,7 +432,10 @@ fn a_bundle_is_served_and_nothing_else() {
 fn what_narrows_a_bundle_is_taken() {
     let place = Place::new();
     place.bundle(RECIPE, "a.bundle");
-    place.write("narrow.toml", "disabled = ['query_db']\n[limits]\nwall-ms = 5000\n[redaction]\nkeys = ['content']\n");
+    place.write(
+        "narrow.toml",
+        "disabled = ['query_db']\n[limits]\nwall-ms = 5000\n[redaction]\nkeys = ['content']\n",
+    );
     let _host = place.serve(&["--bundle", "a.bundle", "--config", "narrow.toml", "--rate-limit", "100"]);
     let ran = place.0.run(&["call", "query_db", r#"{"query": "SELECT 1"}"#]);
     assert!(ran.code == 1 && ran.stderr.contains("UNKNOWN_TOOL"), "{ran:?}");
@@ -472,7 +495,8 @@ fn nothing_else_is_parsed_before_the_bundle_is_verified() {
 #[test]
 fn an_upgrade_that_widens_authority_waits_for_the_operator() {
     let place = Place::new();
-    let wide = RECIPE.replace("'memory'", "'grants'").replace("'database']\nfiles", "'database', 'grants']\nfiles");
+    let wide =
+        RECIPE.replace("'memory'", "'grants'").replace("'database']\nfiles", "'database', 'grants']\nfiles");
     place.bundle(RECIPE, "a.bundle");
     let wider = place.bundle(&wide, "b.bundle");
     drop(place.serve(&["--bundle", "a.bundle"]));

@@ -104,7 +104,8 @@ fn a_bundle_is_pushed_pulled_verified_and_locked() {
     let manifest = registry.get("/v2/team/tools/manifests/1");
     assert_eq!(manifest["artifactType"], "application/vnd.palisade.bundle.v1");
     assert_eq!(manifest["config"]["mediaType"], "application/vnd.wasm.config.v0+json");
-    let types: Vec<_> = manifest["layers"].as_array().unwrap().iter().map(|layer| &layer["mediaType"]).collect();
+    let types: Vec<_> =
+        manifest["layers"].as_array().unwrap().iter().map(|layer| &layer["mediaType"]).collect();
     let wasm = types.iter().filter(|kind| **kind == "application/wasm").count();
     assert_eq!((types.len(), wasm), (5, 3), "{types:?}");
 
@@ -116,7 +117,8 @@ fn a_bundle_is_pushed_pulled_verified_and_locked() {
     let locked: Value = serde_json::from_slice(&place.read("l")).unwrap();
     assert_eq!(locked["bundles"][&tag], json!({ "oci": oci, "bundle": digest }));
 
-    let shown = place.ok(&["bundle", "pull", &registry.place(&format!("team/tools@{oci}")), "-o", "c.bundle"]);
+    let shown =
+        place.ok(&["bundle", "pull", &registry.place(&format!("team/tools@{oci}")), "-o", "c.bundle"]);
     assert!(shown.contains("NOT verified") && place.0.path("c.bundle.lock").exists(), "{shown}");
     assert!(place.read("a.bundle") == place.read("c.bundle"));
 }
@@ -321,15 +323,17 @@ fn a_lying_registry_is_found_out() {
     place.bundle(RECIPE, "a.bundle");
     place.ok(&["bundle", "push", "a.bundle", &registry.place("tools:1")]);
     let manifest = registry.get("/v2/tools/manifests/1");
-    let refused = |manifest: Value, words: &str| {
-        let manifest = serde_json::to_vec(&manifest).unwrap();
-        let port = lying(move |path| {
-            if path.contains("/manifests/") { manifest.clone() } else { b"something else".to_vec() }
-        });
-        let ran = place.0.run(&["bundle", "pull", &format!("127.0.0.1:{port}/tools:1"), "-o", "got.bundle"]);
-        assert!(ran.code == 1 && ran.stderr.contains(words), "{words}: {ran:?}");
-        assert!(!place.0.path("got.bundle").exists());
-    };
+    let refused =
+        |manifest: Value, words: &str| {
+            let manifest = serde_json::to_vec(&manifest).unwrap();
+            let port = lying(move |path| {
+                if path.contains("/manifests/") { manifest.clone() } else { b"something else".to_vec() }
+            });
+            let ran =
+                place.0.run(&["bundle", "pull", &format!("127.0.0.1:{port}/tools:1"), "-o", "got.bundle"]);
+            assert!(ran.code == 1 && ran.stderr.contains(words), "{words}: {ran:?}");
+            assert!(!place.0.path("got.bundle").exists());
+        };
     refused(manifest.clone(), "");
     let mut huge = manifest.clone();
     huge["layers"][1]["size"] = json!(1_u64 << 40);

@@ -31,7 +31,8 @@ pub fn fit(profile: &mut Profile, registered: &Registered) -> Result<(), Problem
     };
     let directories = both(profile, &DIRECTORY, &readable, &names)?;
     if profile.grants.files().is_some() {
-        let open = registered.directories.iter().filter(|(_, writable)| *writable).map(|(name, _)| name.clone());
+        let open =
+            registered.directories.iter().filter(|(_, writable)| *writable).map(|(name, _)| name.clone());
         let writable = writable.intersection(&Selection::only(open));
         profile.grants.insert_files(FilesScope::new(directories, &writable));
     }

@@ -67,7 +67,8 @@ fn take_in(entry: ComponentEntry, wasm: Vec<u8>, sandbox: &Sandbox) -> Result<En
                 .map_err(|why| refused(&format!("has a schema ({}) that {why}", operation.label())))?;
         }
     }
-    let description = description(&entry).map_err(|error| refused(&format!("is described badly: {error}")))?;
+    let description =
+        description(&entry).map_err(|error| refused(&format!("is described badly: {error}")))?;
     Ok(Entry::bundled(entry.name, description, component))
 }
 

@@ -25,8 +25,7 @@ fn spec(components: Vec<BundledSource>) -> BundleSpec {
 /// Signed by somebody who is trusted, whatever it says.
 fn verified(spec: BundleSpec) -> Verified {
     let GeneratedKey { secret, public } = SecretKey::generate(None).unwrap();
-    let signed =
-        sign(&build(spec).unwrap(), &SecretKey::parse(&secret, None).unwrap(), "a test").unwrap();
+    let signed = sign(&build(spec).unwrap(), &SecretKey::parse(&secret, None).unwrap(), "a test").unwrap();
     Bundle::open(signed.as_slice(), &Trust::new([public], 1).unwrap(), SystemTime::now()).unwrap()
 }
 

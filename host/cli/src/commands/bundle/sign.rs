@@ -33,8 +33,7 @@ pub(super) fn run(args: BundleSignArgs) -> Result<ExitCode, Problem> {
             path
         }
         None => {
-            let signed =
-                attach(&bundle, &signature, &public).map_err(|error| refused(&args.file, &error))?;
+            let signed = attach(&bundle, &signature, &public).map_err(|error| refused(&args.file, &error))?;
             let path = args.output.as_ref().unwrap_or(&args.file);
             files::replace(path, &signed, Readable::Usual)?;
             path

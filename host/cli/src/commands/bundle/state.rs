@@ -43,7 +43,10 @@ impl State {
         // An identifier is anything; a file's name is not.
         let name = hex::encode(app);
         let name = if crate::args::is_name(app) { app.to_owned() } else { format!("0x{name}") };
-        Ok(Self { last: dir.join(format!("{name}.manifest.json")), accepted: dir.join(format!("{name}.accepted")) })
+        Ok(Self {
+            last: dir.join(format!("{name}.manifest.json")),
+            accepted: dir.join(format!("{name}.accepted")),
+        })
     }
 
     /// Adds a digest to the accepted ones.

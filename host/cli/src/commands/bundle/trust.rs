@@ -50,11 +50,10 @@ fn key(text: &str) -> Result<TrustedKey, Problem> {
         None => (text, None),
     };
     let path = Path::new(path);
-    let key = PublicKey::parse(&files::trusted_text(path)?)
-        .map_err(|error| {
-            let problem = problem(&error);
-            Problem::failed(format!("{}: {}", path.display(), problem.what()))
-                .next_if(problem.advice().map(str::to_owned))
-        })?;
+    let key = PublicKey::parse(&files::trusted_text(path)?).map_err(|error| {
+        let problem = problem(&error);
+        Problem::failed(format!("{}: {}", path.display(), problem.what()))
+            .next_if(problem.advice().map(str::to_owned))
+    })?;
     Ok(TrustedKey { key, until })
 }

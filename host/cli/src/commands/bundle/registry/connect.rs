@@ -59,9 +59,7 @@ impl Registry {
         let auth = login::credentials(&reference, args)?;
         let client = client(&reference, args)?;
         let registry = Self { client, reference, auth };
-        registry
-            .again(|| registry.client.auth(&registry.reference, &registry.auth, operation))
-            .await?;
+        registry.again(|| registry.client.auth(&registry.reference, &registry.auth, operation)).await?;
         Ok(registry)
     }
 
@@ -156,8 +154,9 @@ fn client(reference: &Reference, args: &RegistryArgs) -> Result<Client, Problem>
     let mut tls_certs_only = Vec::new();
     if let Some(path) = &args.ca {
         let data = files::trusted(path, MAX_CA_BYTES)?;
-        reqwest::Certificate::from_pem(&data)
-            .map_err(|error| Problem::usage(format!("{} is no certificate in PEM: {error}", path.display())))?;
+        reqwest::Certificate::from_pem(&data).map_err(|error| {
+            Problem::usage(format!("{} is no certificate in PEM: {error}", path.display()))
+        })?;
         tls_certs_only.push(Certificate { encoding: CertificateEncoding::Pem, data });
     }
     // The library makes a client with the system's authorities in any case, and panics where there are none.
@@ -202,9 +201,14 @@ mod tests {
         for here in ["localhost", "localhost:5000", "127.0.0.1", "127.3.2.1:5000", "[::1]:5000", "[::1]"] {
             assert!(is_loopback(here), "{here}");
         }
-        for elsewhere in
-            ["localhost.example.com", "127.0.0.1.example.com:5000", "10.0.0.1:5000", "[::2]:1", "registry:5000", ""]
-        {
+        for elsewhere in [
+            "localhost.example.com",
+            "127.0.0.1.example.com:5000",
+            "10.0.0.1:5000",
+            "[::2]:1",
+            "registry:5000",
+            "",
+        ] {
             assert!(!is_loopback(elsewhere), "{elsewhere}");
         }
     }

@@ -117,9 +117,7 @@ async fn fetch(registry: &Registry, layers: &Layers) -> Result<Vec<u8>, Problem>
     let mut parts = Vec::new();
     for layer in layers.iter() {
         let before = bar.position();
-        let bytes = registry
-            .pull_blob(layer, |read| bar.set_position(before + read))
-            .await?;
+        let bytes = registry.pull_blob(layer, |read| bar.set_position(before + read)).await?;
         parts.push((layer.entry.as_str(), bytes));
     }
     bar.finish_and_clear();

@@ -44,10 +44,10 @@ impl Locked {
         let locked = &args.locked;
         match (&locked.bundle, locked.given()) {
             (None, None) => Ok(None),
-            (None, Some(flag)) => {
-                Err(Problem::usage(format!("{flag} says nothing without --bundle, and nothing would be locked"))
-                    .next("name the bundle with --bundle, or leave that out"))
-            }
+            (None, Some(flag)) => Err(Problem::usage(format!(
+                "{flag} says nothing without --bundle, and nothing would be locked"
+            ))
+            .next("name the bundle with --bundle, or leave that out")),
             (Some(path), _) => open(path, &locked.trust).map(Self).map(Some),
         }
     }

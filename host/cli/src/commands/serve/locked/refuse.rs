@@ -9,9 +9,7 @@ use palisade_policy::rate::DEFAULT_REQUESTS_PER_SECOND;
 use serde_json::Value;
 
 use crate::args::{CustomArgs, ServeArgs};
-use crate::config::{
-    ConfigFile, EnvironmentTable, RedactionTable, ServerTable, ToolsTable,
-};
+use crate::config::{ConfigFile, EnvironmentTable, RedactionTable, ServerTable, ToolsTable};
 
 /// Refuses the first one.
 ///
@@ -75,8 +73,16 @@ fn keys(config: &ConfigFile) -> Result<(), Problem> {
         (!files.is_empty(), "[tools] files", "a bundle is served without any other tool"),
         (directory.is_some(), "[tools] directory", "a bundle is served without any other tool"),
         (!replaces.is_empty(), "[tools] replaces", "no tool of a bundle is replaced"),
-        (!allow.is_empty(), "[environment] allow", "the bundle's profile names the variables that tools may see"),
-        (*enabled == Some(false), "[redaction] enabled = false", "redaction is the bundle's profile's to switch off"),
+        (
+            !allow.is_empty(),
+            "[environment] allow",
+            "the bundle's profile names the variables that tools may see",
+        ),
+        (
+            *enabled == Some(false),
+            "[redaction] enabled = false",
+            "redaction is the bundle's profile's to switch off",
+        ),
     ] {
         if given {
             return Err(refused(key, why));
@@ -111,9 +117,10 @@ fn raised(limits: &Limits) -> Result<(), Problem> {
 fn rate(name: &str, given: Option<u32>) -> Result<(), Problem> {
     match given {
         Some(0) => Err(refused(name, "0 would take the limit away")),
-        Some(rate) if rate > DEFAULT_REQUESTS_PER_SECOND => {
-            Err(refused(name, &format!("a limit may be lowered, and this one is {DEFAULT_REQUESTS_PER_SECOND}")))
-        }
+        Some(rate) if rate > DEFAULT_REQUESTS_PER_SECOND => Err(refused(
+            name,
+            &format!("a limit may be lowered, and this one is {DEFAULT_REQUESTS_PER_SECOND}"),
+        )),
         _ => Ok(()),
     }
 }

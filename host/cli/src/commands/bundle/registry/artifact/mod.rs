@@ -132,7 +132,8 @@ impl Artifact {
 }
 
 fn to_json(value: &impl serde::Serialize) -> Result<Vec<u8>, Problem> {
-    serde_json::to_vec(value).map_err(|error| Problem::failed(format!("the artifact can't be written: {error}")))
+    serde_json::to_vec(value)
+        .map_err(|error| Problem::failed(format!("the artifact can't be written: {error}")))
 }
 
 /// One entry of a bundle's file, in a registry.

@@ -80,7 +80,10 @@ fn an_artifact_is_refused_before_anything_of_it_is_fetched() {
     };
     let long = "x".repeat(101);
     for (text, words) in [
-        (refusal(|m| m["artifactType"] = json!("application/vnd.docker")), "of the type application/vnd.docker"),
+        (
+            refusal(|m| m["artifactType"] = json!("application/vnd.docker")),
+            "of the type application/vnd.docker",
+        ),
         (refusal(|m| m["artifactType"] = Value::Null), "of the type application/vnd.wasm.config"),
         (refusal(many), "layers"),
         (refusal(huge), "bytes"),

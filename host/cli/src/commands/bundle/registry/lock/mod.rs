@@ -67,10 +67,10 @@ impl Lock {
         let known = self.bundles.get(reference).map(|entry| entry.oci.as_str());
         match known {
             Some(known) if known == oci.to_string() => Ok(()),
-            Some(known) if locked => {
-                Err(Problem::failed(format!("{reference} has moved: it leads to {oci} now, and {known} is locked"))
-                    .next("find out why; to take the new one, pull without --locked"))
-            }
+            Some(known) if locked => Err(Problem::failed(format!(
+                "{reference} has moved: it leads to {oci} now, and {known} is locked"
+            ))
+            .next("find out why; to take the new one, pull without --locked")),
             Some(known) => {
                 output::note(&output::printable(&format!(
                     "note: {reference} has moved from {known} to {oci}"

@@ -20,7 +20,9 @@ fn what_is_locked_is_taken_and_what_moved_is_refused_with_both_digests() {
 
 #[test]
 fn what_is_not_locked_is_refused_where_everything_must_be() {
-    assert!(locked(b"one").check("r/b:1", &Digest::of(b"one"), true).unwrap_err().to_string().contains("not in"));
+    assert!(
+        locked(b"one").check("r/b:1", &Digest::of(b"one"), true).unwrap_err().to_string().contains("not in")
+    );
 }
 
 #[test]

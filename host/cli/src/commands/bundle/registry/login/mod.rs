@@ -27,7 +27,8 @@ const DOCKER_HUB: &str = "https://index.docker.io/v1/";
 
 /// The login for a registry.
 pub(super) fn credentials(reference: &Reference, args: &RegistryArgs) -> Result<RegistryAuth, Problem> {
-    let username = args.username.clone().or_else(|| std::env::var(USERNAME).ok().filter(|name| !name.is_empty()));
+    let username =
+        args.username.clone().or_else(|| std::env::var(USERNAME).ok().filter(|name| !name.is_empty()));
     let password = secret::password(args.password_stdin, PASSWORD)?;
     match (username, password) {
         (Some(username), Some(password)) => Ok(RegistryAuth::Basic(username, password)),

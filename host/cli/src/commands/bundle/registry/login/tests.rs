@@ -3,7 +3,9 @@ use super::*;
 #[test]
 fn dockers_login_is_found_by_the_registry_alone() {
     let auth = STANDARD.encode("me:pass:word");
-    let text = format!(r#"{{"auths":{{"r.example.com:5000":{{"auth":"{auth}"}},"{DOCKER_HUB}":{{"auth":"{auth}"}}}}}}"#);
+    let text = format!(
+        r#"{{"auths":{{"r.example.com:5000":{{"auth":"{auth}"}},"{DOCKER_HUB}":{{"auth":"{auth}"}}}}}}"#
+    );
     let found = RegistryAuth::Basic("me".into(), "pass:word".into());
     assert_eq!(login(&text, "r.example.com:5000"), Ok(Some(found.clone())));
     assert_eq!(login(&text, "docker.io"), Ok(Some(found)));

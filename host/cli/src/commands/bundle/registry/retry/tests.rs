@@ -28,7 +28,8 @@ async fn tried(mut outcomes: Vec<Result<u8>>) -> (Result<u8>, usize, Vec<u128>) 
 
 #[tokio::test]
 async fn what_passes_is_tried_again_with_growing_pauses() {
-    let (done, count, pauses) = tried(vec![Err(server(503)), Err(server(429)), Err(server(500)), Ok(7)]).await;
+    let (done, count, pauses) =
+        tried(vec![Err(server(503)), Err(server(429)), Err(server(500)), Ok(7)]).await;
     assert!(matches!(done, Ok(7)));
     assert_eq!((count, pauses), (4, vec![200, 400, 800]));
 }
