@@ -525,3 +525,27 @@ fn an_upgrade_that_widens_authority_waits_for_the_operator() {
     // The way back takes `grants` away and brings `memory`, which is more.
     place.unserved(&["--bundle", "a.bundle"]);
 }
+
+#[test]
+fn what_is_remembered_of_bundles_is_private_and_a_damaged_memory_is_no_empty_one() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = Place::new();
+    place.bundle(RECIPE, "a.bundle");
+    drop(place.serve(&["--bundle", "a.bundle"]));
+    let dir = place.0.path("home/.local/state/palisade/bundles");
+    let mode = std::fs::metadata(&dir).unwrap().permissions().mode();
+    assert_eq!(mode & 0o077, 0);
+    let memory = dir.join("palisade.manifest.json");
+    std::fs::write(&memory, "{}").unwrap();
+    let ran = place.unserved(&["--bundle", "a.bundle"]);
+    assert!(ran.code == 1 && ran.stderr.contains("is damaged"), "{ran:?}");
+    std::fs::remove_file(&memory).unwrap();
+    std::fs::set_permissions(&dir, std::fs::Permissions::from_mode(0o777)).unwrap();
+    let ran = place.unserved(&["--bundle", "a.bundle"]);
+    assert!(ran.code == 1 && ran.stderr.contains("chmod go-w"), "{ran:?}");
+    assert!(!memory.exists());
+    drop(place.serve(&["--bundle", "a.bundle", "--bundle-state", "elsewhere", "--app-id", "../notes"]));
+    let kept: Vec<_> =
+        std::fs::read_dir(place.0.path("elsewhere")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(kept, ["0x2e2e2f6e6f746573.manifest.json"]);
+}
