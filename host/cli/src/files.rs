@@ -102,7 +102,7 @@ fn staged(path: &Path, bytes: &[u8], readable: Readable) -> Result<NamedTempFile
     if let Some(permissions) = permissions {
         builder.permissions(permissions);
     }
-    let write = || {
+    let mut write = || {
         let mut file = builder.prefix(".palisade-").tempfile_in(parent)?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;

@@ -15,7 +15,7 @@ mod tests;
 pub(crate) use bundle::{
     BundleAcceptArgs, BundleArgs, BundleBuildArgs, BundleCommand, BundleDiffArgs, BundleInspectArgs,
     BundlePullArgs, BundlePushArgs, BundleSignArgs, BundleVerifyArgs, KeyArgs, KeyCommand, KeyNewArgs,
-    LockedArgs, PasswordArgs, RegistryArgs, StateArgs, TrustArgs,
+    LockedArgs, RegistryArgs, StateArgs, TrustArgs,
 };
 
 /// Seconds that `bridge --wait` waits for a host when no number is given.
