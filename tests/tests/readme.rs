@@ -25,6 +25,11 @@ fn snippets(language: &str) -> Vec<String> {
     blocks
 }
 
+/// Whether it is what a bundle is built from.
+fn is_recipe(snippet: &str) -> bool {
+    snippet.starts_with("# bundle.toml\n")
+}
+
 /// Stopped on drop.
 struct Serving(Child);
 
@@ -46,6 +51,9 @@ fn each_palisade_command_works_as_written() {
     let fixture = Fixture::new();
     let tool = root().join("tests/guests/target/components/echo.wasm");
     fs::copy(tool, fixture.path("tool.wasm")).unwrap();
+    for snippet in snippets("toml").iter().filter(|snippet| is_recipe(snippet)) {
+        fixture.write("bundle.toml", snippet);
+    }
     let mut serving: Option<Serving> = None;
     let blocks = snippets("sh").join("\n");
     let lines = blocks.lines().map(|line| line.split(" # ").next().unwrap().trim());
@@ -53,6 +61,8 @@ fn each_palisade_command_works_as_written() {
         if line.starts_with("palisade serve") {
             let child =
                 shell(&fixture, &format!("exec {line}")).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+            // The one before is stopped first: they are one application.
+            drop(serving.take());
             let child = serving.insert(Serving(child.unwrap()));
             let entry = fixture.temp().join("palisade").join(child.0.id().to_string()).join("port");
             let start = Instant::now();
@@ -89,7 +99,8 @@ fn each_configuration_is_accepted() {
     let fixture = Fixture::new();
     let tool = root().join("tests/guests/target/components/echo.wasm");
     fs::copy(tool, fixture.path("tool.wasm")).unwrap();
-    for (index, snippet) in snippets("toml").into_iter().enumerate() {
+    let configurations = snippets("toml").into_iter().filter(|snippet| !is_recipe(snippet));
+    for (index, snippet) in configurations.enumerate() {
         let name = format!("readme-{index}.toml");
         fixture.write(&name, &snippet);
         run(&fixture, &format!("palisade tools --config {name}"));

@@ -22,11 +22,19 @@ const EDGES: &[(&str, &[&str])] = &[
     ("palisade-server", &["palisade-engine", "palisade-policy"]),
     (
         "palisade-embed",
-        &["palisade-capabilities", "palisade-engine", "palisade-pack", "palisade-policy", "palisade-server"],
+        &[
+            "palisade-bundle",
+            "palisade-capabilities",
+            "palisade-engine",
+            "palisade-pack",
+            "palisade-policy",
+            "palisade-server",
+        ],
     ),
     (
         "palisade",
         &[
+            "palisade-bundle",
             "palisade-capabilities",
             "palisade-embed",
             "palisade-engine",
@@ -38,6 +46,7 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "tauri-plugin-palisade",
         &[
+            "palisade-bundle",
             "palisade-capabilities",
             "palisade-embed",
             "palisade-engine",
@@ -54,6 +63,7 @@ const EDGES: &[(&str, &[&str])] = &[
         "palisade-fuzz",
         &[
             "palisade",
+            "palisade-bundle",
             "palisade-capabilities",
             "palisade-embed",
             "palisade-engine",

@@ -18,9 +18,12 @@ mod authority;
 mod client;
 mod commands;
 mod config;
+mod files;
 mod logging;
 mod output;
+mod secret;
 mod settings;
+mod tls;
 
 use args::{Cli, Command, ServeArgs};
 use palisade_embed::{Environment, Problem};
@@ -58,6 +61,8 @@ fn run(command: Command) -> Result<ExitCode, Problem> {
             Command::Init(args) => commands::init::run(args),
             Command::New(args) => commands::new::run(args),
             Command::Build(args) => commands::build::run(args),
+            Command::Key(args) => commands::key::run(args),
+            Command::Bundle(args) => commands::bundle::run(args).await,
         }
     });
     // A blocked read of stdin, or a compilation nobody waits for any more, must not hold the exit up.

@@ -24,6 +24,8 @@ pub struct Environment {
     pub eval_timeout: Option<String>,
     /// `XDG_CACHE_HOME`.
     pub cache_home: Option<PathBuf>,
+    /// `XDG_STATE_HOME`.
+    pub state_home: Option<PathBuf>,
     /// `HOME`.
     pub home: Option<PathBuf>,
 }
@@ -48,6 +50,7 @@ impl Environment {
             disable: text("PALISADE_DISABLE"),
             eval_timeout: text("PALISADE_EVAL_TIMEOUT"),
             cache_home: path("XDG_CACHE_HOME"),
+            state_home: path("XDG_STATE_HOME"),
             home: path("HOME"),
         }
     }
@@ -93,9 +96,18 @@ impl Environment {
 
     /// `$XDG_CACHE_HOME/palisade/compiled`, or `~/.cache/palisade/compiled`. Relative paths count as unset (XDG Base Directory 0.8).
     pub fn cache_dir(&self) -> Option<PathBuf> {
-        let absolute = |path: &Option<PathBuf>| path.clone().filter(|path| path.is_absolute());
         let base = absolute(&self.cache_home).or_else(|| Some(absolute(&self.home)?.join(".cache")))?;
         // Not `palisade` itself: other things may be kept there, less privately, and code is loaded from here.
         Some(base.join("palisade").join("compiled"))
     }
+
+    /// `$XDG_STATE_HOME/palisade`, or `~/.local/state/palisade`. Relative paths count as unset.
+    pub fn state_dir(&self) -> Option<PathBuf> {
+        let base = absolute(&self.state_home).or_else(|| Some(absolute(&self.home)?.join(".local/state")))?;
+        Some(base.join("palisade"))
+    }
+}
+
+fn absolute(path: &Option<PathBuf>) -> Option<PathBuf> {
+    path.clone().filter(|path| path.is_absolute())
 }

@@ -6,6 +6,7 @@
 
 mod assemble;
 pub mod authority;
+pub mod bundled;
 mod cache;
 mod custom;
 mod environment;

@@ -29,10 +29,12 @@ mod start;
 #[cfg(debug_assertions)]
 mod webviews;
 
-pub use builder::{BuilderError, PalisadeBuilder};
+pub use builder::{BuilderError, BundleSource, PalisadeBuilder};
 #[cfg(debug_assertions)]
 #[doc(hidden)]
 pub use handler::observe;
+/// Keys, trust and revocations, for [`PalisadeBuilder::bundle`].
+pub use palisade_bundle as bundle;
 pub use palisade_embed::ToolSource;
 pub use palisade_policy::profile::{FULL_CONTROL, INVESTIGATE, OBSERVE, TEST};
 #[doc(hidden)]

@@ -16,7 +16,7 @@ use palisade_capabilities::webview::NameScope;
 use palisade_capabilities::webview::activity::Capacities;
 use palisade_embed::{
     AppRoots, Assembled, Environment, Plan, Problem, Roots, Wanted, WantedDatabase, WantedDirectory,
-    assemble, open, pack, prepare, prepare_cache,
+    assemble, bundled, open, pack, prepare, prepare_cache,
 };
 use palisade_engine::limits::HOST_CALL_MS;
 use palisade_engine::{Compiler, Limits, Sandbox, Settings};
@@ -152,13 +152,14 @@ async fn start<R: Runtime>(
     watched: Watched,
 ) {
     match serve(&app, &builder, &environment, watched.clone()).await {
-        Ok((running, registration, assembled)) => {
+        Ok((running, registration, assembled, profile)) => {
             let port = match running.address() {
                 Address::Tcp(port) => *port,
                 Address::Unix(_) => 0,
             };
             announce(&assembled.host, &watched);
-            let banner = banner(&builder, running.address(), &assembled.tools, registration.as_ref());
+            let banner =
+                banner(&builder, &profile, running.address(), &assembled.tools, registration.as_ref());
             eprintln!("palisade: WARNING: {banner}");
             tracing::warn!("{banner}");
             let served = Arc::clone(&app.state::<Arc<Served>>());
@@ -180,14 +181,18 @@ async fn serve<R: Runtime>(
     builder: &PalisadeBuilder,
     environment: &Environment,
     watched: Watched,
-) -> Result<(Running, Option<Registration>, Assembled), Problem> {
-    let profile = builder.resolve().map_err(|error| Problem::usage(error.to_string()))?;
+) -> Result<(Running, Option<Registration>, Assembled, String), Problem> {
+    let mut profile = builder.resolve().map_err(|error| Problem::usage(error.to_string()))?;
+    let directories = directories(app, builder, &profile);
+    if builder.locked.is_some() {
+        bundled::fit(&mut profile, &registered(&directories, builder))?;
+    }
     wait_for(&builder.databases).await;
     let eval_ms = eval_ms(builder, environment)?;
     let host_call_ms = (eval_ms + HOST_GRACE_MS).max(HOST_CALL_MS);
     let limits =
         Limits { wall_ms: WALL_MS.max(host_call_ms + HOST_GRACE_MS), host_call_ms, ..Limits::default() };
-    let roots = roots(app, builder, &profile, watched, Duration::from_millis(eval_ms))?;
+    let roots = roots(app, builder, &profile, directories, watched, Duration::from_millis(eval_ms))?;
     let cache = environment.cache_dir().as_deref().and_then(prepare_cache);
     let compiler = if cfg!(unoptimized) { Compiler::Baseline } else { Compiler::Optimizing };
     let sandbox = Sandbox::new(&Settings { limits, cache, compiler, on_demand: false })
@@ -205,7 +210,11 @@ async fn serve<R: Runtime>(
         flat_tools: false,
     };
     let asked = builder.authenticate.then(|| token.clone());
-    let entries = builder.custom.beside(pack::entries()?, &sandbox).await?;
+    let entries = match builder.locked.as_ref().map(|locked| locked.take()) {
+        Some(Some(verified)) => bundled::entries(verified, &sandbox)?,
+        Some(None) => return Err(Problem::failed("the bundle was served already")),
+        None => builder.custom.beside(pack::entries()?, &sandbox).await?,
+    };
     let assembled = assemble(&plan, &entries, &roots, &sandbox, asked)?;
     let running = palisade_server::start(Arc::clone(&assembled.host), listen(builder, environment)?)
         .await
@@ -228,7 +237,7 @@ async fn serve<R: Runtime>(
             None
         }
     };
-    Ok((running, registration, assembled))
+    Ok((running, registration, assembled, plan.profile.name))
 }
 
 /// Milliseconds that a page may take to answer.
@@ -259,6 +268,7 @@ fn roots<R: Runtime>(
     app: &AppHandle<R>,
     builder: &PalisadeBuilder,
     profile: &Profile,
+    directories: Vec<WantedDirectory>,
     watched: Watched,
     patience: Duration,
 ) -> Result<Roots, Problem> {
@@ -276,11 +286,11 @@ fn roots<R: Runtime>(
         product_name,
         version: config.version.clone(),
         config: described(app),
-        directories: directories(app, builder),
+        directories,
         databases: databases
             .map(|(name, path)| WantedDatabase { name: name.clone(), path: path.clone() })
             .collect(),
-        environment: builder.environment.clone(),
+        environment: environment(builder, profile),
         redaction: profile.redaction,
     };
     let blocked = builder.blocked_storage_keys.clone();
@@ -309,8 +319,28 @@ fn commands(builder: &PalisadeBuilder) -> IpcRegistryGrant {
     IpcRegistryGrant::new(move || registry.clone())
 }
 
-/// The app's own four directories as far as they exist, and the registered ones.
-fn directories<R: Runtime>(app: &AppHandle<R>, builder: &PalisadeBuilder) -> Vec<WantedDirectory> {
+/// What stands behind the names of a locked profile.
+fn registered(directories: &[WantedDirectory], builder: &PalisadeBuilder) -> bundled::Registered {
+    bundled::Registered {
+        directories: directories.iter().map(|dir| (dir.name.clone(), dir.writable)).collect(),
+        databases: builder.databases.iter().map(|(name, _)| name.clone()).collect(),
+    }
+}
+
+/// Variables that tools may see: a locked profile names them itself.
+fn environment(builder: &PalisadeBuilder, profile: &Profile) -> Vec<String> {
+    let locked = builder.locked.as_ref().and_then(|_| profile.grants.process_info());
+    locked.map_or_else(|| builder.environment.clone(), |scope| scope.environment.clone())
+}
+
+/// The app's own four directories as far as they exist (and a locked profile grants them), and the registered ones.
+fn directories<R: Runtime>(
+    app: &AppHandle<R>,
+    builder: &PalisadeBuilder,
+    profile: &Profile,
+) -> Vec<WantedDirectory> {
+    let scope = profile.grants.files();
+    let granted = |name: &str| scope.is_some_and(|scope| scope.directories().contains(name));
     let paths = app.path();
     let own = [
         ("data", paths.app_data_dir()),
@@ -320,7 +350,8 @@ fn directories<R: Runtime>(app: &AppHandle<R>, builder: &PalisadeBuilder) -> Vec
     ];
     let own = own.into_iter().filter_map(|(name, path)| Some((name.to_owned(), path.ok()?)));
     let own = own.filter(|(name, path)| {
-        path.is_dir() && !builder.directories.iter().any(|(registered, _)| registered == name)
+        let wanted = builder.locked.is_none() || granted(name);
+        wanted && path.is_dir() && !builder.directories.iter().any(|(registered, _)| registered == name)
     });
     own.chain(builder.directories.iter().cloned())
         .map(|(name, path)| WantedDirectory { name, path, writable: false })
@@ -346,6 +377,7 @@ fn described<R: Runtime>(app: &AppHandle<R>) -> Map<String, serde_json::Value> {
 /// Loud, and without the token.
 fn banner(
     builder: &PalisadeBuilder,
+    profile: &str,
     address: &Address,
     tools: &[String],
     registration: Option<&Registration>,
@@ -360,8 +392,7 @@ fn banner(
         (true, None) => "whoever has the configured token".to_owned(),
     };
     format!(
-        "this debug build serves its windows at {place} under the profile `{}` ({} tools) to {who}",
-        builder.profile,
+        "this debug build serves its windows at {place} under the profile `{profile}` ({} tools) to {who}",
         tools.len()
     )
 }

@@ -16,6 +16,7 @@
     reason = "a fuzz target panics where something does not hold"
 )]
 
+pub mod bundle;
 mod bytes;
 pub mod component;
 pub mod configuration;
@@ -47,6 +48,7 @@ pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
 pub const TARGETS: &[Target] = &[
+    ("bundle", bundle::run),
     ("component", component::run),
     ("configuration", configuration::run),
     #[cfg(target_os = "linux")]

@@ -65,6 +65,7 @@ macro_rules! smoke {
 }
 
 smoke! {
+    bundles_are_taken_or_refused: "bundle", 100;
     components_are_taken_or_refused: "component", 60;
     configurations_are_taken_or_refused: "configuration", 100;
     #[cfg(target_os = "linux")]
@@ -106,4 +107,21 @@ fn the_seeds_of_components_are_those_that_are_made() {
         let there = std::fs::read(&file).unwrap_or_default();
         assert!(there == wasm, "{name} is another now: UPDATE=1 cargo test -p palisade-fuzz writes it anew");
     }
+}
+
+/// Written anew with `UPDATE=1`.
+#[test]
+fn the_seeds_of_bundles_are_bundles_that_are_taken() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/bundle");
+    let seeds = palisade_fuzz::bundle::seeds();
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::create_dir_all(&corpus).unwrap();
+        for (name, bundle) in &seeds {
+            std::fs::write(corpus.join(name), bundle).unwrap();
+        }
+    }
+    let there = std::fs::read(corpus.join("unsigned.bundle")).unwrap_or_default();
+    assert!(there == seeds[0].1, "it is another now: UPDATE=1 cargo test -p palisade-fuzz writes it anew");
+    let signed = std::fs::read(corpus.join("signed.bundle")).unwrap();
+    assert!(palisade_fuzz::bundle::is_taken(&signed));
 }

@@ -22,7 +22,7 @@ struct Needed {
     why: &'static str,
 }
 
-const SYSTEM: [Needed; 7] = [
+const SYSTEM: [Needed; 8] = [
     Needed {
         name: "cc",
         check: &["cc", "--version"],
@@ -64,6 +64,12 @@ const SYSTEM: [Needed; 7] = [
         check: &["minisign", "-v"],
         packages: &["minisign"],
         why: "verifies what bundles are signed with, and signs what they verify",
+    },
+    Needed {
+        name: "docker-registry",
+        check: &["docker-registry", "--version"],
+        packages: &["docker-registry"],
+        why: "the registry that bundles are pushed to and pulled from",
     },
 ];
 

@@ -210,6 +210,12 @@ impl Unverified {
         self.signatures.iter().map(info).collect()
     }
 
+    /// The components with what the manifest says of them, by name. That they are the manifest's was compared; nobody
+    /// vouches for either.
+    pub fn components(&self) -> impl ExactSizeIterator<Item = (&ComponentEntry, &[u8])> {
+        self.manifest.components.iter().zip(self.wasm.iter().map(Vec::as_slice))
+    }
+
     /// The signatures' texts by key, to be kept beside the bundle.
     #[must_use]
     pub fn detached(&self) -> Vec<(KeyId, String)> {

@@ -10,8 +10,15 @@ use palisade_toolkit::Language;
 
 use crate::commands::init::Client;
 
+mod bundle;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use bundle::{
+    BundleAcceptArgs, BundleArgs, BundleBuildArgs, BundleCommand, BundleDiffArgs, BundleInspectArgs,
+    BundlePullArgs, BundlePushArgs, BundleSignArgs, BundleVerifyArgs, KeyArgs, KeyCommand, KeyNewArgs,
+    LockedArgs, RegistryArgs, StateArgs, TrustArgs,
+};
 
 /// Seconds that `bridge --wait` waits for a host when no number is given.
 const DEFAULT_WAIT: &str = "30";
@@ -46,7 +53,8 @@ Examples:
   palisade serve --config palisade.toml --profile observe
   palisade serve --app-dir data=./data --socket /run/user/1000/notes.sock
   palisade serve --app-dir data=./data --stdio
-  palisade serve --app-dir data=./data --tool word-count.wasm";
+  palisade serve --app-dir data=./data --tool word-count.wasm
+  palisade serve --bundle tools.bundle --trust release.pub --app-dir data=./data";
 
 const BRIDGE_HELP: &str = "\
 What to put into an MCP client's configuration:
@@ -133,6 +141,11 @@ pub(crate) enum Command {
     /// Build a tool's project to a component, and print its path
     #[command(after_help = BUILD_HELP)]
     Build(BuildArgs),
+    /// Make the keys that bundles are signed with
+    Key(KeyArgs),
+    /// Build, sign, verify, compare and distribute bundles: tools under one locked profile
+    #[command(after_help = bundle::BUNDLE_HELP)]
+    Bundle(BundleArgs),
 }
 
 /// A name and a path, as in `data=./data`.
@@ -193,6 +206,8 @@ pub(crate) struct ServeArgs {
     /// Keep no compiled code on disk, and use none
     #[arg(long)]
     pub(crate) no_cache: bool,
+    #[command(flatten)]
+    pub(crate) locked: LockedArgs,
 }
 
 #[derive(Debug, Args)]

@@ -85,7 +85,10 @@ pub(crate) struct Connection {
 impl Connection {
     /// Sets the connection up. Nothing is sent yet.
     pub(crate) fn to(app: App) -> Result<Self, Problem> {
+        // TLS is for registries: a host is on this machine, and no certificate authority has a say in it.
+        crate::tls::install();
         let builder = Client::builder()
+            .tls_certs_only([])
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(CONNECT_TIMEOUT)

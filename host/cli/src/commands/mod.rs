@@ -2,10 +2,12 @@
 
 pub(crate) mod bridge;
 pub(crate) mod build;
+pub(crate) mod bundle;
 pub(crate) mod call;
 pub(crate) mod doctor;
 pub(crate) mod init;
 pub(crate) mod inspect;
+pub(crate) mod key;
 pub(crate) mod new;
 pub(crate) mod serve;
 pub(crate) mod tools;

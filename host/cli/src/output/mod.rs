@@ -115,6 +115,20 @@ pub(crate) fn spinner(what: &'static str) -> Option<Spinner> {
     Some(Spinner(bar))
 }
 
+/// A bar on stderr for so many bytes, where a person is looking; otherwise one that is not shown.
+pub(crate) fn progress(what: &'static str, bytes: u64) -> indicatif::ProgressBar {
+    if !io::stderr().is_terminal() {
+        return indicatif::ProgressBar::hidden();
+    }
+    let style =
+        indicatif::ProgressStyle::with_template("{msg} {bar:30} {bytes}/{total_bytes} {bytes_per_sec}");
+    let bar = indicatif::ProgressBar::new(bytes).with_message(what);
+    match style {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
 /// See [`spinner`].
 #[derive(Debug)]
 pub(crate) struct Spinner(indicatif::ProgressBar);

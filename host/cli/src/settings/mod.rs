@@ -117,6 +117,21 @@ impl Settings {
     pub(crate) fn merge(args: &ServeArgs, env: &Environment, config: ConfigFile) -> Result<Self, Problem> {
         let name = args.profile.as_deref().or(config.profile.as_deref()).unwrap_or(DEFAULT_PROFILE);
         let profile = profile(name, &config.profiles, &config.disabled)?;
+        let mut settings = Self::under(profile, args, env, config)?;
+        settings.fit_profile()?;
+        Ok(settings)
+    }
+
+    /// Puts them together under this profile, which is not fitted to what is registered yet.
+    ///
+    /// # Errors
+    /// When a value is out of range.
+    pub(crate) fn under(
+        profile: Profile,
+        args: &ServeArgs,
+        env: &Environment,
+        config: ConfigFile,
+    ) -> Result<Self, Problem> {
         let listen = listen_on(args, env, &config)?;
         let cache_dir = match (args.no_cache, config.cache_dir.clone()) {
             (true, _) => None,
@@ -126,7 +141,7 @@ impl Settings {
         let rate_limit = args.rate_limit.or(config.server.rate_limit);
         let id = args.app_id.clone().or(config.app.id.clone()).unwrap_or_else(|| DEFAULT_APP_ID.to_owned());
         let app_name = args.app_name.clone().or(config.app.name.clone()).unwrap_or_else(|| id.clone());
-        let mut settings = Self {
+        Ok(Self {
             app: App { id, name: app_name, version: config.app.version.clone() },
             directories: directories(args, &config)?,
             databases: databases(args, &config)?,
@@ -140,9 +155,7 @@ impl Settings {
             token: token(args, env),
             cache_dir,
             custom: custom(&args.custom, &config.tools),
-        };
-        settings.fit_profile()?;
-        Ok(settings)
+        })
     }
 }
 

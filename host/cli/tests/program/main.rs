@@ -5,6 +5,8 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod bridge;
+mod bundle;
 mod commands;
+mod registry;
 mod serve;
 mod support;

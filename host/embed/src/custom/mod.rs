@@ -199,7 +199,11 @@ fn distinct(custom: &[Entry]) -> Result<(), Problem> {
     Ok(())
 }
 
-async fn describe(sandbox: &Sandbox, name: String, wasm: Cow<'static, [u8]>) -> Result<Entry, Problem> {
+pub(crate) async fn describe(
+    sandbox: &Sandbox,
+    name: String,
+    wasm: Cow<'static, [u8]>,
+) -> Result<Entry, Problem> {
     let source = ComponentSource { name: name.clone(), wasm, sha256: None };
     let component = Component::new(sandbox, source).map_err(|error| refused(&name, &error))?;
     let description = sandbox.describe(&component).await.map_err(|error| refused(&name, &error))?;

@@ -28,7 +28,7 @@ struct Locked {
     description: Description,
 }
 
-/// One component: of the pack, or a custom one.
+/// One component: of the pack, of a bundle, or a custom one.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// Its name in the pack, such as `query-db`; a custom one's is its file's.
@@ -42,6 +42,7 @@ pub struct Entry {
 enum Code {
     Packed { sha256: [u8; 32], wasm: &'static [u8] },
     Custom(Component),
+    Bundled(Component),
 }
 
 /// Everything in the pack, in its order.
@@ -87,7 +88,20 @@ impl Entry {
         Self { name, description, code: Code::Custom(component) }
     }
 
-    /// Whether it is not of the pack.
+    /// A component of a verified bundle, and what its manifest says of it.
+    pub(crate) fn bundled(name: String, description: Description, component: Component) -> Self {
+        Self { name, description, code: Code::Bundled(component) }
+    }
+
+    /// The bytes of one of the pack.
+    pub(crate) fn packed_bytes(&self) -> Option<&'static [u8]> {
+        match self.code {
+            Code::Packed { wasm, .. } => Some(wasm),
+            Code::Custom(_) | Code::Bundled(_) => None,
+        }
+    }
+
+    /// Whether it is neither of the pack nor of a bundle.
     pub fn is_custom(&self) -> bool {
         matches!(self.code, Code::Custom(_))
     }
@@ -98,7 +112,7 @@ impl Entry {
     /// When the bytes are not those that the lock file pins, or are no component.
     pub fn load(&self, sandbox: &Sandbox) -> Result<Component, Problem> {
         match &self.code {
-            Code::Custom(component) => Ok(component.clone()),
+            Code::Custom(component) | Code::Bundled(component) => Ok(component.clone()),
             Code::Packed { sha256, wasm } => {
                 let (name, wasm) = (self.name.clone(), Cow::Borrowed(*wasm));
                 let source = ComponentSource { name, wasm, sha256: Some(*sha256) };

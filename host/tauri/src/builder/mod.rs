@@ -8,47 +8,25 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use palisade_bundle::Trust;
 use palisade_embed::{Custom, ToolSource};
 use palisade_policy::{CommandScope, OperationFilter, Profile, RateLimit};
 use serde::Serialize;
 use tauri::Runtime;
 use tauri::plugin::TauriPlugin;
-use thiserror::Error;
+
+mod error;
+mod locked;
+#[cfg(test)]
+mod tests;
+
+pub use error::BuilderError;
+pub use locked::BundleSource;
+pub(crate) use locked::Locked;
 
 /// How long an evaluation may take, where nothing says otherwise, and what may be said.
 const EVAL_TIMEOUT: Duration = Duration::from_secs(30);
 pub(crate) const EVAL_SECONDS: RangeInclusive<u64> = 1..=300;
-
-/// A configuration that can't work.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum BuilderError {
-    /// There is no such built-in profile.
-    #[error("there is no profile `{name}`{hint}; built in are observe, investigate, test and full-control")]
-    UnknownProfile {
-        /// What was asked for.
-        name: String,
-        /// The nearest, as a question.
-        hint: String,
-    },
-    /// A name for a directory, a database or a probe was given twice, or is empty.
-    #[error("`{0}` is registered twice, or is no name")]
-    BadName(String),
-    /// An evaluation can't have so long.
-    #[error("an evaluation may take from 1 to 300 seconds, not {0}")]
-    BadTimeout(u64),
-    /// Tauri has no event of that name.
-    #[error("`{0}` is no event: names have letters, digits, `-`, `/`, `:` and `_`")]
-    BadEvent(String),
-    /// A database can't be served.
-    #[error(
-        "the database `{0}` can't be served: tauri-plugin-palisade was built without its feature `database`"
-    )]
-    NoDatabases(String),
-    /// An operation can't be called that.
-    #[error("`{0}` is no operation: write `tool` or `tool.action`")]
-    BadOperation(String),
-}
 
 /// Tells a part of the app's state.
 pub(crate) type Probe = Arc<dyn Fn() -> serde_json::Value + Send + Sync>;
@@ -72,7 +50,8 @@ pub struct PalisadeBuilder {
     pub(crate) socket: Option<PathBuf>,
     pub(crate) token: Option<String>,
     pub(crate) authenticate: bool,
-    pub(crate) profile: String,
+    /// `None`: the bundle's, or `full-control`.
+    pub(crate) profile: Option<String>,
     pub(crate) disabled: Vec<String>,
     pub(crate) commands: CommandScope,
     pub(crate) blocked_storage_keys: Vec<String>,
@@ -88,6 +67,7 @@ pub struct PalisadeBuilder {
     pub(crate) eval_timeout: Duration,
     pub(crate) share_page_world: bool,
     pub(crate) custom: Custom,
+    pub(crate) locked: Option<Locked>,
     pub(crate) logs: LogCapacities,
     pub(crate) rate_limit: RateLimit,
     /// Behind a lock, because a builder is shared with the task that starts the host.
@@ -120,7 +100,7 @@ impl PalisadeBuilder {
             socket: None,
             token: None,
             authenticate: true,
-            profile: palisade_policy::profile::FULL_CONTROL.to_owned(),
+            profile: None,
             disabled: Vec::new(),
             commands: CommandScope::every_command(),
             blocked_storage_keys: Vec::new(),
@@ -136,6 +116,7 @@ impl PalisadeBuilder {
             eval_timeout: EVAL_TIMEOUT,
             share_page_world: false,
             custom: Custom::default(),
+            locked: None,
             logs: LogCapacities::default(),
             rate_limit: RateLimit::default(),
             on_ready: Mutex::new(None),
@@ -174,7 +155,7 @@ impl PalisadeBuilder {
     /// The profile that callers get: `observe`, `investigate`, `test` or `full-control`.
     #[must_use]
     pub fn profile(mut self, name: impl Into<String>) -> Self {
-        self.profile = name.into();
+        self.profile = Some(name.into());
         self
     }
 
@@ -299,6 +280,14 @@ impl PalisadeBuilder {
         self
     }
 
+    /// Serves this bundle: what is in it, under its own profile, and nothing else; a path, or the bytes. `trust` says whose
+    /// signature counts. What would widen it is an error of [`build`](Self::build), and so is a bundle that does not verify.
+    #[must_use]
+    pub fn bundle(mut self, bundle: impl Into<BundleSource>, trust: Trust) -> Self {
+        self.locked = Some(Locked::new(bundle.into(), trust));
+        self
+    }
+
     /// Asks pages in their own script world, with nothing but what Tauri offers on every platform, although this one has
     /// better: to see on Linux what tools can do on macOS and Windows. A page then sees the page script, and there are no
     /// pictures of pages, no console messages and no history.
@@ -362,8 +351,19 @@ impl PalisadeBuilder {
     /// # Errors
     /// [`BuilderError`] when the configuration can't work.
     pub fn build<R: Runtime>(self) -> Result<TauriPlugin<R>, BuilderError> {
+        self.checked().map(Self::plugin)
+    }
+
+    /// Itself, if it can work, with its bundle open. A release build opens none, and serves none.
+    pub(crate) fn checked(mut self) -> Result<Self, BuilderError> {
+        #[cfg(debug_assertions)]
+        self.locked.iter_mut().try_for_each(Locked::open)?;
+        #[cfg(not(debug_assertions))]
+        {
+            self.locked = None;
+        }
         self.check()?;
-        Ok(self.plugin())
+        Ok(self)
     }
 
     /// Whether it can work.
@@ -397,9 +397,13 @@ impl PalisadeBuilder {
 
     /// The profile with what was configured on top.
     pub(crate) fn resolve(&self) -> Result<Profile, BuilderError> {
-        let mut profile = Profile::built_in(&self.profile).ok_or_else(|| BuilderError::UnknownProfile {
-            name: self.profile.clone(),
-            hint: palisade_policy::suggest(&self.profile, palisade_policy::profile::BUILT_IN.into_iter())
+        if let Some(profile) = self.locked_profile()? {
+            return Ok(profile);
+        }
+        let name = self.profile.as_deref().unwrap_or(palisade_policy::profile::FULL_CONTROL);
+        let mut profile = Profile::built_in(name).ok_or_else(|| BuilderError::UnknownProfile {
+            name: name.to_owned(),
+            hint: palisade_policy::suggest(name, palisade_policy::profile::BUILT_IN.into_iter())
                 .map_or_else(String::new, |nearest| format!(" (did you mean `{nearest}`?)")),
         })?;
         for name in &self.disabled {
@@ -427,6 +431,3 @@ impl PalisadeBuilder {
         tauri::plugin::Builder::new("palisade").build()
     }
 }
-
-#[cfg(test)]
-mod tests;

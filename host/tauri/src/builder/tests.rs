@@ -46,3 +46,84 @@ fn nothing_shows_the_token() {
     let shown = format!("{:?}", PalisadeBuilder::new().auth_token("open sesame"));
     assert!(!shown.contains("sesame"), "{shown}");
 }
+
+mod locked {
+    use palisade_bundle::{
+        BundleSpec, ComponentSource, GeneratedKey, LockedProfile, PublicKey, SecretKey, Trust, build, sign,
+    };
+    use palisade_policy::grant::FilesScope;
+    use palisade_policy::grant::Selection;
+
+    use super::super::*;
+
+    /// A bundle under `investigate`, with one directory, signed; and who signed it.
+    fn bundle() -> (Vec<u8>, PublicKey) {
+        let GeneratedKey { secret, public } = SecretKey::generate(None).unwrap();
+        let mut profile = Profile::built_in("investigate").unwrap();
+        profile.name = "support".into();
+        profile.grants.insert_files(FilesScope::new(Selection::only(["data"]), &Selection::default()));
+        let description = serde_json::json!({
+            "imports": ["palisade:host/memory-info@0.1.0"],
+            "operations": [{
+                "tool": "t", "description": "d", "input_schema": { "type": "object" },
+                "effects": { "read_only": true, "destructive": false, "idempotent": true, "open_world": false },
+            }],
+        });
+        let spec = BundleSpec {
+            name: "tools".into(),
+            version: None,
+            contract: "0.1.0".into(),
+            expires: None,
+            profile: LockedProfile::from(&profile),
+            components: vec![ComponentSource::described("one", vec![1], description).unwrap()],
+        };
+        let key = SecretKey::parse(&secret, None).unwrap();
+        (sign(&build(spec).unwrap(), &key, "test").unwrap(), public)
+    }
+
+    fn trusting(bytes: Vec<u8>, key: PublicKey) -> PalisadeBuilder {
+        PalisadeBuilder::new().bundle(bytes, Trust::new([key], 1).unwrap())
+    }
+
+    #[test]
+    fn a_bundle_brings_its_own_profile_and_only_what_narrows_it_is_added() {
+        let (bytes, key) = bundle();
+        let narrowed = trusting(bytes, key).disable_tools(["t"]).redaction(true).command_blocklist(["wipe"]);
+        let profile = narrowed.checked().unwrap().resolve().unwrap();
+        assert_eq!(profile.name, "support");
+        assert!(profile.disabled.is_disabled("t", None) && profile.redaction);
+        assert!(!profile.grants.commands.permits("wipe") && !profile.grants.commands.permits("save"));
+    }
+
+    #[test]
+    fn each_method_that_would_widen_a_bundle_is_refused_by_its_name() {
+        let (bytes, key) = bundle();
+        let locked = || trusting(bytes.clone(), key.clone());
+        for (builder, method) in [
+            (locked().profile("full-control"), "profile"),
+            (locked().tool("a.wasm"), "tool"),
+            (locked().replace_tool("t"), "replace_tool"),
+            (locked().command_allowlist(["save"]), "command_allowlist"),
+            (locked().environment(["HOME"]), "environment"),
+            (locked().allow_file_navigation(), "allow_file_navigation"),
+            (locked().redaction(false), "redaction"),
+            (locked().rate_limit(0), "rate_limit"),
+        ] {
+            let refused = builder.checked().err().unwrap();
+            assert!(matches!(refused, BuilderError::Widens(name) if name == method), "{method}: {refused}");
+        }
+    }
+
+    #[test]
+    fn a_bundle_that_does_not_verify_is_an_error_when_the_plugin_is_built() {
+        let (bytes, _) = bundle();
+        let (_, other) = bundle();
+        let refused = trusting(bytes.clone(), other.clone()).build::<tauri::Wry>().err().unwrap();
+        assert!(matches!(&refused, BuilderError::Bundle(why) if why.contains("trusted")), "{refused}");
+        let mut spoilt = bytes;
+        spoilt.pop();
+        assert!(matches!(trusting(spoilt, other.clone()).checked(), Err(BuilderError::Bundle(_))));
+        let missing = PalisadeBuilder::new().bundle("/no/such.bundle", Trust::new([other], 1).unwrap());
+        assert!(matches!(missing.checked(), Err(BuilderError::Bundle(_))));
+    }
+}

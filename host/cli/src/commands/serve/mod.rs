@@ -18,6 +18,7 @@ use crate::settings::{self, Environment, ListenOn, Settings};
 
 mod banner;
 mod listen;
+mod locked;
 mod stop;
 #[cfg(test)]
 #[cfg(unix)]
@@ -30,8 +31,13 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Problem> {
         output::note("palisade: PALISADE_DISABLE is set, so nothing is served and nothing listens");
         return Ok(ExitCode::SUCCESS);
     }
+    // A bundle is verified before anything else is parsed.
+    let locked = locked::Locked::open(&args)?;
     let config = settings::config_file(args.config.as_deref())?;
-    let settings = Settings::merge(&args, &env, config)?;
+    let settings = match &locked {
+        Some(locked) => locked.settings(&args, &env, config)?,
+        None => Settings::merge(&args, &env, config)?,
+    };
     hint_at_unread_configuration(&args);
     raise_descriptor_limit();
     let roots = authority::open(&settings)?;
@@ -44,8 +50,13 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Problem> {
         tracing::warn!("the token is short enough to be guessed; leave it out, and a random one is made");
     }
     let plan = plan(&settings);
-    let entries = settings.custom.beside(pack::entries()?, &sandbox).await?;
+    let upgrade = locked.as_ref().map(|locked| locked.upgrade(&settings, &args, &env)).transpose()?;
+    let entries = match locked {
+        Some(locked) => locked.entries(&sandbox)?,
+        None => settings.custom.beside(pack::entries()?, &sandbox).await?,
+    };
     let assembled = assemble(&plan, &entries, &roots, &sandbox, token.clone())?;
+    upgrade.map(locked::Upgrade::take_place).transpose()?;
     listen::serve(&settings, &roots, assembled, token).await
 }
 
