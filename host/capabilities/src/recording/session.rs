@@ -154,7 +154,11 @@ impl Recorder {
             return Err(Error::Stopped);
         }
         state.stopped_ms = Some(now_ms());
-        Ok(state.summary())
+        let summary = state.summary();
+        drop(state);
+        // Whoever waits for an answer waits for one that nothing will take down any more.
+        self.answers.send_modify(|count| *count += 1);
+        Ok(summary)
     }
 
     /// Waits until nothing is pending, or the recording has ended. The caller has a deadline.
