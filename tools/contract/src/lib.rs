@@ -82,7 +82,9 @@ fn contract_check(arguments: Check, store: &ContractStore, ipc: &IpcInvoke) -> R
     let mut contracts = store.all();
     contracts.retain(|contract| wanted.is_none_or(|wanted| contract.command == *wanted));
     if let (Some(command), true) = (wanted, contracts.is_empty()) {
-        return Err(Error::invalid_arguments(format!("There is no contract of `{command}`; contract_record makes one.")));
+        return Err(Error::invalid_arguments(format!(
+            "There is no contract of `{command}`; contract_record makes one."
+        )));
     }
     checked(contracts, |contract| {
         let answer = ipc.invoke(contract.window.as_deref(), &contract.command, &contract.arguments)?;

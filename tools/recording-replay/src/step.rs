@@ -4,10 +4,10 @@
 //! guaranteed: that an argument which really was the marker's text is told from one that was taken; it counts as taken.
 
 use palisade_sdk::ipc_invoke::{Answer, Error};
+use palisade_sdk::output;
 use palisade_sdk::recording::{Invocation, Status};
 use palisade_sdk::serde_json::{self, Value};
 use palisade_sdk::value::brief;
-use palisade_sdk::output;
 
 use crate::diff::{self, Difference, is_taken};
 
@@ -38,11 +38,7 @@ pub(crate) struct Outcome {
 /// What it gave, or its error; and which of the two.
 type Given = std::result::Result<Value, Value>;
 
-pub(crate) fn replay(
-    index: u64,
-    invocation: &Invocation,
-    run: impl FnOnce(&str) -> Answered,
-) -> Outcome {
+pub(crate) fn replay(index: u64, invocation: &Invocation, run: impl FnOnce(&str) -> Answered) -> Outcome {
     let outcome = |status, error: Option<String>| Outcome {
         index,
         command: invocation.command.clone(),
@@ -98,7 +94,9 @@ fn short(value: &Value) -> String {
 fn arguments(invocation: &Invocation) -> std::result::Result<&str, &'static str> {
     match &invocation.arguments {
         None if invocation.cut => Err("its arguments were too long to be recorded"),
-        None => Err("its arguments were not seen: a plugin's command, a body of bytes, or an app without palisade's handler"),
+        None => Err(
+            "its arguments were not seen: a plugin's command, a body of bytes, or an app without palisade's handler",
+        ),
         Some(args) if json(args).is_none_or(|args| is_taken(&args)) => {
             Err("redaction took a secret out of its arguments, so that it can't be invoked as it was")
         }

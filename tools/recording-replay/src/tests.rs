@@ -47,7 +47,8 @@ fn a_hundred_steps_are_invoked_in_their_order_each_with_its_own_arguments() {
     };
     let all = replayed(entries, 500, run);
     assert_eq!((all.replayed, all.passed, all.failed, all.skipped, all.next_index), (100, 100, 0, 0, None));
-    let expected: Vec<_> = (0..100).map(|index| ("main".to_owned(), format!("c{index}"), args(index))).collect();
+    let expected: Vec<_> =
+        (0..100).map(|index| ("main".to_owned(), format!("c{index}"), args(index))).collect();
     assert_eq!(asked.into_inner(), expected);
 }
 
@@ -63,7 +64,8 @@ fn what_no_longer_fits_into_a_call_is_begun_at_by_the_next_one() {
 #[test]
 fn a_changed_result_is_reported_where_it_differs() {
     let then = r#"{"a":[1,{"b/c":"x"}],"gone":1,"n":1}"#;
-    let changed = one(invocation("c", Some("{}"), Some(then)), gives(r#"{"a":[1,{"b/c":"y"}],"new":2,"n":1.0}"#));
+    let changed =
+        one(invocation("c", Some("{}"), Some(then)), gives(r#"{"a":[1,{"b/c":"y"}],"new":2,"n":1.0}"#));
     let expected = json!([
         { "path": "/a/1/b~1c", "recorded": "x", "found": "y" },
         { "path": "/gone", "recorded": 1 },
@@ -129,7 +131,8 @@ fn what_redaction_took_of_an_answer_is_not_compared_and_that_is_said() {
 #[test]
 fn what_the_profile_does_not_allow_is_blocked_and_the_rest_goes_on() {
     let entries = ["keep", "delete", "keep"].iter().zip(0..);
-    let entries = entries.map(|(name, index)| entry(index, invocation(name, Some("{}"), Some("1")))).collect();
+    let entries =
+        entries.map(|(name, index)| entry(index, invocation(name, Some("{}"), Some("1")))).collect();
     let all = replayed(entries, 9, |_, invocation, _| match invocation.command.as_str() {
         "delete" => Err(InvokeError::Denied("no".into())),
         _ => gives("1"),
@@ -148,6 +151,7 @@ fn replaying_claims_the_worst_and_waiting_nothing() {
     };
     assert!(effects("replay").destructive && effects("replay").open_world && !effects("replay").read_only);
     assert!(effects("flush").read_only);
-    let wrong = palisade_sdk::call(&PalisadeComponent::operations(), "recording", Some("replay"), r#"{"limit":-1}"#);
+    let wrong =
+        palisade_sdk::call(&PalisadeComponent::operations(), "recording", Some("replay"), r#"{"limit":-1}"#);
     assert_eq!(wrong.unwrap_err().kind, ErrorKind::InvalidArguments);
 }

@@ -148,7 +148,8 @@ fn entry(event: Event) -> Result<Entry> {
         "event" => happening(event).map(Happening::Event),
         _ => None,
     };
-    let what = what.ok_or_else(|| wrong(format!("Event {index} is neither an invocation nor an event of the app's.")))?;
+    let what = what
+        .ok_or_else(|| wrong(format!("Event {index} is neither an invocation nor an event of the app's.")))?;
     Ok(Entry { index, window, at_ms, what })
 }
 
@@ -167,7 +168,11 @@ fn invocation(event: Event) -> Option<Invocation> {
         ("error", None, error) => (Status::Failed, error),
         _ => return None,
     };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is told, and nothing hangs on it")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it is told, and nothing hangs on it"
+    )]
     let microseconds = |milliseconds: f64| (milliseconds.max(0.0) * 1_000.0).round() as u64;
     Some(Invocation {
         command: event.command?,

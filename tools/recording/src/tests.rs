@@ -54,7 +54,10 @@ fn what_was_exported_is_imported_as_it_was() {
     assert_eq!((session.id.as_str(), session.started_ms, session.stopped_ms), ("one", 5, None));
     assert_eq!(format!("{:?}", session.entries), format!("{:?}", entries()));
     let checkpoint = &session.checkpoints[0];
-    assert_eq!((checkpoint.id.as_str(), checkpoint.index, checkpoint.state.as_str()), ("cp-1", 2, r#"{"n":[1]}"#));
+    assert_eq!(
+        (checkpoint.id.as_str(), checkpoint.index, checkpoint.state.as_str()),
+        ("cp-1", 2, r#"{"n":[1]}"#)
+    );
 }
 
 #[test]
@@ -92,7 +95,8 @@ fn what_is_not_just_what_export_gives_is_refused() {
 
 #[test]
 fn an_event_says_what_was_asked_and_what_came_of_it_and_nothing_else() {
-    let told: Vec<_> = entries().into_iter().map(|entry| to_value(Event::of(entry).unwrap()).unwrap()).collect();
+    let told: Vec<_> =
+        entries().into_iter().map(|entry| to_value(Event::of(entry).unwrap()).unwrap()).collect();
     let first = json!({
         "index": 0, "type": "ipc", "timestamp": 7, "window": "main", "command": "c0", "origin": "page", "status": "ok",
         "duration_ms": 1.5, "args": { "a": [1.0, "é"] }, "result": null,
@@ -116,16 +120,14 @@ fn the_commands_to_do_again_are_the_invocations_in_their_order() {
 
 #[test]
 fn between_two_checkpoints_it_does_not_matter_which_comes_first() {
-    let checkpoint = |id: &str, index| Checkpoint {
-        id: id.into(),
-        label: None,
-        index,
-        at_ms: 0,
-        state: "null".into(),
-    };
+    let checkpoint =
+        |id: &str, index| Checkpoint { id: id.into(), label: None, index, at_ms: 0, state: "null".into() };
     let all = [checkpoint("a", 2), checkpoint("b", 7)];
     let ask = |from: &str, to: &str| between(&all, &Between { from: from.into(), to: to.into() });
-    assert_eq!((ask("a", "b").unwrap(), ask("b", "a").unwrap(), ask("a", "a").unwrap()), ((2, 7), (2, 7), (2, 2)));
+    assert_eq!(
+        (ask("a", "b").unwrap(), ask("b", "a").unwrap(), ask("a", "a").unwrap()),
+        ((2, 7), (2, 7), (2, 2))
+    );
     assert_eq!(ask("a", "c").unwrap_err().kind, ErrorKind::InvalidArguments);
 }
 

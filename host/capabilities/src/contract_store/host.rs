@@ -44,7 +44,9 @@ fn check(contract: &Contract) -> Result<(), Error> {
     let is_name = |name: &str| name.len() <= MAX_NAME_BYTES && !name.chars().any(char::is_control);
     let window = contract.window.as_deref().unwrap_or_default();
     if contract.command.is_empty() || !is_name(&contract.command) || !is_name(window) {
-        return Err(Error::Invalid("the command's or the window's name is empty, too long or not text".into()));
+        return Err(Error::Invalid(
+            "the command's or the window's name is empty, too long or not text".into(),
+        ));
     }
     for text in [&contract.arguments, &contract.shape] {
         if text.len() > MAX_TEXT_BYTES {
@@ -61,7 +63,8 @@ fn check(contract: &Contract) -> Result<(), Error> {
 fn put(own: &mut Own, contract: Contract) -> Result<Contract, Error> {
     check(&contract)?;
     let others = || own.values().filter(|other| other.command != contract.command);
-    let full = others().count() == MAX_CONTRACTS || others().map(bytes).sum::<usize>() + bytes(&contract) > MAX_BYTES;
+    let full = others().count() == MAX_CONTRACTS
+        || others().map(bytes).sum::<usize>() + bytes(&contract) > MAX_BYTES;
     if full {
         let text = format!("there are {MAX_CONTRACTS} contracts, or {MAX_BYTES} bytes of them; clear some");
         return Err(Error::TooLarge(text));

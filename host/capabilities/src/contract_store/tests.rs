@@ -54,7 +54,8 @@ fn a_caller_neither_sees_nor_clears_another_s() {
 fn what_is_no_contract_is_refused() {
     let contracts = Contracts::default();
     let call = of(&contracts, "ann");
-    for (command, shape) in [("", "1"), ("a\nb", "1"), (&*"x".repeat(257), "1"), ("save", ""), ("save", "{")] {
+    for (command, shape) in [("", "1"), ("a\nb", "1"), (&*"x".repeat(257), "1"), ("save", ""), ("save", "{")]
+    {
         assert!(matches!(keep(&call, command, shape), Err(Error::Invalid(_))), "{command:.9} {shape}");
     }
     let long = |bytes: usize| format!("\"{}\"", "x".repeat(bytes - 2));
@@ -74,6 +75,7 @@ fn contracts_are_bounded_in_number_and_bytes() {
     assert!(keep(&of(&contracts, "bob"), "more", "1").is_ok());
     let bob = of(&contracts, "bob");
     let long = format!("\"{}\"", "x".repeat(MAX_TEXT_BYTES - 2));
-    let kept = (0..MAX_CONTRACTS).take_while(|number| keep(&bob, &format!("l{number}"), &long).is_ok()).count();
+    let kept =
+        (0..MAX_CONTRACTS).take_while(|number| keep(&bob, &format!("l{number}"), &long).is_ok()).count();
     assert_eq!(kept, MAX_BYTES / (MAX_TEXT_BYTES + 4), "{kept}");
 }

@@ -54,7 +54,9 @@ fn told(rule: Rule, now: Instant) -> bindings::Rule {
     bindings::Rule {
         command: rule.command,
         effect: match rule.effect {
-            Effect::Delay(late) => bindings::Effect::Delay(u32::try_from(late.as_millis()).unwrap_or(u32::MAX)),
+            Effect::Delay(late) => {
+                bindings::Effect::Delay(u32::try_from(late.as_millis()).unwrap_or(u32::MAX))
+            }
             Effect::Error(text) => bindings::Effect::Error(text),
             Effect::Drop => bindings::Effect::Drop,
             Effect::Corrupt => bindings::Effect::Corrupt,
@@ -69,7 +71,9 @@ impl FaultView<'_> {
     /// The app's faults, for a rule about this command.
     fn authorize(&self, command: &str) -> Result<&Faults, Error> {
         if !self.0.grant.permitted.covers(command) {
-            return Err(Error::Denied("the profile does not allow this command, and so no fault in it".into()));
+            return Err(Error::Denied(
+                "the profile does not allow this command, and so no fault in it".into(),
+            ));
         }
         let Some(faults) = self.0.windows.faults() else {
             return Err(Error::Unavailable(
@@ -85,7 +89,12 @@ impl FaultView<'_> {
         Ok(faults)
     }
 
-    fn put(&self, command: &str, effect: bindings::Effect, max_triggers: u32) -> Result<bindings::Rule, Error> {
+    fn put(
+        &self,
+        command: &str,
+        effect: bindings::Effect,
+        max_triggers: u32,
+    ) -> Result<bindings::Rule, Error> {
         let faults = self.authorize(command)?;
         let (effect, now) = (checked(effect)?, Instant::now());
         let rule = faults.inject(&self.0.principal, command, effect, max_triggers, now).map_err(|_| {
@@ -113,7 +122,8 @@ impl Host for FaultView<'_> {
 
     fn clear(&mut self, command: Option<String>) -> wasmtime::Result<u32> {
         let faults = self.0.windows.faults();
-        let gone = faults.map_or(0, |faults| faults.clear(&self.0.principal, command.as_deref(), Instant::now()));
+        let gone =
+            faults.map_or(0, |faults| faults.clear(&self.0.principal, command.as_deref(), Instant::now()));
         Ok(u32::try_from(gone).unwrap_or(u32::MAX))
     }
 }

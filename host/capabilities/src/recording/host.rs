@@ -57,7 +57,9 @@ fn check_name(name: &str) -> Result<(), Error> {
 /// Guest-controlled: JSON text.
 fn check_json(json: &str) -> Result<Value, Error> {
     if json.len() > MAX_BODY_BYTES {
-        return Err(Error::TooLarge(format!("a state, arguments and an answer have at most {MAX_BODY_BYTES} bytes")));
+        return Err(Error::TooLarge(format!(
+            "a state, arguments and an answer have at most {MAX_BODY_BYTES} bytes"
+        )));
     }
     serde_json::from_str(json).map_err(|error| Error::Invalid(format!("this is no JSON: {error}")))
 }
@@ -73,7 +75,10 @@ fn check_session(session: &Session) -> Result<usize, Error> {
     let mut total = 0;
     for (place, entry) in session.entries.iter().enumerate() {
         if entry.index != place as u64 {
-            return Err(Error::Invalid(format!("the event at place {place} says that its index is {}", entry.index)));
+            return Err(Error::Invalid(format!(
+                "the event at place {place} says that its index is {}",
+                entry.index
+            )));
         }
         total += check_entry(entry)?;
     }
@@ -84,7 +89,9 @@ fn check_session(session: &Session) -> Result<usize, Error> {
         }
     }
     if total > MAX_WEIGHT {
-        return Err(Error::TooLarge(format!("a recording has at most {MAX_WEIGHT} bytes, values counted sixteen each")));
+        return Err(Error::TooLarge(format!(
+            "a recording has at most {MAX_WEIGHT} bytes, values counted sixteen each"
+        )));
     }
     Ok(total)
 }

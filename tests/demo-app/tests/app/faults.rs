@@ -29,9 +29,13 @@ fn a_page_s_own_invocations_fail_get_other_values_or_lose_their_answers() {
     let app = App::start("full-control");
     app.result("wait_for", json!({ "condition": "text", "value": "1 note" }));
     let echo = json!({ "value": { "n": 1, "text": "abc" } });
-    let injected = fault(&app, "inject", json!({
-        "command": "echo", "fault_type": "error", "error_message": "disk full", "max_triggers": 2,
-    }));
+    let injected = fault(
+        &app,
+        "inject",
+        json!({
+            "command": "echo", "fault_type": "error", "error_message": "disk full", "max_triggers": 2,
+        }),
+    );
     assert_eq!((&injected["injected"], &injected["max_triggers"]), (&json!(true), &json!(2)));
     for _ in 0..2 {
         assert_eq!(invoked(&app, "echo", &echo), json!({ "error": "disk full" }));
@@ -76,7 +80,11 @@ fn a_tool_s_invocations_fail_and_lose_their_answers_as_a_page_s_do() {
 #[test]
 fn a_late_answer_holds_nothing_else_up() {
     let app = App::start("full-control");
-    fault(&app, "inject", json!({ "command": "echo", "fault_type": "delay", "delay_ms": 3000, "max_triggers": 1 }));
+    fault(
+        &app,
+        "inject",
+        json!({ "command": "echo", "fault_type": "delay", "delay_ms": 3000, "max_triggers": 1 }),
+    );
     app.eval(&format!(
         "window.late = null; {}.then(() => window.late = performance.now()); window.asked = performance.now(); return 1",
         invoke("echo", &json!({ "value": 1 }))
@@ -87,7 +95,8 @@ fn a_late_answer_holds_nothing_else_up() {
     assert_eq!(invoked(&app, "echo", &json!({ "value": 2 })), json!({ "result": 2 }));
     assert!(start.elapsed() < Duration::from_millis(2_500), "the main thread waits: {:?}", start.elapsed());
     assert!(app.eval("window.late").is_null(), "it is late");
-    let waited = app.result("wait_for", json!({ "condition": "expression", "value": "window.late !== null" }));
+    let waited =
+        app.result("wait_for", json!({ "condition": "expression", "value": "window.late !== null" }));
     assert_eq!(waited["ok"], true, "and comes: {waited}");
     assert!(app.eval("window.late - window.asked").as_f64().unwrap() >= 2_900.0);
 }
@@ -102,7 +111,8 @@ fn what_tools_may_not_invoke_they_may_not_break_and_a_name_that_is_none_is_told(
     ] {
         let arguments = json!({ "action": "inject", "command": command, "fault_type": "drop" });
         let (status, code) = app.refused("fault", arguments);
-        let expected = if command.starts_with("plugin") && status == 403 { (403, "POLICY_VIOLATION") } else { expected };
+        let expected =
+            if command.starts_with("plugin") && status == 403 { (403, "POLICY_VIOLATION") } else { expected };
         assert_eq!((status, code.as_str()), expected, "{command}");
     }
     for wrong in [

@@ -36,10 +36,18 @@ fn a_hundred_steps_taken_out_and_in_again_are_done_again_with_their_arguments() 
     let session = recording(&app, "stop", json!({}));
     let steps = invoked(&session);
     let expected: Vec<_> = (0..100)
-        .map(|n| ("echo".to_owned(), json!({ "value": { "n": n, "text": format!("é{n}"), "list": [null, n] } })))
+        .map(|n| {
+            ("echo".to_owned(), json!({ "value": { "n": n, "text": format!("é{n}"), "list": [null, n] } }))
+        })
         .collect();
     assert_eq!(steps, expected, "each once, in its order");
-    assert!(session["events"].as_array().unwrap().iter().all(|one| one["type"] != "ipc" || one["origin"] == "page"));
+    assert!(
+        session["events"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|one| one["type"] != "ipc" || one["origin"] == "page")
+    );
 
     let exported = recording(&app, "export", json!({}));
     assert_eq!(exported, session);
@@ -49,7 +57,8 @@ fn a_hundred_steps_taken_out_and_in_again_are_done_again_with_their_arguments() 
     assert_eq!(imported["session_id"], "hundred");
     assert_eq!(recording(&app, "export", json!({})), exported);
     let replay = recording(&app, "get_replay", json!({}));
-    let commands: Vec<_> = replay["commands"].as_array().unwrap().iter().map(|one| one["args"].clone()).collect();
+    let commands: Vec<_> =
+        replay["commands"].as_array().unwrap().iter().map(|one| one["args"].clone()).collect();
     assert_eq!(commands, expected.iter().map(|(_, args)| args.clone()).collect::<Vec<_>>());
 
     let cursor = app.result("logs", json!({ "action": "ipc", "limit": 1 }))["cursor"].clone();
@@ -57,14 +66,16 @@ fn a_hundred_steps_taken_out_and_in_again_are_done_again_with_their_arguments() 
     let counts = [&replayed["replayed"], &replayed["passed"], &replayed["failed"], &replayed["skipped"]];
     assert_eq!(counts, [100, 100, 0, 0], "{replayed:.2000}");
     let log = app.result("logs", json!({ "action": "ipc", "since": cursor, "limit": 1000 }));
-    let again: Vec<_> = log["entries"].as_array().unwrap().iter().filter(|one| one["origin"] == "tool").collect();
+    let again: Vec<_> =
+        log["entries"].as_array().unwrap().iter().filter(|one| one["origin"] == "tool").collect();
     assert_eq!(again.len(), 100);
     for (one, (command, args)) in again.iter().zip(&expected) {
         assert_eq!((one["command"].as_str().unwrap(), &one["args"]), (command.as_str(), args));
     }
 
     let mut changed = exported;
-    let place = changed["events"].as_array().unwrap().iter().position(|one| one["args"]["value"]["n"] == 7).unwrap();
+    let place =
+        changed["events"].as_array().unwrap().iter().position(|one| one["args"]["value"]["n"] == 7).unwrap();
     changed["events"][place]["result"]["list"][1] = json!("seven");
     recording(&app, "import", json!({ "session_json": changed }));
     let replayed = recording(&app, "replay", json!({}));
@@ -89,7 +100,10 @@ fn events_and_checkpoints_stand_where_they_happened() {
     let between = recording(&app, "events_between", json!({ "from": "after", "to": first["checkpoint_id"] }));
     let events = between["events"].as_array().unwrap();
     let added = events.iter().find(|one| one["command"] == "add_note").unwrap();
-    assert_eq!((&added["status"], &added["window"], &added["result"]), (&json!("ok"), &json!("main"), &json!(2)));
+    assert_eq!(
+        (&added["status"], &added["window"], &added["result"]),
+        (&json!("ok"), &json!("main"), &json!(2))
+    );
     let told = events.iter().find(|one| one["name"] == "note-added").unwrap();
     assert_eq!((&told["type"], &told["payload"]), (&json!("event"), &json!(2)));
     assert_eq!(events.iter().filter(|one| one["name"] == "note-added").count(), 1, "once");
@@ -99,7 +113,10 @@ fn events_and_checkpoints_stand_where_they_happened() {
     let all = indices(&recording(&app, "get_events", json!({})));
     assert_eq!(all, (0..all.len() as u64).collect::<Vec<_>>());
     let noted = recording(&app, "list_checkpoints", json!({}));
-    assert_eq!((&noted["checkpoints"][0]["label"], &noted["checkpoints"][0]["state"]["notes"]), (&json!("before"), &json!(1)));
+    assert_eq!(
+        (&noted["checkpoints"][0]["label"], &noted["checkpoints"][0]["state"]["notes"]),
+        (&json!("before"), &json!(1))
+    );
     let under_way = app.client.tool("recording", &json!({ "action": "replay" }));
     assert_eq!((under_way.status, under_way.code().as_str()), (503, "UNAVAILABLE"), "{}", under_way.body);
     recording(&app, "stop", json!({}));
@@ -116,7 +133,13 @@ fn secrets_leave_in_no_action_and_a_step_that_lost_one_is_not_done_again() {
     app.result("invoke_command", json!({ "command": "echo", "args": { "value": value } }));
     app.result("invoke_command", json!({ "command": "echo", "args": { "value": 2 } }));
     recording(&app, "checkpoint", json!({ "state": { "password": CANARY } }));
-    for (action, more) in [("get_events", json!({})), ("get_replay", json!({})), ("list_checkpoints", json!({})), ("stop", json!({})), ("export", json!({}))] {
+    for (action, more) in [
+        ("get_events", json!({})),
+        ("get_replay", json!({})),
+        ("list_checkpoints", json!({})),
+        ("stop", json!({})),
+        ("export", json!({})),
+    ] {
         let mut arguments = more;
         arguments["action"] = json!(action);
         let reply = app.client.tool("recording", &arguments);
@@ -130,7 +153,8 @@ fn secrets_leave_in_no_action_and_a_step_that_lost_one_is_not_done_again() {
     recording(&app, "import", json!({ "session_json": exported }));
     let replayed = recording(&app, "replay", json!({}));
     assert_eq!((&replayed["passed"], &replayed["skipped"]), (&json!(1), &json!(1)), "{replayed}");
-    let skipped = replayed["results"].as_array().unwrap().iter().find(|one| one["status"] == "skipped").unwrap();
+    let skipped =
+        replayed["results"].as_array().unwrap().iter().find(|one| one["status"] == "skipped").unwrap();
     assert!(skipped["error"].as_str().unwrap().contains("redaction"), "{skipped}");
 }
 
@@ -184,7 +208,10 @@ fn contracts_are_recorded_checked_and_forgotten() {
     assert_eq!((&checked["passing"], &checked["failing"]), (&json!(1), &json!(1)));
     let changes = json!([{ "path": "/none", "recorded": "array", "found": "null" }]);
     assert_eq!(checked["contracts"][0]["type_changes"], changes, "{checked}");
-    let blocked = app.refused("introspect", json!({ "action": "contract_record", "command": "delete_note", "args": { "id": 1 } }));
+    let blocked = app.refused(
+        "introspect",
+        json!({ "action": "contract_record", "command": "delete_note", "args": { "id": 1 } }),
+    );
     assert_eq!(blocked, (403, "POLICY_VIOLATION".into()));
     assert_eq!(introspect("contract_clear", json!({ "command": "echo" }))["cleared"], 1);
     assert_eq!(introspect("contract_clear", json!({}))["cleared"], 1);

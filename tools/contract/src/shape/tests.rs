@@ -27,10 +27,7 @@ fn fields_that_came_went_or_changed_are_told_by_their_place() {
     let now = json!({ "id": "1", "tags": [1], "who": { "name": "Ann", "mail": "x" }, "a/b": null });
     let (new, removed, changed) = drift(&then, &now);
     assert_eq!((new, removed), (vec!["/who/mail".to_owned()], vec!["/who/age".to_owned()]));
-    assert_eq!(
-        changed,
-        ["/a~1b: number -> null", "/id: number -> string", "/tags/*: string -> number"]
-    );
+    assert_eq!(changed, ["/a~1b: number -> null", "/id: number -> string", "/tags/*: string -> number"]);
     assert_eq!(drift(&json!({ "a": 1 }), &json!([1])).2, [": object -> array"]);
 }
 
@@ -45,7 +42,8 @@ fn what_not_every_item_had_may_be_missing_and_what_every_item_had_may_not() {
 
 #[test]
 fn a_shape_is_kept_as_json_and_has_no_value_in_it() {
-    let shape = Shape::of(&json!({ "secret": "CANARY-value", "list": [1, null, { "a": [true] }], "none": [] }));
+    let shape =
+        Shape::of(&json!({ "secret": "CANARY-value", "list": [1, null, { "a": [true] }], "none": [] }));
     let text = to_string(&shape).unwrap();
     assert!(!text.contains("CANARY"), "{text}");
     assert_eq!(from_str::<Shape>(&text).unwrap(), shape);
