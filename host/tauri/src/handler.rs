@@ -1,8 +1,9 @@
 //! Sees an app's real invocations: [`handler!`](crate::handler) stands in for `tauri::generate_handler!`.
 //!
 //! Guarantees: each command runs once, as it would without this: on the same thread, with the same body, headers and
-//! permissions, its channels and raw bytes untouched, and its answer reaches the page unchanged. No page is changed, and none
-//! can forge or avoid an entry. A page that a tool has run script in is kept from what tools may not invoke (`scripted`).
+//! permissions, its channels and raw bytes untouched, and its answer reaches the page unchanged, unless a tool has put a fault
+//! into it (`faulty`). No page is changed, and none can forge or avoid an entry. A page that a tool has run script in is kept
+//! from what tools may not invoke (`scripted`).
 //! Without a host (a release build, `PALISADE_DISABLE`) nothing is noted and nothing is passed
 //! on. Not guaranteed: commands of plugins; the app's handler never sees those.
 //! Hostile: pages, in what they invoke. Trusted: the app's commands.
@@ -13,11 +14,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use palisade_capabilities::webview::activity::{Activity, Body, Invocation, Origin, Status, now_ms};
+use palisade_capabilities::webview::faults::Effect;
 use tauri::ipc::{CallbackFn, Invoke, InvokeBody, InvokeMessage, InvokeResponse, InvokeResponseBody};
 use tauri::utils::acl::resolved::ResolvedCommand;
 use tauri::webview::InvokeRequest;
 use tauri::{Manager as _, Runtime};
 
+use crate::faulty;
 use crate::json::bounded;
 use crate::webviews::Watched;
 
@@ -72,10 +75,14 @@ pub fn observe<R: Runtime>(
             let Some((watched, request)) = watched.zip(request(&invoke.message)) else {
                 return handler(invoke);
             };
-            if watched.scripted.permits(invoke.message.webview_ref().label(), invoke.message.command()) {
-                pass_on(&watched.activity, invoke, request);
-            } else {
-                refuse(&watched.activity, invoke);
+            let (label, command) = (invoke.message.webview_ref().label(), invoke.message.command());
+            if !watched.scripted.permits(label, command) {
+                refuse(&watched.activity, invoke, REFUSED);
+                return true;
+            }
+            match watched.faults.strike(command, Instant::now()) {
+                Some(Effect::Error(text)) => refuse(&watched.activity, invoke, &text),
+                fault => pass_on(&watched.activity, invoke, request, fault),
             }
             true
         }
@@ -86,25 +93,31 @@ pub fn observe<R: Runtime>(
 const REFUSED: &str =
     "Palisade keeps this command from tools, and a tool has run script in this page; load the page anew";
 
-fn refuse<R: Runtime>(activity: &Activity, invoke: Invoke<R>) {
-    let answer = (serde_json::to_string(REFUSED).ok(), false);
+fn refuse<R: Runtime>(activity: &Activity, invoke: Invoke<R>, text: &str) {
+    let answer = (serde_json::to_string(text).ok(), false);
     let number = activity.invoked(begun(&invoke.message));
     activity.answered(number, Status::Failed, Duration::ZERO, answer);
-    invoke.resolver.reject(REFUSED);
+    invoke.resolver.reject(text);
 }
 
 /// Notes an invocation and invokes it anew, with a responder that notes the outcome before it answers. A resolver can't be
 /// made, and its outcome can't be seen, in any other way.
-fn pass_on<R: Runtime>(activity: &Arc<Activity>, invoke: Invoke<R>, request: InvokeRequest) {
+fn pass_on<R: Runtime>(
+    activity: &Arc<Activity>,
+    invoke: Invoke<R>,
+    request: InvokeRequest,
+    fault: Option<Effect>,
+) {
     let Invoke { message, resolver, acl } = invoke;
     let noted = Noted::begin(activity, begun(&message));
-    let responder = move |_, _, response: InvokeResponse, _, _| {
+    let answer = move |response: InvokeResponse| {
         noted.end(&response);
         match response {
             InvokeResponse::Ok(body) => resolver.resolve(body),
             InvokeResponse::Err(error) => resolver.invoke_error(error),
         }
     };
+    let responder = move |_, _, response, _, _| faulty::deliver(fault, response, answer);
     marked(Passing::On(acl), || message.webview().on_message(request, Box::new(responder)));
 }
 

@@ -17,6 +17,8 @@
 
 mod builder;
 #[cfg(debug_assertions)]
+mod faulty;
+#[cfg(debug_assertions)]
 mod handler;
 #[cfg(debug_assertions)]
 mod happenings;

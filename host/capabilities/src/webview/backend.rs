@@ -5,6 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::activity::Activity;
+use super::faults::Faults;
 use super::{Coding, PageError};
 
 /// How one window stands. Positions and sizes are in physical pixels.
@@ -218,6 +219,11 @@ pub trait Webviews: Send + Sync + 'static {
 
     /// The app's logs.
     fn activity(&self) -> &Activity;
+
+    /// The faults in the app's commands; `None` where its invocations can't be changed.
+    fn faults(&self) -> Option<&Faults> {
+        None
+    }
 
     /// Looks for console messages in a window's page from now on. Again is nothing.
     ///

@@ -9,6 +9,7 @@
 pub mod activity;
 mod backend;
 mod coding;
+pub mod faults;
 mod windows;
 
 #[cfg(test)]

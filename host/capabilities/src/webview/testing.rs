@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use serde_json::json;
 
 use super::activity::Activity;
+use super::faults::Faults;
 use super::*;
 
 /// Plays an app with the windows `main`, `notes` (hidden) and `secret`; grants see all but `secret`.
@@ -17,6 +18,8 @@ pub(crate) struct Played {
     pub(crate) fails: Mutex<Option<PageError>>,
     pub(crate) hangs: bool,
     pub(crate) activity: Activity,
+    /// Where its invocations can be changed.
+    pub(crate) faults: Option<Faults>,
 }
 
 pub(crate) fn windows(played: &Arc<Played>) -> Windows {
@@ -101,6 +104,10 @@ impl Webviews for Played {
 
     fn activity(&self) -> &Activity {
         &self.activity
+    }
+
+    fn faults(&self) -> Option<&Faults> {
+        self.faults.as_ref()
     }
 
     async fn watch_console(&self, label: &str) -> Result<(), PageError> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use palisade_engine::{CallState, HostDeadline, HostTimeout};
 
 use super::activity::Activity;
+use super::faults::Faults;
 use super::{Webviews, WindowState};
 
 /// Why a window or its page gave nothing.
@@ -116,6 +117,11 @@ impl Windows {
         Self { webviews, scope }
     }
 
+    /// Whether the grant reaches a window, or what belongs to none.
+    pub(crate) fn covers(&self, label: &str) -> bool {
+        label.is_empty() || self.scope.covers(label)
+    }
+
     /// These windows under the clock of a call.
     pub(crate) fn of(&self, state: &CallState) -> WindowCall {
         WindowCall { windows: self.clone(), deadline: state.deadline() }
@@ -176,6 +182,11 @@ impl WindowCall {
     /// The app's logs.
     pub(crate) fn activity(&self) -> &Activity {
         self.windows.webviews.activity()
+    }
+
+    /// The faults in the app's commands.
+    pub(crate) fn faults(&self) -> Option<&Faults> {
+        self.windows.webviews.faults()
     }
 
     /// Which windows' entries of a log a caller may see who asks for those of `window`, or of all. What belongs to no

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use palisade_capabilities::app_state::AppStateCapability;
+use palisade_capabilities::contract_store::ContractStoreCapability;
 use palisade_capabilities::event_log::EventLogCapability;
+use palisade_capabilities::fault::{FaultCapability, FaultGrant};
 use palisade_capabilities::ipc_invoke::IpcInvokeCapability;
 use palisade_capabilities::ipc_log::IpcLogCapability;
 use palisade_capabilities::ipc_registry::IpcRegistryCapability;
@@ -14,6 +16,7 @@ use palisade_capabilities::page_eval::PageEvalCapability;
 use palisade_capabilities::page_input::PageInputCapability;
 use palisade_capabilities::page_read::PageReadCapability;
 use palisade_capabilities::page_style::PageStyleCapability;
+use palisade_capabilities::recording::RecordingCapability;
 use palisade_capabilities::screen_capture::ScreenCaptureCapability;
 use palisade_capabilities::storage_read::StorageReadCapability;
 use palisade_capabilities::storage_write::StorageWriteCapability;
@@ -45,11 +48,7 @@ pub(super) fn capability(
         capability::WINDOW_CAPTURE => {
             Arc::new(WindowCaptureCapability::new(windows, Arc::clone(app.camera.as_ref()?)))
         }
-        capability::IPC_INVOKE => {
-            let commands = profile.grants.commands.clone();
-            let commands = NameScope::new(move |command| commands.permits(command));
-            Arc::new(IpcInvokeCapability::new(windows, commands))
-        }
+        capability::IPC_INVOKE => Arc::new(IpcInvokeCapability::new(windows, commands(profile))),
         capability::STORAGE_READ => Arc::new(StorageReadCapability::new(windows, keys)),
         capability::STORAGE_WRITE => Arc::new(StorageWriteCapability::new(windows, keys)),
         capability::IPC_LOG => Arc::new(IpcLogCapability::new(windows)),
@@ -59,6 +58,25 @@ pub(super) fn capability(
         capability::APP_STATE => Arc::new(AppStateCapability::new(app.probes.clone())),
         capability::NAVIGATION => Arc::new(NavigationCapability::new(windows, app.file_navigation)),
         capability::NAVIGATION_HISTORY => Arc::new(NavigationHistoryCapability::new(windows)),
+        capability::RECORDING => Arc::new(RecordingCapability::new(windows)),
+        capability::FAULT => Arc::new(FaultCapability::new(FaultGrant {
+            windows,
+            permitted: commands(profile),
+            handled: handled(app),
+        })),
+        capability::CONTRACT_STORE => Arc::new(ContractStoreCapability::new()),
         _ => return None,
     })
+}
+
+/// What tools may invoke.
+fn commands(profile: &Profile) -> NameScope {
+    let commands = profile.grants.commands.clone();
+    NameScope::new(move |command| commands.permits(command))
+}
+
+/// What the app says that it has.
+fn handled(app: &AppRoots) -> NameScope {
+    let registry = app.commands.clone();
+    NameScope::new(move |command| registry.registry().commands.iter().any(|known| known.name == command))
 }

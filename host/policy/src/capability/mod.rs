@@ -72,6 +72,12 @@ pub const APP_STATE: CapabilityName = CapabilityName("app-state");
 pub const NAVIGATION: CapabilityName = CapabilityName("navigation");
 /// Where a window's page has been, and the way back.
 pub const NAVIGATION_HISTORY: CapabilityName = CapabilityName("navigation-history");
+/// Taking down what happens in the app.
+pub const RECORDING: CapabilityName = CapabilityName("recording");
+/// Disturbing invocations of the app's commands.
+pub const FAULT: CapabilityName = CapabilityName("fault");
+/// Keeping what commands are expected to give.
+pub const CONTRACT_STORE: CapabilityName = CapabilityName("contract-store");
 
 /// Every capability that configuration may name. A new capability is one more line here.
 pub const KNOWN: &[CapabilityInfo] = &[
@@ -110,6 +116,10 @@ pub const KNOWN: &[CapabilityInfo] = &[
     app(APP_STATE, "see what the app tells of its own state"),
     app(NAVIGATION, "send pages elsewhere, and answer their dialogs"),
     app(NAVIGATION_HISTORY, "see where pages have been, and go back there"),
+    // What commands were asked is in a recording too: whoever switches that log off means both.
+    app(RECORDING, "take down what happens in the app").used_by(&["recording.start", "logs.ipc"]),
+    app(FAULT, "make the app's commands slow, fail, or answer wrongly").used_by(&["fault.inject"]),
+    app(CONTRACT_STORE, "keep what the app's commands are expected to give"),
 ];
 
 const fn host(name: CapabilityName, summary: &'static str) -> CapabilityInfo {

@@ -55,6 +55,7 @@ impl Profile {
                 grants.insert(capability::STORAGE_WRITE);
                 grants.insert(capability::LOG_CLEAR);
                 grants.insert(capability::NAVIGATION_HISTORY);
+                grants.insert(capability::RECORDING);
             }
             INVESTIGATE => {
                 grant_observe(&mut grants);

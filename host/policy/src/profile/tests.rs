@@ -50,6 +50,7 @@ fn the_built_in_profiles_grant_exactly_what_they_promise() {
             "navigation-history",
             "page-input",
             "page-read",
+            "recording",
             "storage-read",
             "storage-write",
             "window-read"

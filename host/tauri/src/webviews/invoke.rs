@@ -2,13 +2,16 @@
 //!
 //! Guarantees: on the main thread, and through Tauri's own permission check. Hostile: what a command answers.
 
-use palisade_capabilities::webview::InvokeError;
 use palisade_capabilities::webview::activity::{Invocation, Origin, Status, now_ms};
+use palisade_capabilities::webview::faults::Effect;
+use palisade_capabilities::webview::{InvokeError, Invoked};
+use serde_json::Value;
 use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponse, InvokeResponseBody};
 use tauri::webview::InvokeRequest;
 use tauri::{AppHandle, Runtime, WebviewWindow};
 use tokio::sync::oneshot;
 
+use crate::faulty;
 use crate::handler::{self, Noted};
 
 /// What a tool asks of a command, for the log.
@@ -26,14 +29,21 @@ pub(super) fn begun(label: &str, command: &str, arguments: &str) -> Invocation {
     }
 }
 
+/// A fault fails the command, which is not run.
+pub(super) fn refuse(noted: Noted, text: &str) -> Result<Invoked, InvokeError> {
+    let error = Value::from(text);
+    noted.end(&InvokeResponse::Err(error.clone().into()));
+    Err(InvokeError::Rejected(error.to_string()))
+}
+
 /// Posts a command as the window's page would; Tauri's own permission check applies. On the main thread.
 pub(super) fn post<R: Runtime>(
     app: &AppHandle<R>,
     window: WebviewWindow<R>,
     command: String,
     arguments: &str,
-    noted: Noted,
-    sender: oneshot::Sender<InvokeResponse>,
+    fault: Option<Effect>,
+    (noted, sender): (Noted, oneshot::Sender<InvokeResponse>),
 ) -> Result<(), InvokeError> {
     let url = window.url().map_err(|error| InvokeError::Unavailable(error.to_string()))?;
     let body =
@@ -47,11 +57,12 @@ pub(super) fn post<R: Runtime>(
         headers: tauri::http::HeaderMap::new(),
         invoke_key: app.invoke_key().to_owned(),
     };
-    let responder = move |_, _, response, _, _| {
+    let answer = move |response| {
         // Whether or not somebody still waits for it.
         noted.end(&response);
         let _ = sender.send(response);
     };
+    let responder = move |_, _, response, _, _| faulty::deliver(fault, response, answer);
     handler::of_tool(|| window.on_message(request, Box::new(responder)));
     Ok(())
 }

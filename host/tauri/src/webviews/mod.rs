@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use palisade_capabilities::webview::activity::Activity;
+use palisade_capabilities::webview::faults::{Effect, Faults};
 use palisade_capabilities::webview::{
     DialogAnswer, DialogKind, Evaluated, InvokeError, Invoked, PageError, PageErrorKind, Picture,
     PictureRequest, Visited, Webviews, WindowCamera, WindowChange, WindowState,
@@ -36,7 +37,7 @@ mod script;
 mod shared;
 mod watched;
 
-use invoke::{begun, post, respond};
+use invoke::{begun, post, refuse, respond};
 pub(crate) use shared::PAGE_SCRIPT;
 use shared::refused;
 pub(crate) use watched::Watched;
@@ -251,10 +252,14 @@ impl<R: Runtime> Webviews for TauriWebviews<R> {
         let lost = |error: PageError| InvokeError::Unavailable(error.message);
         let window = self.window(label).map_err(lost)?;
         let noted = Noted::begin(&self.watched.activity, begun(label, command, &arguments));
+        let fault = match self.watched.faults.strike(command, Instant::now()) {
+            Some(Effect::Error(text)) => return refuse(noted, &text),
+            fault => fault,
+        };
         let command = command.to_owned();
         let (sender, receiver) = oneshot::channel();
         let start = Instant::now();
-        self.on_main(move |app| post(app, window, command, &arguments, noted, sender))
+        self.on_main(move |app| post(app, window, command, &arguments, fault, (noted, sender)))
             .await
             .map_err(lost)??;
         let response =
@@ -265,6 +270,10 @@ impl<R: Runtime> Webviews for TauriWebviews<R> {
 
     fn activity(&self) -> &Activity {
         &self.watched.activity
+    }
+
+    fn faults(&self) -> Option<&Faults> {
+        self.watched.activity.is_complete().then_some(&self.watched.faults)
     }
 
     async fn watch_console(&self, label: &str) -> Result<(), PageError> {

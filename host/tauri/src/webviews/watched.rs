@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use palisade_capabilities::webview::activity::{Activity, Capacities, Kind};
+use palisade_capabilities::webview::faults::Faults;
 use palisade_capabilities::webview::{DialogAnswer, DialogKind};
 use palisade_policy::CommandScope;
 use tauri::webview::PageLoadEvent;
@@ -20,6 +21,7 @@ use crate::scripted::Scripted;
 pub(crate) struct Watched {
     pub(crate) activity: Arc<Activity>,
     pub(crate) scripted: Scripted,
+    pub(crate) faults: Arc<Faults>,
     /// Counts what happens to windows.
     pub(crate) windows: watch::Sender<u64>,
     pub(super) loaded: Loaded,
@@ -58,6 +60,7 @@ impl Watched {
         Self {
             activity: Arc::new(Activity::new(capacities)),
             scripted: Scripted::new(commands),
+            faults: Arc::default(),
             windows: watch::Sender::new(0),
             loaded: Loaded::default(),
             dialogs: Dialogs::default(),

@@ -1,9 +1,11 @@
 /// <reference path="./app-info.d.ts" />
 /// <reference path="./app-state.d.ts" />
 /// <reference path="./call-context.d.ts" />
+/// <reference path="./contract-store.d.ts" />
 /// <reference path="./database.d.ts" />
 /// <reference path="./elicitation.d.ts" />
 /// <reference path="./event-log.d.ts" />
+/// <reference path="./fault.d.ts" />
 /// <reference path="./grants.d.ts" />
 /// <reference path="./host-info.d.ts" />
 /// <reference path="./ipc-invoke.d.ts" />
@@ -18,6 +20,7 @@
 /// <reference path="./page-read.d.ts" />
 /// <reference path="./page-style.d.ts" />
 /// <reference path="./process-info.d.ts" />
+/// <reference path="./recording.d.ts" />
 /// <reference path="./roots.d.ts" />
 /// <reference path="./sampling.d.ts" />
 /// <reference path="./screen-capture.d.ts" />
@@ -40,12 +43,16 @@ export interface Capabilities {
   appInfo: typeof import('palisade:host/app-info@0.1.0');
   /** Capability `app-state`. */
   appState: typeof import('palisade:host/app-state@0.1.0');
+  /** Capability `contract-store`. */
+  contractStore: typeof import('palisade:host/contract-store@0.1.0');
   /** Capability `database`. */
   database: typeof import('palisade:host/database@0.1.0');
   /** Capability `elicitation`. */
   elicitation: typeof import('palisade:host/elicitation@0.1.0');
   /** Capability `event-log`. */
   eventLog: typeof import('palisade:host/event-log@0.1.0');
+  /** Capability `fault`. */
+  fault: typeof import('palisade:host/fault@0.1.0');
   /** Capability `grants`. */
   grants: typeof import('palisade:host/grants@0.1.0');
   /** Capability `host-info`. */
@@ -74,6 +81,8 @@ export interface Capabilities {
   pageStyle: typeof import('palisade:host/page-style@0.1.0');
   /** Capability `process-info`. */
   processInfo: typeof import('palisade:host/process-info@0.1.0');
+  /** Capability `recording`. */
+  recording: typeof import('palisade:host/recording@0.1.0');
   /** Capability `roots`. */
   roots: typeof import('palisade:host/roots@0.1.0');
   /** Capability `sampling`. */

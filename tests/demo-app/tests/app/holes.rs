@@ -44,6 +44,9 @@ fn switching_commands_off_leaves_no_other_way_to_one() {
     assert_eq!(app.refused("invoke_command", json!({ "command": "echo" })).1, "UNKNOWN_TOOL");
     let verified = app.refused("verify_state", json!({ "frontend_expr": "1", "backend_command": "echo" }));
     assert_eq!(verified.1, "UNKNOWN_TOOL");
+    assert_eq!(app.refused("recording", json!({ "action": "replay" })).1, "INVALID_ARGUMENTS");
+    let recorded = app.refused("introspect", json!({ "action": "contract_record", "command": "echo" }));
+    assert_eq!(recorded.1, "INVALID_ARGUMENTS");
 }
 
 #[test]
@@ -76,6 +79,8 @@ fn switching_the_ipc_log_off_leaves_what_commands_were_asked_nowhere_else() {
         ("check_ipc_integrity", json!({})),
         ("detect_ghost_commands", json!({})),
         ("explain", json!({ "action": "last_action" })),
+        ("recording", json!({ "action": "start" })),
+        ("recording", json!({ "action": "get_events" })),
     ] {
         assert_eq!(app.refused(tool, arguments).1, "UNKNOWN_TOOL", "{tool}");
     }

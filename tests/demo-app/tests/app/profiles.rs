@@ -13,6 +13,10 @@ const FULL: &[&str] = &["full-control"];
 /// Only an app that was built for it has it, and this one was not: no profile gives it.
 const NONE: &[&str] = &[];
 
+/// A recording of nothing.
+const SESSION: &str = r#"{"format":"palisade.recording","version":1,"id":"none","started_at":1,"stopped_at":2,"lost":0,
+    "complete":true,"events":[],"checkpoints":[]}"#;
+
 /// One row of the table.
 type Tried = (&'static str, &'static str, &'static [&'static str], Value);
 
@@ -111,6 +115,25 @@ fn operations() -> Vec<Tried> {
         ("introspect", "db_health", LOOKING, json!({})),
         ("introspect", "processes", LOOKING, json!({})),
         ("introspect", "capabilities", LOOKING, json!({})),
+        ("recording", "start", ACTING, json!({ "session_id": "one" })),
+        ("recording", "checkpoint", ACTING, json!({ "state": { "n": 1 } })),
+        ("recording", "list_checkpoints", ACTING, json!({})),
+        ("recording", "get_events", ACTING, json!({})),
+        ("recording", "events_between", ACTING, json!({ "from": "cp-1", "to": "cp-1" })),
+        ("recording", "get_replay", ACTING, json!({})),
+        ("recording", "flush", FULL, json!({})),
+        ("recording", "stop", ACTING, json!({})),
+        ("recording", "export", ACTING, json!({})),
+        ("recording", "import", ACTING, json!({ "session_json": SESSION })),
+        ("recording", "replay", FULL, json!({})),
+        ("fault", "inject", FULL, json!({ "command": "echo", "fault_type": "delay", "delay_ms": 1 })),
+        ("fault", "list", FULL, json!({})),
+        ("fault", "clear", FULL, json!({ "command": "echo" })),
+        ("fault", "clear_all", FULL, json!({})),
+        ("introspect", "contract_record", FULL, json!({ "command": "echo", "args": { "value": 1 } })),
+        ("introspect", "contract_check", FULL, json!({})),
+        ("introspect", "contract_list", FULL, json!({})),
+        ("introspect", "contract_clear", FULL, json!({})),
         // Last: the window is elsewhere afterwards.
         ("navigate", "go_to", FULL, json!({ "url": "help.html" })),
     ]

@@ -8,20 +8,23 @@
 
 mod entries;
 mod ring;
+mod taps;
 #[cfg(test)]
 mod tests;
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value};
 use tokio::sync::watch;
 
 use ring::{Entry, Ring};
+use taps::Taps;
 
 pub use entries::{Body, Happening, Invocation, Origin, Status};
 pub use ring::Slice;
+pub use taps::Tap;
 
 /// Bytes of one text in a log. Without it one console message of megabytes pushes all others out.
 pub const MAX_TEXT_BYTES: usize = 4 << 10;
@@ -124,6 +127,7 @@ pub struct Activity {
     written: watch::Sender<u64>,
     ipc_written: watch::Sender<u64>,
     complete: AtomicBool,
+    taps: Taps,
 }
 
 impl Default for Activity {
@@ -146,6 +150,7 @@ impl Activity {
             written: watch::Sender::new(0),
             ipc_written: watch::Sender::new(0),
             complete: AtomicBool::new(false),
+            taps: Taps::default(),
         }
     }
 
@@ -176,6 +181,7 @@ impl Activity {
     fn write(&self, kind: Kind, window: &str, mut details: Map<String, Value>, pending: bool) -> u64 {
         details.values_mut().for_each(cut);
         let happening = Happening { window: window.to_owned(), at_ms: now_ms(), details, pending };
+        self.taps.each(|tap| tap.happened(kind, &happening));
         let number = self.ring(kind).push(happening);
         self.wake();
         number
@@ -197,7 +203,13 @@ impl Activity {
     pub fn invoked(&self, mut invocation: Invocation) -> u64 {
         invocation.cut |= leave_out(&mut invocation.arguments);
         invocation.cut |= leave_out(&mut invocation.answer);
-        let number = lock(&self.ipc).push(invocation);
+        let number = {
+            let mut ipc = lock(&self.ipc);
+            let number = ipc.next();
+            // Before anyone else can write: in the log's own order, and never after its answer.
+            self.taps.each(|tap| tap.invoked(number, &invocation));
+            ipc.push(invocation)
+        };
         self.ipc_written.send_modify(|count| *count += 1);
         number
     }
@@ -205,6 +217,7 @@ impl Activity {
     /// Notes how an invocation ended.
     pub fn answered(&self, number: u64, status: Status, duration: Duration, (mut answer, cut): Body) {
         let was_cut = leave_out(&mut answer) || cut;
+        self.taps.each(|tap| tap.answered(number, status, duration, answer.as_deref(), was_cut));
         lock(&self.ipc).update(number, |invocation| {
             invocation.status = status;
             invocation.duration = Some(duration);
@@ -212,6 +225,16 @@ impl Activity {
             invocation.cut |= was_cut;
         });
         self.ipc_written.send_modify(|count| *count += 1);
+    }
+
+    /// Tells `tap` of everything from now on, until it is dropped or [let go of](Self::untap).
+    pub fn tap(&self, tap: &Arc<dyn Tap>) {
+        self.taps.add(tap);
+    }
+
+    /// Tells `tap` of nothing more.
+    pub fn untap(&self, tap: &Arc<dyn Tap>) {
+        self.taps.remove(tap);
     }
 
     fn wake(&self) {

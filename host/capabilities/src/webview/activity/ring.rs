@@ -50,6 +50,11 @@ impl<T: Entry + Clone> Ring<T> {
         Self { entries: VecDeque::new(), capacity: capacity.max(1), bytes: 0, last: 0 }
     }
 
+    /// The number of the entry that is added next.
+    pub(super) fn next(&self) -> u64 {
+        self.last + 1
+    }
+
     /// Adds an entry, and gives its number.
     pub(super) fn push(&mut self, entry: T) -> u64 {
         self.last += 1;
