@@ -9,6 +9,7 @@
 pub mod activity;
 mod backend;
 mod coding;
+pub mod routes;
 mod windows;
 
 #[cfg(test)]

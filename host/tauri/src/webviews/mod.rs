@@ -247,6 +247,20 @@ impl<R: Runtime> Webviews for TauriWebviews<R> {
         }
     }
 
+    async fn join_pictures(&self, pictures: Vec<Picture>, columns: usize) -> Result<Picture, PageError> {
+        #[cfg(target_os = "linux")]
+        {
+            let failed = |_| PageError::new(PageErrorKind::Failed, "the pictures could not be joined");
+            let work = move || linux::join_pictures(&pictures, columns);
+            tokio::task::spawn_blocking(work).await.map_err(failed)?
+        }
+        #[cfg(not(target_os = "linux"))]
+        {
+            let _ = (pictures, columns);
+            Err(refused("several pictures as one"))
+        }
+    }
+
     async fn invoke(&self, label: &str, command: &str, arguments: String) -> Result<Invoked, InvokeError> {
         let lost = |error: PageError| InvokeError::Unavailable(error.message);
         let window = self.window(label).map_err(lost)?;

@@ -37,6 +37,17 @@ pub struct Slice<T> {
     pub lost: u64,
 }
 
+/// How full a log is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// Entries that are there.
+    pub entries: usize,
+    /// Entries that there may be.
+    pub capacity: usize,
+    /// Roughly what they take.
+    pub bytes: usize,
+}
+
 #[derive(Debug)]
 pub(super) struct Ring<T> {
     entries: VecDeque<(u64, T)>,
@@ -48,6 +59,10 @@ pub(super) struct Ring<T> {
 impl<T: Entry + Clone> Ring<T> {
     pub(super) fn new(capacity: usize) -> Self {
         Self { entries: VecDeque::new(), capacity: capacity.max(1), bytes: 0, last: 0 }
+    }
+
+    pub(super) fn size(&self) -> Size {
+        Size { entries: self.entries.len(), capacity: self.capacity, bytes: self.bytes }
     }
 
     /// Adds an entry, and gives its number.

@@ -29,7 +29,7 @@ pub(super) use evaluate::evaluate;
 pub(super) use history::{go_back, history};
 #[cfg(feature = "window-capture")]
 pub(super) use picture::coded_rgba;
-pub(super) use picture::picture;
+pub(super) use picture::{join_pictures, picture};
 pub(super) use signals::connect;
 
 pub(super) type Webview = webkit2gtk::WebView;
