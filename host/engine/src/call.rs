@@ -36,6 +36,11 @@ pub enum Severity {
 /// Whoever made a call, as far as it wants to hear from the tool while it runs. What it is told is
 /// guest-controlled, bounded in bytes, and not redacted yet. Methods must not block.
 pub trait Observer: Send + Sync + 'static {
+    /// Whose call it is: a name that no other caller of the host has, by which a capability tells whose state is whose. Empty
+    /// where nobody is known.
+    fn principal(&self) -> &str {
+        ""
+    }
     /// The tool logged something.
     fn log(&self, severity: Severity, message: String);
     /// The tool got on: done, of how much, with what to say.

@@ -42,8 +42,9 @@ impl NetRouteView<'_> {
         let (id, told) = webviews.routes().add(label, rule)?;
         let applied = call.clocked(webviews.apply_routes(label)).await;
         if applied.is_err() {
-            // A rule that no page has is none.
+            // A rule that the page did not take is none, here and for the pages that come.
             webviews.routes().clear(label, Some(id));
+            let _ = call.clocked(webviews.apply_routes(label)).await;
         }
         applied.map(|()| told.to_string())
     }

@@ -15,7 +15,7 @@ use palisade_engine::{
     Asked, Invocation, Limits, Observer, Output, Question, Role, SamplingRequest, Severity,
 };
 use palisade_policy::{
-    Authenticated, Authorized, Code, Failure, OperationFacts, Profile, Redacted, Redactor, authorize,
+    Authenticated, Authorized, Code, Failure, OperationFacts, Principal, Profile, Redacted, Redactor, authorize,
     suggest, unknown_tool,
 };
 use serde_json::{Map, Value};
@@ -186,9 +186,11 @@ impl Dispatcher {
         call: Authorized<Call>,
         watch: Arc<dyn Watch>,
     ) -> Result<Redacted<ToolOutput>, Failure> {
+        let principal = Arc::clone(call.who().principal());
         let call = call.into_call();
         self.0.invocations.fetch_add(1, Ordering::Relaxed);
-        let observer = Arc::new(RedactingObserver { redactor: Arc::clone(&self.0.redactor), watch });
+        let redactor = Arc::clone(&self.0.redactor);
+        let observer = Arc::new(RedactingObserver { principal, redactor, watch });
         let operation = &call.callable.operation;
         let invocation = Invocation {
             tool: &operation.tool,
@@ -283,11 +285,16 @@ fn resolve_action<'a>(
 
 /// Between a tool and whoever listens: nothing passes unredacted.
 struct RedactingObserver {
+    principal: Arc<Principal>,
     redactor: Arc<Redactor>,
     watch: Arc<dyn Watch>,
 }
 
 impl Observer for RedactingObserver {
+    fn principal(&self) -> &str {
+        &self.principal.name
+    }
+
     fn log(&self, severity: Severity, message: String) {
         self.watch.log(severity, self.redactor.redact(message));
     }

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use palisade_capabilities::webview::activity::Activity;
+use palisade_capabilities::webview::routes::Routes;
 use palisade_capabilities::webview::{
     DialogAnswer, DialogKind, Evaluated, InvokeError, Invoked, PageError, PageErrorKind, Picture,
     PictureRequest, Visited, Webviews, WindowCamera, WindowChange, WindowState,
@@ -285,15 +286,46 @@ impl<R: Runtime> Webviews for TauriWebviews<R> {
         match self.world {
             #[cfg(target_os = "linux")]
             World::Own => {
-                let (name, activity) = (label.to_owned(), Arc::clone(&self.watched.activity));
+                let (name, watched) = (label.to_owned(), self.watched.clone());
                 self.on_webview(label, move |webview, sender| {
-                    linux::watch_console(webview, &name, activity, sender);
+                    linux::watch_console(webview, &name, &watched, sender);
                 })
                 .await?
             }
             World::Shared => {
                 let _ = label;
                 Err(refused("the page's console"))
+            }
+        }
+    }
+
+    fn routes(&self) -> &Routes {
+        &self.watched.routes
+    }
+
+    async fn apply_routes(&self, label: &str) -> Result<(), PageError> {
+        match self.world {
+            #[cfg(target_os = "linux")]
+            World::Own => {
+                let (name, watched) = (label.to_owned(), self.watched.clone());
+                // Before the page has a rule: what comes of it must not be done first.
+                watched.note_answers(label);
+                let coming = {
+                    let (name, watched) = (name.clone(), watched.clone());
+                    move |webview: &_, sender: oneshot::Sender<_>| {
+                        drop(sender.send(linux::install_routes(webview, &name, &watched)));
+                    }
+                };
+                self.patiently(self.on_any_webview(label, coming)).await??;
+                if self.watched.loaded.has_ended(label) {
+                    return Ok(());
+                }
+                let apply = move |webview: &_, sender| linux::apply_routes(webview, &name, &watched, sender);
+                self.patiently(self.on_webview(label, apply)).await?
+            }
+            World::Shared => {
+                let _ = label;
+                Err(refused("rules for a page's requests"))
             }
         }
     }
