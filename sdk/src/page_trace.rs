@@ -6,7 +6,7 @@
 use crate::bindings::palisade::host::page_trace;
 use crate::capability::capability;
 
-pub use page_trace::{Error, ErrorKind, Frame, Options, Status};
+pub use page_trace::{Error, ErrorKind, Frame, Options, Standing};
 
 capability! {
     /// Takes pictures of a window's page at intervals.
@@ -18,19 +18,19 @@ impl PageTrace {
     ///
     /// # Errors
     /// Where there is no such window, or the options don't fit.
-    pub fn start(&self, options: &Options) -> Result<Status, Error> {
+    pub fn start(&self, options: &Options) -> Result<Standing, Error> {
         page_trace::start(options)
     }
 
     /// Ends it. `None`: there is none.
     #[must_use]
-    pub fn stop(&self) -> Option<Status> {
+    pub fn stop(&self) -> Option<Standing> {
         page_trace::stop()
     }
 
     /// How it stands. `None`: there is none.
     #[must_use]
-    pub fn status(&self) -> Option<Status> {
+    pub fn status(&self) -> Option<Standing> {
         page_trace::status()
     }
 

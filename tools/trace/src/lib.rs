@@ -7,7 +7,7 @@
 #![forbid(unsafe_code)]
 
 use palisade_sdk::event_log::{Entry, Kind};
-use palisade_sdk::page_trace::{Frame, Options, Status};
+use palisade_sdk::page_trace::{Frame, Options, Standing as Status};
 use palisade_sdk::serde_json::{self, Map, Value, json};
 use palisade_sdk::{Content, EventLog, Media, Output, PageTrace, Result, input, output, tool};
 

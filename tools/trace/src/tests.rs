@@ -1,5 +1,5 @@
 use palisade_sdk::event_log::Entry;
-use palisade_sdk::page_trace::{Frame, Status};
+use palisade_sdk::page_trace::{Frame, Standing as Status};
 use palisade_sdk::serde_json::{Map, Value, from_str, json, to_value};
 use palisade_sdk::{Content, ErrorKind, call, describe};
 
@@ -65,7 +65,10 @@ fn the_last_pictures_are_given_unless_an_index_is_asked_for() {
 #[test]
 fn without_a_trace_there_is_nothing_and_that_is_no_error() {
     let told = to_value(Standing::from(None)).unwrap();
-    assert_eq!((&told["active"], &told["frame_count"], &told["interval_ms"]), (&json!(false), &json!(0), &Value::Null));
+    assert_eq!(
+        (&told["active"], &told["frame_count"], &told["interval_ms"]),
+        (&json!(false), &json!(0), &Value::Null)
+    );
     let told = to_value(Standing::from(Some(status(2)))).unwrap();
     assert_eq!((&told["frame_count"], &told["ended"]), (&json!(2), &json!("it was stopped")));
 }

@@ -40,8 +40,7 @@ fn a_task_is_there_for_as_long_as_it_runs() {
 #[test]
 fn gauges_are_told_field_by_field() {
     let gauge = Gauge { name: "logs.ipc".into(), value: 3, capacity: Some(9) };
-    let call =
-        HostStateCall(HostStateGrant::new(Course::new(Instant::now()), move || vec![gauge.clone()]));
+    let call = HostStateCall(HostStateGrant::new(Course::new(Instant::now()), move || vec![gauge.clone()]));
     let gauges = HostStateView(&call).gauges().unwrap();
     assert_eq!((gauges[0].name.as_str(), gauges[0].value, gauges[0].capacity), ("logs.ipc", 3, Some(9)));
 }

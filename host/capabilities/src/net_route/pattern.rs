@@ -106,9 +106,9 @@ fn told(state: &State) -> Result<Value, String> {
         }
         State::Dense(dense) => taking(dense.iter().map(|one| range(one.start, one.end, one.next)).collect()),
         State::Look { look, next } => json!([2, look_kind(*look)?, number(*next)]),
-        State::Union { alternates } => {
-            Value::Array([1].into_iter().chain(alternates.iter().map(|one| number(*one))).map(Value::from).collect())
-        }
+        State::Union { alternates } => Value::Array(
+            [1].into_iter().chain(alternates.iter().map(|one| number(*one))).map(Value::from).collect(),
+        ),
         State::BinaryUnion { alt1, alt2 } => json!([1, number(*alt1), number(*alt2)]),
         State::Capture { next, .. } => json!([1, number(*next)]),
         State::Match { .. } => json!([3]),

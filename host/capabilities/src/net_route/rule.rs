@@ -124,9 +124,7 @@ fn answer(rule: Rule) -> Result<(Map<String, Value>, Map<String, Value>), PageEr
         headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
         headers.push(("content-type".to_owned(), content_type));
     }
-    if headers.len() > MAX_HEADERS
-        || !headers.iter().all(|(name, value)| is_token(name) && is_value(value))
-    {
+    if headers.len() > MAX_HEADERS || !headers.iter().all(|(name, value)| is_token(name) && is_value(value)) {
         return Err(invalid(format!(
             "`headers` has to be at most {MAX_HEADERS} names with values of one line each"
         )));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use wasmtime::component::HasData;
 
-use super::bindings::{Error, ErrorKind, Frame, Host, Options, Status};
+use super::bindings::{Error, ErrorKind, Frame, Host, Options, Standing as Status};
 use super::recorder::{Plan, Trace, Traces};
 use crate::webview::{PageError, PageErrorKind, WindowCall, map_page_error};
 
@@ -108,18 +108,19 @@ impl Host for PageTraceView<'_> {
         Ok(self.0.traces.of(&self.0.principal).map(|trace| told(&trace)))
     }
 
-    async fn frames(&mut self, from: u32, limit: u32) -> wasmtime::Result<Vec<Frame>> {
+    async fn frames(&mut self, first: u32, limit: u32) -> wasmtime::Result<Vec<Frame>> {
         let Some(trace) = self.0.traces.of(&self.0.principal) else { return Ok(Vec::new()) };
         let progress = trace.progress();
         // Both are guest-controlled, and only ever skip and take.
-        let (from, limit) = (usize::try_from(from).unwrap_or(usize::MAX), usize::try_from(limit).unwrap_or(0));
+        let (first, limit) =
+            (usize::try_from(first).unwrap_or(usize::MAX), usize::try_from(limit).unwrap_or(0));
         let mut left = MAX_ANSWER_BYTES;
         let fits = move |frame: &Frame| {
             let fits = frame.data.len() <= left || left == MAX_ANSWER_BYTES;
             left = left.saturating_sub(frame.data.len());
             fits
         };
-        let frames = progress.frames.iter().enumerate().skip(from).take(limit).map(|(index, taken)| Frame {
+        let frames = progress.frames.iter().enumerate().skip(first).take(limit).map(|(index, taken)| Frame {
             index: small(index),
             at_ms: milliseconds(taken.at),
             data: taken.picture.data.clone(),

@@ -49,8 +49,7 @@ impl Capability for PageTraceCapability {
 
     fn install(&self, state: &mut CallState) {
         let principal = state.observer().principal().to_owned();
-        let call =
-            PageTraceCall { windows: self.windows.of(state), traces: self.traces.clone(), principal };
+        let call = PageTraceCall { windows: self.windows.of(state), traces: self.traces.clone(), principal };
         state.insert(call);
     }
 }

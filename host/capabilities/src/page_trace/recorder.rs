@@ -90,7 +90,11 @@ impl Trace {
                 progress.frames.push(Taken { at, picture });
             }
             let is_whole = progress.frames.len() >= self.plan.max_frames;
-            if !fits { Some("it holds as many bytes as it may") } else { is_whole.then_some("it has all its pictures") }
+            if !fits {
+                Some("it holds as many bytes as it may")
+            } else {
+                is_whole.then_some("it has all its pictures")
+            }
         };
         if let Some(why) = full {
             self.end(why);

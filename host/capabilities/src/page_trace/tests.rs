@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::bindings::{ErrorKind, Host as _, Options, Status};
+use super::bindings::{ErrorKind, Host as _, Options, Standing as Status};
 use super::recorder::{KEEP, MAX_RUN};
 use super::*;
 use crate::testing::is_missing_unless_granted;

@@ -112,7 +112,8 @@ pub const KNOWN: &[CapabilityInfo] = &[
     app(PAGE_ANIMATION, "look at what moves in the pages of the app's windows, and stop it at chosen points"),
     app(PAGE_TRACE, "take pictures of the pages of the app's windows at intervals")
         .used_by(&["trace.start", "screenshot"]),
-    app(NET_ROUTE, "answer, block and delay requests of the pages of the app's windows").used_by(&["route.add"]),
+    app(NET_ROUTE, "answer, block and delay requests of the pages of the app's windows")
+        .used_by(&["route.add"]),
     app(IPC_INVOKE, "invoke the app's allowed commands").used_by(&["invoke_command"]),
     app(STORAGE_READ, "read the pages' stored values and cookies"),
     app(STORAGE_WRITE, "change the pages' stored values"),

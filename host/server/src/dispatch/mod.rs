@@ -15,8 +15,8 @@ use palisade_engine::{
     Asked, Invocation, Limits, Observer, Output, Question, Role, SamplingRequest, Severity,
 };
 use palisade_policy::{
-    Authenticated, Authorized, Code, Failure, OperationFacts, Principal, Profile, Redacted, Redactor, authorize,
-    suggest, unknown_tool,
+    Authenticated, Authorized, Code, Failure, OperationFacts, Principal, Profile, Redacted, Redactor,
+    authorize, suggest, unknown_tool,
 };
 use serde_json::{Map, Value};
 

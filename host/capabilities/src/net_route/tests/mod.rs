@@ -97,16 +97,17 @@ async fn matches_are_read_by_window_with_a_cursor() {
     let later = view.matches(page(), Some(1), 1).await.unwrap().unwrap();
     let later: Value = serde_json::from_str(&later).unwrap();
     assert_eq!(later["matches"][0]["url"], "http://a/3");
-    assert_eq!(view.matches(page(), told["cursor"].as_u64(), 9).await.unwrap().unwrap().matches("url").count(), 0);
+    assert_eq!(
+        view.matches(page(), told["cursor"].as_u64(), 9).await.unwrap().unwrap().matches("url").count(),
+        0
+    );
 }
 
 #[test]
 fn senseless_rules_are_refused_before_any_page_is_asked() {
     let fulfill = || rule(Behavior::Fulfill);
-    let header = |name: &str, value: &str| Rule {
-        headers: vec![(name.to_owned(), value.to_owned())],
-        ..fulfill()
-    };
+    let header =
+        |name: &str, value: &str| Rule { headers: vec![(name.to_owned(), value.to_owned())], ..fulfill() };
     for (wrong, about) in [
         (Rule { pattern: String::new(), ..fulfill() }, "no pattern"),
         (Rule { pattern: "(".into(), match_kind: MatchKind::Regex, ..fulfill() }, "no expression"),

@@ -39,7 +39,10 @@ fn finds(program: &Value, text: &str) -> bool {
         }
         let Some(byte) = bytes.get(at).map(|byte| usize::from(*byte)) else { return false };
         let takes = |place: &usize| {
-            states[*place][1..].chunks(3).find(|range| range[0] <= byte && byte <= range[1]).map(|range| range[2])
+            states[*place][1..]
+                .chunks(3)
+                .find(|range| range[0] <= byte && byte <= range[1])
+                .map(|range| range[2])
         };
         active = taking.iter().filter_map(takes).collect();
     }
