@@ -6,7 +6,7 @@
 use crate::bindings::palisade::host::screen_capture;
 use crate::capability::capability;
 
-pub use screen_capture::{Error, ErrorKind, ImageFormat, Options, Picture, Region, Target};
+pub use screen_capture::{Error, ErrorKind, ImageFormat, Options, Picture, Region, Strip, Target};
 
 capability! {
     /// Takes pictures of a window's page.
@@ -14,6 +14,12 @@ capability! {
 }
 
 impl ScreenCapture {
+    /// Begins a strip: pictures side by side, as one.
+    #[must_use]
+    pub fn strip(&self) -> Strip {
+        Strip::new()
+    }
+
     /// A picture of the page, as the options say.
     ///
     /// # Errors

@@ -21,6 +21,9 @@ fn matrix() -> Vec<(&'static str, Option<&'static str>, Value, [bool; 4])> {
         ("introspect", Some("db_health"), json!({}), trusted),
         ("introspect", Some("processes"), json!({}), trusted),
         ("introspect", Some("capabilities"), json!({}), trusted),
+        ("introspect", Some("startup_timing"), json!({}), [false, false, false, true]),
+        ("introspect", Some("plugin_state"), json!({}), [false, false, false, true]),
+        ("introspect", Some("plugin_tasks"), json!({}), [false, false, false, true]),
     ]
 }
 

@@ -4,8 +4,9 @@
 //! bound. A disabled operation that no tool has is an error: it would protect nothing.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use palisade_capabilities::host_state::Course;
 use palisade_engine::{Component, Description, Sandbox};
 use palisade_policy::{
     Authenticated, CapabilityName, OperationFilter, Principal, Principals, Profile, RateLimit,
@@ -58,6 +59,8 @@ pub struct Assembled {
     pub components: Vec<Component>,
     /// The names of the tools.
     pub tools: Vec<String>,
+    /// How the host comes up, for [`prepare`] and whoever has a step to add.
+    pub course: Course,
 }
 
 /// Puts the host together, of the pack and whatever else there is ([`Custom::beside`](crate::Custom::beside)). `token`: `None`
@@ -76,7 +79,9 @@ pub fn assemble(
     let redactor = Arc::new(plan.redactor(token.as_ref())?);
     let authority = authority::link(sandbox, &plan.profile, roots)?;
     custom::check_granted(entries, &authority, &plan.profile)?;
+    roots.facts.course.step("profile linked", Instant::now());
     let components = components(entries, sandbox)?;
+    roots.facts.course.step("pack loaded", Instant::now());
     let catalog = Catalog::new(
         components.iter().map(|(component, description)| (component, *description)),
         &plan.profile,
@@ -101,6 +106,7 @@ pub fn assemble(
         caller,
         components: bound.map(|(component, _)| component).collect(),
         tools,
+        course: roots.facts.course.clone(),
     })
 }
 
@@ -174,12 +180,14 @@ pub fn operation_label(tool: &str, action: Option<&str>) -> String {
 const PREPARE_AFTER: Duration = Duration::from_millis(300);
 
 /// Compiles the tools one by one, so that a first call need not wait. A call to one of them compiles it at once.
-pub async fn prepare(components: Vec<Component>) {
+pub async fn prepare(components: Vec<Component>, course: Course) {
+    let _running = course.task("compiling tools", Instant::now());
     tokio::time::sleep(PREPARE_AFTER).await;
     for component in components {
         if let Err(error) = component.prepare().await {
             tracing::error!(component = component.name(), %error, "this tool can't be called");
         }
     }
+    course.step("tools compiled", Instant::now());
     tracing::debug!("every tool is compiled");
 }

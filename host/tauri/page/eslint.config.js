@@ -38,7 +38,7 @@ export default [
   },
   {
     // Runs in the page's world after the page's own scripts: what they patched is patched already.
-    files: ['src/console-shim.js'],
+    files: ['src/console-shim.js', 'src/route-shim.js'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

@@ -8,9 +8,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use palisade_capabilities::app_state::AppStateGrant;
+use palisade_capabilities::host_state::Task;
 use palisade_capabilities::ipc_registry::{Command, IpcRegistryGrant, Registry};
 use palisade_capabilities::webview::NameScope;
 use palisade_capabilities::webview::activity::Capacities;
@@ -44,7 +45,7 @@ const DATABASE_LOOK: Duration = Duration::from_millis(100);
 
 /// What runs, until the app exits.
 #[derive(Default)]
-struct Served(Mutex<Option<(Running, Option<Registration>)>>);
+struct Served(Mutex<Option<(Running, Option<Registration>, Task)>>);
 
 /// The plugin.
 pub(crate) fn plugin<R: Runtime>(builder: PalisadeBuilder) -> TauriPlugin<R> {
@@ -64,6 +65,7 @@ pub(crate) fn plugin<R: Runtime>(builder: PalisadeBuilder) -> TauriPlugin<R> {
     let waiting = Mutex::new(Some((builder, environment)));
     name.setup(move |app, _| {
         app.manage(Arc::new(Served::default()));
+        managed.course.step("plugin set up", Instant::now());
         app.manage(managed);
         Ok(())
     })
@@ -77,6 +79,7 @@ pub(crate) fn plugin<R: Runtime>(builder: PalisadeBuilder) -> TauriPlugin<R> {
         RunEvent::Ready => {
             let first = waiting.lock().unwrap_or_else(PoisonError::into_inner).take();
             if let Some((builder, environment)) = first {
+                watched.course.step("event loop running", Instant::now());
                 ready(app, &builder, &watched);
                 tauri::async_runtime::spawn(start(app.clone(), builder, environment, watched.clone()));
             }
@@ -137,7 +140,9 @@ fn announce(host: &Arc<Host>, watched: &Watched) {
         ("palisade://windows", watched.windows.subscribe()),
     ] {
         let host = Arc::clone(host);
+        let course = watched.course.clone();
         tauri::async_runtime::spawn(async move {
+            let _running = course.task("telling subscribers", Instant::now());
             while changes.changed().await.is_ok() {
                 host.resource_changed(uri);
             }
@@ -157,18 +162,20 @@ async fn start<R: Runtime>(
                 Address::Tcp(port) => *port,
                 Address::Unix(_) => 0,
             };
+            assembled.course.step("listening", Instant::now());
+            let serving = assembled.course.task("serving", Instant::now());
             announce(&assembled.host, &watched);
             let banner =
                 banner(&builder, &profile, running.address(), &assembled.tools, registration.as_ref());
             eprintln!("palisade: WARNING: {banner}");
             tracing::warn!("{banner}");
             let served = Arc::clone(&app.state::<Arc<Served>>());
-            *served.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((running, registration));
+            *served.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((running, registration, serving));
             let ready = builder.on_ready.lock().unwrap_or_else(PoisonError::into_inner).take();
             if let Some(ready) = ready {
                 ready(port);
             }
-            prepare(assembled.components).await;
+            prepare(assembled.components, assembled.course).await;
         }
         Err(problem) => {
             eprintln!("palisade: WARNING: the host did not start, the app goes on without it\n{problem}")
@@ -293,9 +300,10 @@ fn roots<R: Runtime>(
         environment: environment(builder, profile),
         redaction: profile.redaction,
     };
+    let course = watched.course.clone();
     let blocked = builder.blocked_storage_keys.clone();
     let webviews = Arc::new(TauriWebviews::new(app.clone(), watched, patience, world(builder)));
-    Ok(open(wanted)?.with_app(AppRoots {
+    Ok(open(wanted)?.with_course(course).with_app(AppRoots {
         camera: camera(&webviews),
         webviews,
         storage_keys: NameScope::new(move |key| !blocked.iter().any(|blocked| blocked == key)),

@@ -4,6 +4,7 @@ wasmtime::component::bindgen!({
     inline: "package palisade:screen-capture; world imported { import palisade:host/screen-capture@0.1.0; }",
     path: "../../wit",
     imports: { default: async | trappable },
+    with: { "palisade:host/screen-capture.strip": super::host::Strip },
 });
 
 pub(super) use palisade::host::screen_capture::*;

@@ -1,11 +1,12 @@
 //! The `screen-capture` interface.
 
 use serde_json::{Value, json};
-use wasmtime::component::HasData;
+use wasmtime::component::{HasData, Resource, ResourceTable};
 
-use super::bindings::{self, Error, ErrorKind, Host, Options, Picture};
+use super::bindings::{self, Error, ErrorKind, Host, HostStrip, Options, Picture};
 use crate::webview::{
-    Coding, ImageFormat, PageError, PageErrorKind, PictureRequest, Region, Target, WindowCall, map_page_error,
+    self, Coding, ImageFormat, PageError, PageErrorKind, PictureRequest, Region, Target, WindowCall,
+    map_page_error,
 };
 
 map_page_error!(Error, ErrorKind: InvalidArguments, NotFound, StaleReference, Timeout, Unavailable, TooLarge);
@@ -14,8 +15,11 @@ map_page_error!(Error, ErrorKind: InvalidArguments, NotFound, StaleReference, Ti
 #[derive(Clone, Debug)]
 pub(super) struct ScreenCaptureCall(pub(super) WindowCall);
 
-/// One host function's view.
-pub(super) struct ScreenCaptureView<'a>(pub(super) &'a ScreenCaptureCall);
+/// The handle table and the call, for one host function.
+pub(super) struct ScreenCaptureView<'a> {
+    pub(super) table: &'a mut ResourceTable,
+    pub(super) call: &'a mut ScreenCaptureCall,
+}
 
 /// Names [`ScreenCaptureView`] to the linker.
 pub(super) struct ScreenCapture;
@@ -24,13 +28,30 @@ impl HasData for ScreenCapture {
     type Data<'a> = ScreenCaptureView<'a>;
 }
 
+/// Pictures of one strip, and their bytes. Without them a guest keeps any number of pictures in the host.
+pub(super) const MAX_STRIP: usize = 120;
+const MAX_STRIP_BYTES: usize = 32 << 20;
+
+/// Pictures that are to be one.
+#[derive(Debug, Default)]
+#[expect(unreachable_pub, reason = "the generated code exports it again")]
+pub struct Strip {
+    /// The window of the first, where the picture of all is made.
+    window: Option<String>,
+    pictures: Vec<webview::Picture>,
+}
+
 fn invalid(text: &str) -> PageError {
     PageError::new(PageErrorKind::InvalidArguments, text)
 }
 
 impl ScreenCaptureView<'_> {
-    async fn take(&self, window: Option<&str>, options: Options) -> Result<Picture, PageError> {
-        let call = &self.0.0;
+    async fn take(
+        &self,
+        window: Option<&str>,
+        options: Options,
+    ) -> Result<(String, webview::Picture), PageError> {
+        let call = &self.call.0;
         let label = call.label(window).await?;
         let target = self.target(&label, options.target).await?;
         let format = match options.format {
@@ -40,13 +61,7 @@ impl ScreenCaptureView<'_> {
         let coding = Coding::of(format, options.quality, options.scale)?;
         let request = PictureRequest { target, coding };
         let picture = call.clocked(call.reach(&label)?.picture(&label, request)).await?;
-        Ok(Picture {
-            data: picture.data,
-            mime_type: picture.mime_type.to_owned(),
-            width: picture.width,
-            height: picture.height,
-            window: label,
-        })
+        Ok((label, picture))
     }
 
     async fn target(&self, label: &str, target: bindings::Target) -> Result<Target, PageError> {
@@ -56,7 +71,7 @@ impl ScreenCaptureView<'_> {
                 Region { x: region.x, y: region.y, width: region.width, height: region.height }
             }
             bindings::Target::Element(reference) => {
-                let answer = self.0.0.ask(label, "rect", json!({ "ref_id": reference })).await?;
+                let answer = self.call.0.ask(label, "rect", json!({ "ref_id": reference })).await?;
                 read_region(&answer).ok_or_else(|| {
                     PageError::new(PageErrorKind::Failed, "the page did not say where the element is")
                 })?
@@ -82,6 +97,77 @@ impl Host for ScreenCaptureView<'_> {
         window: Option<String>,
         options: Options,
     ) -> wasmtime::Result<Result<Picture, Error>> {
-        Ok(self.take(window.as_deref(), options).await.map_err(Error::from))
+        Ok(self.take(window.as_deref(), options).await.map(told).map_err(Error::from))
+    }
+}
+
+fn told((window, picture): (String, webview::Picture)) -> Picture {
+    Picture {
+        data: picture.data,
+        mime_type: picture.mime_type.to_owned(),
+        width: picture.width,
+        height: picture.height,
+        window,
+    }
+}
+
+fn full() -> PageError {
+    PageError::new(
+        PageErrorKind::TooLarge,
+        format!("a strip holds {MAX_STRIP} pictures and 32 MiB; ask for fewer, or a smaller scale"),
+    )
+}
+
+impl HostStrip for ScreenCaptureView<'_> {
+    async fn new(&mut self) -> wasmtime::Result<Resource<Strip>> {
+        Ok(self.table.push(Strip::default())?)
+    }
+
+    async fn add(
+        &mut self,
+        strip: Resource<Strip>,
+        window: Option<String>,
+        options: Options,
+    ) -> wasmtime::Result<Result<(), Error>> {
+        // A handle that the guest never received is a trap.
+        if self.table.get(&strip)?.pictures.len() >= MAX_STRIP {
+            return Ok(Err(full().into()));
+        }
+        let (label, picture) = match self.take(window.as_deref(), options).await {
+            Ok(taken) => taken,
+            Err(error) => return Ok(Err(error.into())),
+        };
+        let strip = self.table.get_mut(&strip)?;
+        let held: usize = strip.pictures.iter().map(|picture| picture.data.len()).sum();
+        if held + picture.data.len() > MAX_STRIP_BYTES {
+            return Ok(Err(full().into()));
+        }
+        strip.window.get_or_insert(label);
+        strip.pictures.push(picture);
+        Ok(Ok(()))
+    }
+
+    async fn finish(
+        &mut self,
+        strip: Resource<Strip>,
+        columns: u32,
+    ) -> wasmtime::Result<Result<Picture, Error>> {
+        let Strip { window, pictures } = std::mem::take(self.table.get_mut(&strip)?);
+        let Some(label) = window else {
+            return Ok(Err(invalid("the strip has no picture; add one").into()));
+        };
+        // `columns` is guest-controlled.
+        let columns = usize::try_from(columns).unwrap_or(MAX_STRIP).clamp(1, MAX_STRIP);
+        let call = &self.call.0;
+        let joined = match call.reach(&label) {
+            Ok(webviews) => call.clocked(webviews.join_pictures(pictures, columns)).await,
+            Err(error) => Err(error),
+        };
+        Ok(joined.map(|picture| told((label, picture))).map_err(Error::from))
+    }
+
+    async fn drop(&mut self, strip: Resource<Strip>) -> wasmtime::Result<()> {
+        self.table.delete(strip)?;
+        Ok(())
     }
 }

@@ -36,7 +36,8 @@ impl Capability for ScreenCaptureCapability {
 
     fn add_to_linker(&self, linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
         bindings::add_to_linker::<_, ScreenCapture>(linker, |state| {
-            ScreenCaptureView(state.parts::<ScreenCaptureCall>().1)
+            let (table, call) = state.parts::<ScreenCaptureCall>();
+            ScreenCaptureView { table, call }
         })
     }
 

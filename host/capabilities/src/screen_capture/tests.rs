@@ -1,6 +1,9 @@
 use std::sync::Arc;
 
-use super::bindings::{ErrorKind, Host as _, ImageFormat, Options, Region, Target};
+use wasmtime::component::{Resource, ResourceTable};
+
+use super::bindings::{ErrorKind, Host as _, HostStrip as _, ImageFormat, Options, Region, Target};
+use super::host::MAX_STRIP;
 use super::*;
 use crate::testing::is_missing_unless_granted;
 use crate::webview::WindowCall;
@@ -11,8 +14,9 @@ fn options() -> Options {
 }
 
 async fn take(played: &Arc<Played>, window: Option<&str>, options: Options) -> Result<String, ErrorKind> {
-    let call = ScreenCaptureCall(WindowCall::for_test(windows(played)));
-    let picture = ScreenCaptureView(&call).capture(window.map(str::to_owned), options).await.unwrap();
+    let mut call = ScreenCaptureCall(WindowCall::for_test(windows(played)));
+    let mut view = ScreenCaptureView { table: &mut ResourceTable::new(), call: &mut call };
+    let picture = view.capture(window.map(str::to_owned), options).await.unwrap();
     picture.map(|picture| picture.window).map_err(|error| error.kind)
 }
 
@@ -58,4 +62,27 @@ async fn senseless_requests_are_refused_before_anything_is_drawn() {
     // The played page does not say where an element is.
     let element = Options { target: Target::Element("e1".into()), ..options() };
     assert_eq!(take(&played, None, element).await.unwrap_err(), ErrorKind::Failed);
+}
+
+#[tokio::test]
+async fn a_strip_is_one_picture_of_many_and_holds_no_more_than_it_says() {
+    let played: Arc<Played> = Arc::default();
+    let mut call = ScreenCaptureCall(WindowCall::for_test(windows(&played)));
+    let mut table = ResourceTable::new();
+    let mut view = ScreenCaptureView { table: &mut table, call: &mut call };
+    let strip = view.new().await.unwrap();
+    let strip = || Resource::new_borrow(strip.rep());
+    let empty = view.finish(strip(), 3).await.unwrap().unwrap_err();
+    assert_eq!(empty.kind, ErrorKind::InvalidArguments);
+    for _ in 0..MAX_STRIP {
+        view.add(strip(), Some("notes".into()), options()).await.unwrap().unwrap();
+    }
+    let full = view.add(strip(), None, options()).await.unwrap().unwrap_err();
+    assert_eq!(full.kind, ErrorKind::TooLarge);
+    let picture = view.finish(strip(), 0).await.unwrap().unwrap();
+    assert_eq!((picture.window.as_str(), played.last().as_str()), ("notes", "join 120 by 1"));
+    assert_eq!(view.finish(strip(), 1).await.unwrap().unwrap_err().kind, ErrorKind::InvalidArguments);
+    let hidden = view.add(strip(), Some("secret".into()), options()).await.unwrap().unwrap_err();
+    assert_eq!(hidden.kind, ErrorKind::NotFound);
+    assert!(view.finish(Resource::new_borrow(9), 1).await.is_err(), "a forged handle is a trap");
 }

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 
 use super::activity::Activity;
 use super::faults::Faults;
+use super::routes::Routes;
 use super::{Coding, PageError};
 
 /// How one window stands. Positions and sizes are in physical pixels.
@@ -211,6 +212,12 @@ pub trait Webviews: Send + Sync + 'static {
     /// `NotFound`, `Unavailable`, `TooLarge`, `Failed`.
     async fn picture(&self, label: &str, request: PictureRequest) -> Result<Picture, PageError>;
 
+    /// One picture of pictures that [`picture`](Self::picture) took: side by side, so many in a row.
+    ///
+    /// # Errors
+    /// `TooLarge`, `Unavailable`, `Failed`.
+    async fn join_pictures(&self, pictures: Vec<Picture>, columns: usize) -> Result<Picture, PageError>;
+
     /// Invokes a command as the window's page would. `arguments` is the JSON text of an object.
     ///
     /// # Errors
@@ -230,6 +237,15 @@ pub trait Webviews: Send + Sync + 'static {
     /// # Errors
     /// `NotFound`, `Unavailable`.
     async fn watch_console(&self, label: &str) -> Result<(), PageError>;
+
+    /// The rules for requests of the app's windows.
+    fn routes(&self) -> &Routes;
+
+    /// Brings a window's page in line with [`routes`](Self::routes), and each that it loads later.
+    ///
+    /// # Errors
+    /// `NotFound`, `Unavailable`, `Failed`.
+    async fn apply_routes(&self, label: &str) -> Result<(), PageError>;
 
     /// Begins to load an address, which the caller has checked.
     ///

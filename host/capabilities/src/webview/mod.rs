@@ -10,6 +10,7 @@ pub mod activity;
 mod backend;
 mod coding;
 pub mod faults;
+pub mod routes;
 mod windows;
 
 #[cfg(test)]

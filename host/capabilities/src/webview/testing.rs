@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::activity::Activity;
 use super::faults::Faults;
+use super::routes::Routes;
 use super::*;
 
 /// Plays an app with the windows `main`, `notes` (hidden) and `secret`; grants see all but `secret`.
@@ -20,6 +21,7 @@ pub(crate) struct Played {
     pub(crate) activity: Activity,
     /// Where its invocations can be changed.
     pub(crate) faults: Option<Faults>,
+    pub(crate) routes: Routes,
 }
 
 pub(crate) fn windows(played: &Arc<Played>) -> Windows {
@@ -71,6 +73,7 @@ impl Webviews for Played {
             ("cookies", _) => {
                 json!({ "cookies": [{ "name": "theme", "value": "dark" }, { "name": "blocked", "value": "x" }] })
             }
+            ("scrub_begin", _) => json!({ "scrub": 7, "anim_count": 1 }),
             _ => json!({ "verb": verb, "deleted": true }),
         };
         Ok(answer.to_string())
@@ -90,6 +93,11 @@ impl Webviews for Played {
     async fn picture(&self, label: &str, request: PictureRequest) -> Result<Picture, PageError> {
         self.note(format!("{label} {request:?}")).await?;
         Ok(Picture { data: vec![1, 2, 3], mime_type: "image/png", width: 2, height: 1 })
+    }
+
+    async fn join_pictures(&self, pictures: Vec<Picture>, columns: usize) -> Result<Picture, PageError> {
+        self.note(format!("join {} by {columns}", pictures.len())).await?;
+        Ok(Picture { data: vec![4], mime_type: "image/png", width: 4, height: 2 })
     }
 
     async fn invoke(&self, label: &str, command: &str, arguments: String) -> Result<Invoked, InvokeError> {
@@ -112,6 +120,14 @@ impl Webviews for Played {
 
     async fn watch_console(&self, label: &str) -> Result<(), PageError> {
         self.note(format!("{label} watch console")).await
+    }
+
+    fn routes(&self) -> &Routes {
+        &self.routes
+    }
+
+    async fn apply_routes(&self, label: &str) -> Result<(), PageError> {
+        self.note(format!("{label} routes {}", self.routes.script(label).unwrap_or_default())).await
     }
 
     async fn navigate(&self, label: &str, url: &str) -> Result<(), PageError> {

@@ -179,6 +179,15 @@ impl WindowCall {
         if self.windows.scope.covers(label) { Ok(&*self.windows.webviews) } else { Err(not_found(&[])) }
     }
 
+    /// The app's windows, for what outlives the call and acts on the one of this label alone.
+    pub(crate) fn keep(&self, label: &str) -> Result<Arc<dyn Webviews>, PageError> {
+        if self.windows.scope.covers(label) {
+            Ok(Arc::clone(&self.windows.webviews))
+        } else {
+            Err(not_found(&[]))
+        }
+    }
+
     /// The app's logs.
     pub(crate) fn activity(&self) -> &Activity {
         self.windows.webviews.activity()

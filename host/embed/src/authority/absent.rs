@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use palisade_capabilities::app_state::AppStateGrant;
 use palisade_capabilities::ipc_registry::{IpcRegistryGrant, Registry};
 use palisade_capabilities::webview::activity::Activity;
+use palisade_capabilities::webview::routes::Routes;
 use palisade_capabilities::webview::{
     Coding, DialogAnswer, DialogKind, Evaluated, InvokeError, Invoked, NameScope, PageError, PageErrorKind,
     Picture, PictureRequest, Visited, Webviews, WindowCamera, WindowChange, WindowState,
@@ -29,7 +30,7 @@ pub fn no_app() -> AppRoots {
 }
 
 #[derive(Default)]
-struct NoApp(Activity);
+struct NoApp(Activity, Routes);
 
 fn absent() -> PageError {
     PageError::new(PageErrorKind::Unavailable, "there is no app here")
@@ -61,6 +62,10 @@ impl Webviews for NoApp {
         Err(absent())
     }
 
+    async fn join_pictures(&self, _: Vec<Picture>, _: usize) -> Result<Picture, PageError> {
+        Err(absent())
+    }
+
     async fn invoke(&self, _: &str, _: &str, _: String) -> Result<Invoked, InvokeError> {
         Err(InvokeError::Unavailable(absent().message))
     }
@@ -70,6 +75,14 @@ impl Webviews for NoApp {
     }
 
     async fn watch_console(&self, _: &str) -> Result<(), PageError> {
+        Err(absent())
+    }
+
+    fn routes(&self) -> &Routes {
+        &self.1
+    }
+
+    async fn apply_routes(&self, _: &str) -> Result<(), PageError> {
         Err(absent())
     }
 

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use palisade_capabilities::host_info::HostDetails;
+use palisade_capabilities::host_state::{Course, Gauge};
 use palisade_engine::CONTRACT_VERSION;
 use palisade_policy::Profile;
 
@@ -22,6 +23,8 @@ pub struct HostFacts {
     pub tools: OnceLock<(Vec<String>, Vec<String>)>,
     /// Calls that ran.
     pub invocations: Arc<AtomicU64>,
+    /// How it came up, and what runs.
+    pub course: Course,
     started: Instant,
 }
 
@@ -34,8 +37,29 @@ impl HostFacts {
             port: OnceLock::new(),
             tools: OnceLock::new(),
             invocations: Arc::default(),
+            course: Course::new(Instant::now()),
             started: Instant::now(),
         }
+    }
+
+    /// How full things are. Without an app there are no logs, windows and rules.
+    pub(super) fn gauges(&self, app: Option<&AppRoots>) -> Vec<Gauge> {
+        let number = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        let gauge = |name: String, value: usize, capacity: Option<usize>| Gauge {
+            name,
+            value: number(value),
+            capacity: capacity.map(number),
+        };
+        let Some(app) = app else { return Vec::new() };
+        let logs = app.webviews.activity().sizes().into_iter().flat_map(|(name, size)| {
+            [
+                gauge(format!("logs.{name}"), size.entries, Some(size.capacity)),
+                gauge(format!("logs.{name}.bytes"), size.bytes, None),
+            ]
+        });
+        let windows = gauge("windows".to_owned(), app.webviews.labels().len(), None);
+        let rules = gauge("routes.rules".to_owned(), app.webviews.routes().count(), None);
+        logs.chain([windows, rules]).collect()
     }
 
     /// What `host-info` tells. Without an app there is no command, event or evaluation.

@@ -13,6 +13,7 @@ use palisade_capabilities::elicitation::{ElicitationCapability, ElicitationGrant
 use palisade_capabilities::files::{Access, FilesCapability, FilesGrant, Root};
 use palisade_capabilities::grants::{GrantLine, GrantsCapability, GrantsGrant};
 use palisade_capabilities::host_info::{HostInfoCapability, HostInfoGrant};
+use palisade_capabilities::host_state::{HostStateCapability, HostStateGrant};
 use palisade_capabilities::memory_info::{MemoryInfoCapability, MemoryInfoGrant};
 use palisade_capabilities::process_info::{ProcessInfoCapability, ProcessInfoGrant};
 use palisade_capabilities::roots::{RootsCapability, RootsGrant};
@@ -60,6 +61,7 @@ fn capability(name: CapabilityName, profile: &Profile, roots: &Roots) -> Option<
         capability::PROCESS_INFO => Arc::new(ProcessInfoCapability::new(process_info_grant(profile, roots))),
         capability::MEMORY_INFO => Arc::new(MemoryInfoCapability::new(MemoryInfoGrant)),
         capability::HOST_INFO => Arc::new(HostInfoCapability::new(host_info(profile, roots))),
+        capability::HOST_STATE => Arc::new(HostStateCapability::new(host_state(roots))),
         capability::GRANTS => Arc::new(GrantsCapability::new(grants(profile, roots))),
         capability::CALL_CONTEXT => Arc::new(CallContextCapability::new(CallContextGrant)),
         capability::ELICITATION => Arc::new(ElicitationCapability::new(ElicitationGrant)),
@@ -115,6 +117,11 @@ fn host_info(profile: &Profile, roots: &Roots) -> HostInfoGrant {
     let (facts, redaction) = (Arc::clone(&roots.facts), roots.redaction);
     let (profile, app) = (profile.clone(), roots.app.clone());
     HostInfoGrant::new(move || facts.details(&profile, redaction, app.as_ref()))
+}
+
+fn host_state(roots: &Roots) -> HostStateGrant {
+    let (facts, app) = (Arc::clone(&roots.facts), roots.app.clone());
+    HostStateGrant::new(roots.facts.course.clone(), move || facts.gauges(app.as_ref()))
 }
 
 fn grants(profile: &Profile, roots: &Roots) -> GrantsGrant {

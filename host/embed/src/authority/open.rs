@@ -10,6 +10,7 @@ use std::time::Duration;
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 use palisade_capabilities::app_state::AppStateGrant;
+use palisade_capabilities::host_state::Course;
 use palisade_capabilities::ipc_registry::IpcRegistryGrant;
 use palisade_capabilities::webview::{NameScope, Webviews, WindowCamera};
 use palisade_server::Identity;
@@ -119,6 +120,14 @@ impl Roots {
     /// Who the application is.
     pub fn identity(&self) -> Identity {
         Identity { identifier: self.identifier.clone(), product_name: self.product_name.clone() }
+    }
+
+    /// Goes on with a course that began before anything was opened.
+    #[must_use]
+    pub fn with_course(self, course: Course) -> Self {
+        let mut facts = HostFacts::new(self.identifier.clone(), self.product_name.clone());
+        facts.course = course;
+        Self { facts: Arc::new(facts), ..self }
     }
 
     /// Adds the windows of the app that the host is in.

@@ -12,11 +12,14 @@ use palisade_capabilities::ipc_registry::IpcRegistryCapability;
 use palisade_capabilities::log_clear::LogClearCapability;
 use palisade_capabilities::navigation::NavigationCapability;
 use palisade_capabilities::navigation_history::NavigationHistoryCapability;
+use palisade_capabilities::net_route::NetRouteCapability;
+use palisade_capabilities::page_animation::PageAnimationCapability;
 use palisade_capabilities::page_eval::PageEvalCapability;
 use palisade_capabilities::page_input::PageInputCapability;
 use palisade_capabilities::page_read::PageReadCapability;
 use palisade_capabilities::page_style::PageStyleCapability;
 use palisade_capabilities::recording::RecordingCapability;
+use palisade_capabilities::page_trace::PageTraceCapability;
 use palisade_capabilities::screen_capture::ScreenCaptureCapability;
 use palisade_capabilities::storage_read::StorageReadCapability;
 use palisade_capabilities::storage_write::StorageWriteCapability;
@@ -44,6 +47,9 @@ pub(super) fn capability(
         capability::PAGE_INPUT => Arc::new(PageInputCapability::new(windows)),
         capability::PAGE_EVAL => Arc::new(PageEvalCapability::new(windows)),
         capability::PAGE_STYLE => Arc::new(PageStyleCapability::new(windows)),
+        capability::PAGE_ANIMATION => Arc::new(PageAnimationCapability::new(windows)),
+        capability::PAGE_TRACE => Arc::new(PageTraceCapability::new(windows)),
+        capability::NET_ROUTE => Arc::new(NetRouteCapability::new(windows)),
         capability::SCREEN_CAPTURE => Arc::new(ScreenCaptureCapability::new(windows)),
         capability::WINDOW_CAPTURE => {
             Arc::new(WindowCaptureCapability::new(windows, Arc::clone(app.camera.as_ref()?)))

@@ -24,6 +24,8 @@ pub const PROCESS_INFO: CapabilityName = CapabilityName("process-info");
 pub const MEMORY_INFO: CapabilityName = CapabilityName("memory-info");
 /// What the host says of itself.
 pub const HOST_INFO: CapabilityName = CapabilityName("host-info");
+/// How the host started, what it holds and does.
+pub const HOST_STATE: CapabilityName = CapabilityName("host-state");
 /// Which capabilities the caller's profile grants.
 pub const GRANTS: CapabilityName = CapabilityName("grants");
 /// Progress, log messages and cancellation of the running call.
@@ -47,6 +49,12 @@ pub const PAGE_INPUT: CapabilityName = CapabilityName("page-input");
 pub const PAGE_EVAL: CapabilityName = CapabilityName("page-eval");
 /// Adding a style sheet to a window's page.
 pub const PAGE_STYLE: CapabilityName = CapabilityName("page-style");
+/// Looking at what moves in a window's page, and stopping it.
+pub const PAGE_ANIMATION: CapabilityName = CapabilityName("page-animation");
+/// Pictures of a window's page at intervals.
+pub const PAGE_TRACE: CapabilityName = CapabilityName("page-trace");
+/// Answering, blocking and delaying requests of a window's page.
+pub const NET_ROUTE: CapabilityName = CapabilityName("net-route");
 /// Pictures of a window's page.
 pub const SCREEN_CAPTURE: CapabilityName = CapabilityName("screen-capture");
 /// Pictures of a whole window, off the display.
@@ -87,6 +95,7 @@ pub const KNOWN: &[CapabilityInfo] = &[
     host(PROCESS_INFO, "see the host's processes and named environment variables"),
     host(MEMORY_INFO, "see the host process's memory counters"),
     host(HOST_INFO, "see the host's version, profile, counters and enabled tools"),
+    host(HOST_STATE, "see how the host started, what it holds and what it is doing"),
     host(GRANTS, "see which capabilities the caller's profile grants"),
     host(CALL_CONTEXT, "report progress and log messages to the caller"),
     host(ELICITATION, "ask the person behind the client for something"),
@@ -106,6 +115,11 @@ pub const KNOWN: &[CapabilityInfo] = &[
         "take pictures of the app's windows off the display, where what covers them may show",
     )
     .used_by(&["capture_window", "screenshot"]),
+    app(PAGE_ANIMATION, "look at what moves in the pages of the app's windows, and stop it at chosen points"),
+    app(PAGE_TRACE, "take pictures of the pages of the app's windows at intervals")
+        .used_by(&["trace.start", "screenshot"]),
+    app(NET_ROUTE, "answer, block and delay requests of the pages of the app's windows")
+        .used_by(&["route.add"]),
     app(IPC_INVOKE, "invoke the app's allowed commands").used_by(&["invoke_command"]),
     app(STORAGE_READ, "read the pages' stored values and cookies"),
     app(STORAGE_WRITE, "change the pages' stored values"),

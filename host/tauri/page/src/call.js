@@ -15,8 +15,8 @@ const MAX_REPLY = 5_000_000;
 const verbs = freeze({
   __proto__: /** @type {any} */ (null),
   ...snapshotVerbs, ...findVerbs, ...waitVerbs, ...pointerVerbs, ...editingVerbs, ...keyboardVerbs, ...controlVerbs,
-  ...inspectVerbs, ...storageVerbs, ...overlayVerbs, ...cssVerbs, ...metricsVerbs, ...diagnosticVerbs,
-  ...consoleVerbs,
+  ...inspectVerbs, ...storageVerbs, ...overlayVerbs, ...cssVerbs, ...animationVerbs, ...scrubVerbs, ...sampleVerbs, ...metricsVerbs, ...diagnosticVerbs,
+  ...consoleVerbs, ...routeVerbs,
 });
 
 class Encoder {

@@ -44,9 +44,13 @@ pub const SCRIPT: &str = concat!(
     include_str!("css-tokens.js"),
     include_str!("css-fetches.js"),
     include_str!("css.js"),
+    include_str!("animation.js"),
+    include_str!("scrub.js"),
+    include_str!("sample.js"),
     include_str!("metrics.js"),
     include_str!("diagnostics.js"),
     include_str!("console-watch.js"),
+    include_str!("route-watch.js"),
     include_str!("mailbox.js"),
     include_str!("call.js"),
     "})();\n",
@@ -58,6 +62,17 @@ pub const CONSOLE_SHIM: &str = include_str!("console-shim.js");
 
 /// In [`CONSOLE_SHIM`]: to be replaced by a name of 8 to 80 letters, digits, hyphens or underscores that no page can guess.
 pub const CONSOLE_EVENT: &str = "__PALISADE_CONSOLE_EVENT__";
+
+/// What answers, blocks and delays a page's requests, in the page's own world, and says so by events of the name that stands in
+/// place of [`ROUTE_EVENT`] (as for [`CONSOLE_EVENT`]). To be run whenever the rules change: again hands them over, and with none it
+/// takes everything back.
+pub const ROUTE_SHIM: &str = include_str!("route-shim.js");
+
+/// In [`ROUTE_SHIM`]: to be replaced as [`CONSOLE_EVENT`] is.
+pub const ROUTE_EVENT: &str = "__PALISADE_ROUTE_EVENT__";
+
+/// In [`ROUTE_SHIM`]: to be replaced, with its quotes, by a JavaScript literal of the rules' JSON text.
+pub const ROUTE_RULES: &str = "'__PALISADE_ROUTE_RULES__'";
 
 /// axe-core's minified build, which the verb `audit` needs in the script's world.
 pub const AXE: &str = include_str!("../vendor/axe-core/axe.min.js");

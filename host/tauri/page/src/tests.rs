@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::{AXE, AXE_VERSION, CONSOLE_EVENT, CONSOLE_SHIM, SCRIPT};
+use super::{AXE, AXE_VERSION, CONSOLE_EVENT, CONSOLE_SHIM, ROUTE_EVENT, ROUTE_RULES, ROUTE_SHIM, SCRIPT};
 
 const AXE_SHA256: &str = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c";
 
@@ -24,7 +24,7 @@ fn each_file_is_in_the_script_and_says_what_it_guarantees() {
             continue;
         }
         let text = fs::read_to_string(&path).unwrap();
-        let used = SCRIPT.contains(&text) || CONSOLE_SHIM.contains(&text);
+        let used = SCRIPT.contains(&text) || [CONSOLE_SHIM, ROUTE_SHIM].contains(&text.as_str());
         assert!(used, "{} is not part of SCRIPT: add it in lib.rs", path.display());
         assert!(text.starts_with("// @ts-check\n"), "{} is not type-checked", path.display());
         for word in ["// Guarantees: ", "Not guaranteed: ", "Hostile: "] {
@@ -38,4 +38,5 @@ fn each_file_is_in_the_script_and_says_what_it_guarantees() {
 fn the_name_of_the_console_s_event_stands_in_one_place() {
     assert_eq!(CONSOLE_SHIM.matches(CONSOLE_EVENT).count(), 1);
     assert!(!SCRIPT.contains(CONSOLE_EVENT));
+    assert_eq!([ROUTE_EVENT, ROUTE_RULES].map(|name| ROUTE_SHIM.matches(name).count()), [1, 1]);
 }

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use palisade_capabilities::webview::activity::Activity;
 use palisade_capabilities::webview::faults::{Effect, Faults};
+use palisade_capabilities::webview::routes::Routes;
 use palisade_capabilities::webview::{
     DialogAnswer, DialogKind, Evaluated, InvokeError, Invoked, PageError, PageErrorKind, Picture,
     PictureRequest, Visited, Webviews, WindowCamera, WindowChange, WindowState,
@@ -248,6 +249,20 @@ impl<R: Runtime> Webviews for TauriWebviews<R> {
         }
     }
 
+    async fn join_pictures(&self, pictures: Vec<Picture>, columns: usize) -> Result<Picture, PageError> {
+        #[cfg(target_os = "linux")]
+        {
+            let failed = |_| PageError::new(PageErrorKind::Failed, "the pictures could not be joined");
+            let work = move || linux::join_pictures(&pictures, columns);
+            tokio::task::spawn_blocking(work).await.map_err(failed)?
+        }
+        #[cfg(not(target_os = "linux"))]
+        {
+            let _ = (pictures, columns);
+            Err(refused("several pictures as one"))
+        }
+    }
+
     async fn invoke(&self, label: &str, command: &str, arguments: String) -> Result<Invoked, InvokeError> {
         let lost = |error: PageError| InvokeError::Unavailable(error.message);
         let window = self.window(label).map_err(lost)?;
@@ -280,15 +295,46 @@ impl<R: Runtime> Webviews for TauriWebviews<R> {
         match self.world {
             #[cfg(target_os = "linux")]
             World::Own => {
-                let (name, activity) = (label.to_owned(), Arc::clone(&self.watched.activity));
+                let (name, watched) = (label.to_owned(), self.watched.clone());
                 self.on_webview(label, move |webview, sender| {
-                    linux::watch_console(webview, &name, activity, sender);
+                    linux::watch_console(webview, &name, &watched, sender);
                 })
                 .await?
             }
             World::Shared => {
                 let _ = label;
                 Err(refused("the page's console"))
+            }
+        }
+    }
+
+    fn routes(&self) -> &Routes {
+        &self.watched.routes
+    }
+
+    async fn apply_routes(&self, label: &str) -> Result<(), PageError> {
+        match self.world {
+            #[cfg(target_os = "linux")]
+            World::Own => {
+                let (name, watched) = (label.to_owned(), self.watched.clone());
+                // Before the page has a rule: what comes of it must not be done first.
+                watched.note_answers(label);
+                let coming = {
+                    let (name, watched) = (name.clone(), watched.clone());
+                    move |webview: &_, sender: oneshot::Sender<_>| {
+                        drop(sender.send(linux::install_routes(webview, &name, &watched)));
+                    }
+                };
+                self.patiently(self.on_any_webview(label, coming)).await??;
+                if self.watched.loaded.has_ended(label) {
+                    return Ok(());
+                }
+                let apply = move |webview: &_, sender| linux::apply_routes(webview, &name, &watched, sender);
+                self.patiently(self.on_webview(label, apply)).await?
+            }
+            World::Shared => {
+                let _ = label;
+                Err(refused("rules for a page's requests"))
             }
         }
     }

@@ -4,9 +4,12 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
+use palisade_capabilities::host_state::Course;
 use palisade_capabilities::webview::activity::{Activity, Capacities, Kind};
 use palisade_capabilities::webview::faults::Faults;
+use palisade_capabilities::webview::routes::Routes;
 use palisade_capabilities::webview::{DialogAnswer, DialogKind};
 use palisade_policy::CommandScope;
 use tauri::webview::PageLoadEvent;
@@ -14,7 +17,7 @@ use tauri::{Runtime, Url};
 use tokio::sync::watch;
 
 use super::loaded::Loaded;
-use crate::scripted::Scripted;
+use crate::scripted::{Running, Scripted};
 
 /// What signals of webviews are noted in, and answered from. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -24,6 +27,11 @@ pub(crate) struct Watched {
     pub(crate) faults: Arc<Faults>,
     /// Counts what happens to windows.
     pub(crate) windows: watch::Sender<u64>,
+    /// How the host comes up, and what runs.
+    pub(crate) course: Course,
+    /// Rules for requests, and the windows whose pages they make up answers for.
+    pub(super) routes: Arc<Routes>,
+    routed: Arc<Mutex<BTreeMap<String, Running>>>,
     pub(super) loaded: Loaded,
     pub(super) dialogs: Dialogs,
     /// The last address of each window: the webview forgets it when its page's process ends.
@@ -62,6 +70,9 @@ impl Watched {
             scripted: Scripted::new(commands),
             faults: Arc::default(),
             windows: watch::Sender::new(0),
+            course: Course::new(Instant::now()),
+            routes: Arc::default(),
+            routed: Arc::default(),
             loaded: Loaded::default(),
             dialogs: Dialogs::default(),
             addresses: Arc::default(),
@@ -72,6 +83,9 @@ impl Watched {
     /// plugin may only be seen to finish.
     pub(crate) fn note_load(&self, label: &str, event: PageLoadEvent, url: &Url) {
         self.loaded.note(label, event);
+        if event == PageLoadEvent::Finished {
+            self.course.step("first page loaded", Instant::now());
+        }
         if event == PageLoadEvent::Started {
             self.scripted.replaced(label);
         }
@@ -85,9 +99,22 @@ impl Watched {
     /// A window was closed. What is kept for it goes, so that an app with ever new windows does not keep ever more.
     pub(crate) fn forget(&self, label: &str) {
         self.loaded.forget(label);
+        self.routes.clear(label, None);
+        self.note_answers(label);
         self.scripted.replaced(label);
         self.dialogs.forget(label);
         self.addresses.lock().unwrap_or_else(PoisonError::into_inner).remove(label);
+    }
+
+    /// A page that a tool makes up answers for may run what is in them: it counts as scripted, and so does each that comes
+    /// after it while there is such a rule.
+    pub(super) fn note_answers(&self, label: &str) {
+        let mut routed = self.routed.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.routes.answers(label) {
+            routed.remove(label);
+        } else if !routed.contains_key(label) {
+            routed.insert(label.to_owned(), self.scripted.begin(label));
+        }
     }
 
     /// A window's page has another address.

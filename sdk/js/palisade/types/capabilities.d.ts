@@ -8,6 +8,7 @@
 /// <reference path="./fault.d.ts" />
 /// <reference path="./grants.d.ts" />
 /// <reference path="./host-info.d.ts" />
+/// <reference path="./host-state.d.ts" />
 /// <reference path="./ipc-invoke.d.ts" />
 /// <reference path="./ipc-log.d.ts" />
 /// <reference path="./ipc-registry.d.ts" />
@@ -15,10 +16,13 @@
 /// <reference path="./memory-info.d.ts" />
 /// <reference path="./navigation-history.d.ts" />
 /// <reference path="./navigation.d.ts" />
+/// <reference path="./net-route.d.ts" />
+/// <reference path="./page-animation.d.ts" />
 /// <reference path="./page-eval.d.ts" />
 /// <reference path="./page-input.d.ts" />
 /// <reference path="./page-read.d.ts" />
 /// <reference path="./page-style.d.ts" />
+/// <reference path="./page-trace.d.ts" />
 /// <reference path="./process-info.d.ts" />
 /// <reference path="./recording.d.ts" />
 /// <reference path="./roots.d.ts" />
@@ -57,6 +61,8 @@ export interface Capabilities {
   grants: typeof import('palisade:host/grants@0.1.0');
   /** Capability `host-info`. */
   hostInfo: typeof import('palisade:host/host-info@0.1.0');
+  /** Capability `host-state`. */
+  hostState: typeof import('palisade:host/host-state@0.1.0');
   /** Capability `ipc-invoke`. */
   ipcInvoke: typeof import('palisade:host/ipc-invoke@0.1.0');
   /** Capability `ipc-log`. */
@@ -71,6 +77,10 @@ export interface Capabilities {
   navigationHistory: typeof import('palisade:host/navigation-history@0.1.0');
   /** Capability `navigation`. */
   navigation: typeof import('palisade:host/navigation@0.1.0');
+  /** Capability `net-route`. */
+  netRoute: typeof import('palisade:host/net-route@0.1.0');
+  /** Capability `page-animation`. */
+  pageAnimation: typeof import('palisade:host/page-animation@0.1.0');
   /** Capability `page-eval`. */
   pageEval: typeof import('palisade:host/page-eval@0.1.0');
   /** Capability `page-input`. */
@@ -79,6 +89,8 @@ export interface Capabilities {
   pageRead: typeof import('palisade:host/page-read@0.1.0');
   /** Capability `page-style`. */
   pageStyle: typeof import('palisade:host/page-style@0.1.0');
+  /** Capability `page-trace`. */
+  pageTrace: typeof import('palisade:host/page-trace@0.1.0');
   /** Capability `process-info`. */
   processInfo: typeof import('palisade:host/process-info@0.1.0');
   /** Capability `recording`. */

@@ -76,4 +76,17 @@ declare module 'palisade:host/screen-capture@0.1.0' {
     kind: ErrorKind,
     message: string,
   }
+
+  export class Strip implements Disposable {
+    constructor()
+    /**
+    * Takes a picture and adds it. At most 120, and 32 MiB.
+    */
+    add(window: string | null, options: Options): void;
+    /**
+    * All of them as one PNG, so many in a row, in cells as large as the largest. Empties it.
+    */
+    finish(columns: number): Picture;
+    [Symbol.dispose](): void;
+  }
 }

@@ -89,6 +89,18 @@ fn operations() -> Vec<Tried> {
         ),
         ("css", "inject", FULL, json!({ "css": "h1 { color: red }" })),
         ("css", "remove", FULL, json!({})),
+        ("animation", "list", FULL, json!({})),
+        ("animation", "sample", FULL, json!({ "record": true })),
+        ("animation", "scrub", FULL, json!({ "selector": "#moving", "points": 2 })),
+        ("route", "add", FULL, json!({ "pattern": "/nowhere", "behavior": "block" })),
+        ("route", "list", FULL, json!({})),
+        ("route", "matches", FULL, json!({})),
+        ("route", "clear", FULL, json!({ "id": 1 })),
+        ("route", "clear_all", FULL, json!({})),
+        ("trace", "start", FULL, json!({ "max_frames": 1 })),
+        ("trace", "status", FULL, json!({})),
+        ("trace", "frames", FULL, json!({})),
+        ("trace", "stop", FULL, json!({})),
         ("eval_js", "", FULL, json!({ "code": "document.title" })),
         ("screenshot", "", FULL, json!({ "scale": 0.5 })),
         ("assert_semantic", "", FULL, json!({ "expression": "1 + 1", "condition": "equals", "expected": 2 })),
@@ -112,6 +124,9 @@ fn operations() -> Vec<Tried> {
         ("explain", "summary", ALL, json!({ "seconds": 30 })),
         ("explain", "last_action", ALL, json!({})),
         ("explain", "diff", ALL, json!({})),
+        ("introspect", "startup_timing", FULL, json!({})),
+        ("introspect", "plugin_state", FULL, json!({})),
+        ("introspect", "plugin_tasks", FULL, json!({})),
         ("introspect", "db_health", LOOKING, json!({})),
         ("introspect", "processes", LOOKING, json!({})),
         ("introspect", "capabilities", LOOKING, json!({})),
@@ -171,6 +186,8 @@ fn each_operation_works_where_it_is_granted_and_is_unknown_where_it_is_not() {
             std::fs::write(app.config_dir().join("settings.json"), "{}").unwrap();
         } else {
             app.result("invoke_command", json!({ "command": "open_settings" }));
+            // Something to be scrubbed.
+            app.eval("document.querySelector('h1').id = 'moving'; document.querySelector('h1').animate([{ opacity: 1 }, { opacity: 0.9 }], 600000); return 1");
             std::fs::write(app.config_dir().join("settings.json"), "{}").unwrap();
         }
         let tools = app.client.get("/api/tools").body;

@@ -82,6 +82,7 @@ fn what_is_the_same_nowhere_is_refused_and_says_so() {
         ("screenshot", json!({})),
         ("logs", json!({ "action": "console" })),
         ("navigate", json!({ "action": "get_history" })),
+        ("route", json!({ "action": "add", "pattern": "/api" })),
     ] {
         let reply = app.client.tool(tool, &arguments);
         assert_eq!(

@@ -23,7 +23,7 @@ use ring::{Entry, Ring};
 use taps::Taps;
 
 pub use entries::{Body, Happening, Invocation, Origin, Status};
-pub use ring::Slice;
+pub use ring::{Size, Slice};
 pub use taps::Tap;
 
 /// Bytes of one text in a log. Without it one console message of megabytes pushes all others out.
@@ -34,6 +34,8 @@ pub const MAX_BODY_BYTES: usize = 64 << 10;
 pub const MAX_ENTRIES: usize = 1_000;
 /// Entries of a log, where the embedder does not say.
 pub const DEFAULT_CAPACITY: usize = 1_000;
+/// Requests that met a rule.
+const ROUTE_CAPACITY: usize = 200;
 
 /// How often waiting for quiet looks whether it has been quiet for long enough.
 const LOOK: Duration = Duration::from_millis(20);
@@ -51,10 +53,24 @@ pub enum Kind {
     Dialog,
     /// The app's events, and its windows'.
     Event,
+    /// Requests that a rule of a tool's met.
+    Route,
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [Self::Console, Self::Network, Self::Navigation, Self::Dialog, Self::Event];
+    const ALL: [Self; 6] =
+        [Self::Console, Self::Network, Self::Navigation, Self::Dialog, Self::Event, Self::Route];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Console => "console",
+            Self::Network => "network",
+            Self::Navigation => "navigation",
+            Self::Dialog => "dialogs",
+            Self::Event => "events",
+            Self::Route => "routes",
+        }
+    }
 }
 
 /// How many entries each log keeps.
@@ -85,6 +101,7 @@ impl Capacities {
             Kind::Navigation => self.navigation,
             Kind::Dialog => self.dialogs,
             Kind::Event => self.events,
+            Kind::Route => ROUTE_CAPACITY,
         }
     }
 }
@@ -121,7 +138,7 @@ pub fn now_ms() -> u64 {
 /// An app's logs.
 #[derive(Debug)]
 pub struct Activity {
-    rings: [Mutex<Ring<Happening>>; 5],
+    rings: [Mutex<Ring<Happening>>; 6],
     ipc: Mutex<Ring<Invocation>>,
     /// Count writes; who waits for one looks at them.
     written: watch::Sender<u64>,
@@ -162,6 +179,12 @@ impl Activity {
     /// Whether every invocation of the app's own commands is noted.
     pub fn is_complete(&self) -> bool {
         self.complete.load(Ordering::Relaxed)
+    }
+
+    /// How full each log is.
+    pub fn sizes(&self) -> Vec<(&'static str, Size)> {
+        let rings = Kind::ALL.map(|kind| (kind.name(), self.ring(kind).size()));
+        rings.into_iter().chain([("ipc", lock(&self.ipc).size())]).collect()
     }
 
     fn ring(&self, kind: Kind) -> MutexGuard<'_, Ring<Happening>> {

@@ -37,6 +37,17 @@ pub struct Slice<T> {
     pub lost: u64,
 }
 
+/// How full a log is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// Entries that are there.
+    pub entries: usize,
+    /// Entries that there may be.
+    pub capacity: usize,
+    /// Roughly what they take.
+    pub bytes: usize,
+}
+
 #[derive(Debug)]
 pub(super) struct Ring<T> {
     entries: VecDeque<(u64, T)>,
@@ -53,6 +64,10 @@ impl<T: Entry + Clone> Ring<T> {
     /// The number of the entry that is added next.
     pub(super) fn next(&self) -> u64 {
         self.last + 1
+    }
+
+    pub(super) fn size(&self) -> Size {
+        Size { entries: self.entries.len(), capacity: self.capacity, bytes: self.bytes }
     }
 
     /// Adds an entry, and gives its number.

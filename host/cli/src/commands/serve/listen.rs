@@ -56,7 +56,7 @@ async fn over_network(
     let registration = register(announcement, token, &settings.token)?;
     let entry = registration.as_ref().map(Registration::path);
     output::note(&banner::network(settings, running.address(), &assembled.tools, entry));
-    let preparing = tokio::spawn(prepare(assembled.components));
+    let preparing = tokio::spawn(prepare(assembled.components, assembled.course));
     let signal = signals.wait().await;
     tracing::info!("{signal}: stopping");
     preparing.abort();
@@ -73,7 +73,7 @@ async fn over_stdio(
     mut signals: Signals,
 ) -> Result<ExitCode, Problem> {
     output::note(&banner::stdio(settings, &assembled.tools));
-    let preparing = tokio::spawn(prepare(assembled.components));
+    let preparing = tokio::spawn(prepare(assembled.components, assembled.course));
     let stop = CancellationToken::new();
     let streams = (tokio::io::stdin(), tokio::io::stdout());
     let serving = serve_stdio(assembled.host, caller, streams, stop.clone());

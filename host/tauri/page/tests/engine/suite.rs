@@ -155,9 +155,9 @@ fn run_case(browser: &Browser, source: &str, case: &Case, setting: Setting) -> R
         browser.run(palisade_page::AXE, Some(WORLD))?;
     }
     let shared = setting == Setting::SharedHostile;
-    let shim = Value::from(palisade_page::CONSOLE_SHIM);
+    let (shim, route) = (Value::from(palisade_page::CONSOLE_SHIM), Value::from(palisade_page::ROUTE_SHIM));
     let body = format!(
-        "const CONSOLE_SHIM = {shim};\n{PRELUDE}\n{source}\nreturn runCase({}, {shared});",
+        "const CONSOLE_SHIM = {shim}; const ROUTE_SHIM = {route};\n{PRELUDE}\n{source}\nreturn runCase({}, {shared});",
         case.index
     );
     let result = browser.run(&body, Some(WORLD));

@@ -19,9 +19,11 @@ use tokio::sync::oneshot::Sender;
 use webkit2gtk::{JavascriptError, WebViewExt as _};
 
 mod console;
+mod ear;
 mod evaluate;
 mod history;
 mod picture;
+mod routes;
 mod signals;
 
 pub(super) use console::watch_console;
@@ -29,7 +31,8 @@ pub(super) use evaluate::evaluate;
 pub(super) use history::{go_back, history};
 #[cfg(feature = "window-capture")]
 pub(super) use picture::coded_rgba;
-pub(super) use picture::picture;
+pub(super) use picture::{join_pictures, picture};
+pub(super) use routes::{apply_routes, install_routes};
 pub(super) use signals::connect;
 
 pub(super) type Webview = webkit2gtk::WebView;

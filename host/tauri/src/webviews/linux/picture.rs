@@ -93,6 +93,35 @@ pub(in crate::webviews) fn coded_rgba(
     coded(Pixbuf::from_bytes(&pixels, rgb, true, 8, width, height, width * 4), coding)
 }
 
+/// Pixels between two pictures of a strip.
+const GAP: i32 = 2;
+
+/// Pictures of this module's own side by side, so many in a row, in cells as large as the largest. Blocks.
+pub(in crate::webviews) fn join_pictures(pictures: &[Picture], columns: usize) -> Result<Picture, PageError> {
+    let wrong = || failed("the pictures could not be joined");
+    let read = |picture: &Picture| {
+        let stream = gtk::gio::MemoryInputStream::from_bytes(&glib::Bytes::from(&picture.data));
+        Pixbuf::from_stream(&stream, NOWHERE).map_err(|error| failed(error.message()))
+    };
+    let parts = pictures.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let cell_w = parts.iter().map(Pixbuf::width).max().ok_or_else(wrong)?;
+    let cell_h = parts.iter().map(Pixbuf::height).max().ok_or_else(wrong)?;
+    let columns = columns.clamp(1, parts.len());
+    let count = |count: usize| i32::try_from(count).map_err(|_| wrong());
+    let (across, down) = (count(columns)?, count(parts.len().div_ceil(columns))?);
+    let side = |cell: i32, cells: i32| f64::from(cell + GAP) * f64::from(cells);
+    // Before anything is allocated.
+    let (width, height) = scaled(side(cell_w, across), side(cell_h, down), 1.0)?;
+    let sheet = Pixbuf::new(gtk::gdk_pixbuf::Colorspace::Rgb, true, 8, width, height).ok_or_else(wrong)?;
+    sheet.fill(0x8080_80ff);
+    for (index, part) in parts.iter().enumerate() {
+        let (column, row) = (count(index % columns)?, count(index / columns)?);
+        let (x, y) = (column * (cell_w + GAP), row * (cell_h + GAP));
+        part.copy_area(0, 0, part.width(), part.height(), &sheet, x, y);
+    }
+    coded(sheet, Coding { format: ImageFormat::Png, quality: 80, scale: 1.0 })
+}
+
 fn coded(picture: Pixbuf, coding: Coding) -> Result<Picture, PageError> {
     let (width, height) = scaled(picture.width().into(), picture.height().into(), coding.scale)?;
     let picture = if coding.scale == 1.0 {

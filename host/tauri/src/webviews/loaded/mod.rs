@@ -92,6 +92,11 @@ impl Loaded {
         }
     }
 
+    /// There is no page: its process ended.
+    pub(super) fn has_ended(&self, label: &str) -> bool {
+        self.window(label).page == Page::Ended
+    }
+
     /// The page that is there now, loaded or not.
     pub(super) fn now(&self, label: &str) -> Asked {
         Asked(self.window(label).generation)
