@@ -39,7 +39,12 @@ impl ScreenCaptureView<'_> {
         };
         let coding = Coding::of(format, options.quality, options.scale)?;
         let request = PictureRequest { target, coding };
-        let picture = call.clocked(call.reach(&label)?.picture(&label, request)).await?;
+        let picture = call
+            .clocked(
+                call.effect("page.picture", || label.clone()),
+                call.reach(&label)?.picture(&label, request),
+            )
+            .await?;
         Ok(Picture {
             data: picture.data,
             mime_type: picture.mime_type.to_owned(),
