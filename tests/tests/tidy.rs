@@ -25,6 +25,10 @@ const EDGES: &[(&str, &[&str])] = &[
         &["palisade-capabilities", "palisade-engine", "palisade-pack", "palisade-policy", "palisade-server"],
     ),
     (
+        "palisade-test",
+        &["palisade-capabilities", "palisade-embed", "palisade-engine", "palisade-policy", "palisade-server"],
+    ),
+    (
         "palisade",
         &[
             "palisade-capabilities",
@@ -32,6 +36,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "palisade-engine",
             "palisade-policy",
             "palisade-server",
+            "palisade-test",
             "palisade-toolkit",
         ],
     ),

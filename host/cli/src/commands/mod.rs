@@ -3,10 +3,12 @@
 pub(crate) mod bridge;
 pub(crate) mod build;
 pub(crate) mod call;
+pub(crate) mod dev;
 pub(crate) mod doctor;
 pub(crate) mod inspect;
 pub(crate) mod new;
 pub(crate) mod serve;
+pub(crate) mod test;
 pub(crate) mod tools;
 
 use palisade_engine::Effects;

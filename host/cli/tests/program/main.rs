@@ -6,5 +6,8 @@
 
 mod bridge;
 mod commands;
+mod dev;
 mod serve;
 mod support;
+mod test;
+mod trace;
