@@ -32,6 +32,10 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "palisade-test",
+        &["palisade-capabilities", "palisade-embed", "palisade-engine", "palisade-policy", "palisade-server"],
+    ),
+    (
         "palisade",
         &[
             "palisade-bundle",
@@ -40,6 +44,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "palisade-engine",
             "palisade-policy",
             "palisade-server",
+            "palisade-test",
             "palisade-toolkit",
         ],
     ),

@@ -4,7 +4,7 @@
 //! outlasts the host-call deadline. Not guaranteed: that work which ran out of time stops; it is left to finish, and
 //! what it gives is dropped.
 
-use palisade_engine::{CallState, HostDeadline, HostTimeout};
+use palisade_engine::{CallState, Doing, HostDeadline, HostTimeout};
 use tokio::task::JoinHandle;
 
 /// Why blocking work gave nothing.
@@ -45,6 +45,15 @@ impl Blocking {
     /// The clock of a call's store.
     pub(crate) fn of(state: &CallState) -> Self {
         Self::Call(state.deadline())
+    }
+
+    /// Begins something that stands in the record of what the call did; see [`HostDeadline::effect`].
+    pub(crate) fn effect(&self, what: &'static str, subject: impl FnOnce() -> String) -> Doing {
+        match self {
+            Self::Call(deadline) => deadline.effect(what, subject),
+            #[cfg(test)]
+            Self::Unclocked => HostDeadline::new(std::time::Duration::ZERO).effect(what, subject),
+        }
     }
 
     /// Runs `work` on a thread where it may block.

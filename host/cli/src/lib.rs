@@ -31,7 +31,7 @@ use palisade_embed::{Environment, Problem};
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     let command = Cli::parse().command;
-    logging::start(matches!(command, Command::Serve(_)));
+    logging::start(matches!(command, Command::Serve(_) | Command::Dev(_)));
     // SQLite is this program's alone: its memory can be limited by the statement. Before any thread, and any database.
     if !palisade_capabilities::database::own_sqlite() {
         tracing::warn!("SQLite's memory is limited for all statements together, not for each");
@@ -63,6 +63,8 @@ fn run(command: Command) -> Result<ExitCode, Problem> {
             Command::Build(args) => commands::build::run(args),
             Command::Key(args) => commands::key::run(args),
             Command::Bundle(args) => commands::bundle::run(args).await,
+            Command::Test(args) => commands::test::run(args).await,
+            Command::Dev(args) => commands::dev::run(*args).await,
         }
     });
     // A blocked read of stdin, or a compilation nobody waits for any more, must not hold the exit up.

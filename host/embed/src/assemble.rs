@@ -33,6 +33,10 @@ pub struct Plan {
     pub rate_limit: RateLimit,
     /// Operations are listed flat instead of grouped.
     pub flat_tools: bool,
+    /// Callers that ask are told what their calls did.
+    pub traces: bool,
+    /// Tools may be replaced while it serves ([`replace`]).
+    pub changing_tools: bool,
 }
 
 impl Plan {
@@ -75,8 +79,61 @@ pub fn assemble(
     sandbox: &Sandbox,
     token: Option<Token>,
 ) -> Result<Assembled, Problem> {
-    check_disabled(&plan.profile.disabled, entries)?;
     let redactor = Arc::new(plan.redactor(token.as_ref())?);
+    let Linked { catalog, components, tools } = link(plan, entries, roots, sandbox, &redactor)?;
+    roots.facts.set_tools(tools.clone(), disabled(plan, roots, entries)?);
+    let invocations = Arc::clone(&roots.facts.invocations);
+    let dispatcher =
+        Dispatcher::new(plan.profile.clone(), catalog, redactor, sandbox.limits().clone(), invocations);
+    let (principals, caller) = principals(plan, token)?;
+    let identity = roots.identity();
+    let host = Host::new(principals, [dispatcher], identity, plan.rate_limit)
+        .map_err(|error| Problem::failed(error.to_string()))?;
+    let host = host.with_traces(plan.traces);
+    let host = if plan.changing_tools { host.with_changing_tools() } else { host };
+    Ok(Assembled { host: Arc::new(host), caller, components, tools, course: roots.facts.course.clone() })
+}
+
+/// Puts these tools in the place of a host's, which was assembled of the same plan, roots and token. Each custom tool is compiled
+/// and linked before: what can't be called takes no one's place. Gives the names of the tools.
+///
+/// # Errors
+/// As [`assemble`], and when a custom tool does not compile. The host serves what it served.
+pub async fn replace(
+    host: &Host,
+    plan: &Plan,
+    entries: &[Entry],
+    roots: &Roots,
+    sandbox: &Sandbox,
+    token: Option<&Token>,
+) -> Result<Vec<String>, Problem> {
+    let redactor = plan.redactor(token)?;
+    let Linked { catalog, tools, .. } = link(plan, entries, roots, sandbox, &redactor)?;
+    for entry in entries.iter().filter(|entry| entry.is_custom()) {
+        entry.load(sandbox)?.prepare().await.map_err(|error| Problem::failed(error.to_string()))?;
+    }
+    let disabled = disabled(plan, roots, entries)?;
+    host.replace_tools(&plan.profile.name, catalog).map_err(|error| Problem::failed(error.to_string()))?;
+    roots.facts.set_tools(tools.clone(), disabled);
+    Ok(tools)
+}
+
+/// What a profile's callers get of these tools.
+struct Linked {
+    catalog: Catalog,
+    /// Those that can be called.
+    components: Vec<Component>,
+    tools: Vec<String>,
+}
+
+fn link(
+    plan: &Plan,
+    entries: &[Entry],
+    roots: &Roots,
+    sandbox: &Sandbox,
+    redactor: &Redactor,
+) -> Result<Linked, Problem> {
+    check_disabled(&plan.profile.disabled, entries)?;
     let authority = authority::link(sandbox, &plan.profile, roots)?;
     custom::check_granted(entries, &authority, &plan.profile)?;
     roots.facts.course.step("profile linked", Instant::now());
@@ -86,28 +143,13 @@ pub fn assemble(
         components.iter().map(|(component, description)| (component, *description)),
         &plan.profile,
         &authority,
-        &redactor,
+        redactor,
         CatalogOptions { flat: plan.flat_tools },
     );
-    let tools: Vec<String> = catalog.listing().iter().map(|tool| tool.name.clone()).collect();
-    // Filled once, here.
-    let _ = roots.facts.tools.set((tools.clone(), disabled(plan, roots, entries)?));
-    let invocations = Arc::clone(&roots.facts.invocations);
-    let dispatcher =
-        Dispatcher::new(plan.profile.clone(), catalog, redactor, sandbox.limits().clone(), invocations);
-    let (principals, caller) = principals(plan, token)?;
-    let identity = roots.identity();
-    let host = Host::new(principals, [dispatcher], identity, plan.rate_limit)
-        .map_err(|error| Problem::failed(error.to_string()))?;
+    let tools = catalog.listing().iter().map(|tool| tool.name.clone()).collect();
     let bound =
         components.into_iter().filter(|(component, _)| authority.missing(component.imports()).is_empty());
-    Ok(Assembled {
-        host: Arc::new(host),
-        caller,
-        components: bound.map(|(component, _)| component).collect(),
-        tools,
-        course: roots.facts.course.clone(),
-    })
+    Ok(Linked { catalog, components: bound.map(|(component, _)| component).collect(), tools })
 }
 
 fn components<'a>(

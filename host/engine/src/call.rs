@@ -13,6 +13,7 @@ use wasmtime::{Store, Trap, UpdateDeadline};
 
 use crate::authority::{Linked, Runnable};
 use crate::contract::{GuestError, GuestErrorKind, Output};
+use crate::effects::Recorder;
 use crate::error::CallError;
 use crate::limits::{Limit, Limits};
 use crate::question::{Asked, Question};
@@ -52,6 +53,10 @@ pub trait Observer: Send + Sync + 'static {
     fn ask(&self, key: &str, question: Question) -> Asked {
         let _ = (key, question);
         Asked::Unavailable("whoever made this call can't be asked anything".to_owned())
+    }
+    /// Where to write down what the call does; `None` where nobody wants to know. Asked once, when the call begins.
+    fn recorder(&self) -> Option<Recorder> {
+        None
     }
 }
 

@@ -18,6 +18,7 @@ mod component;
 mod contract;
 mod cost;
 mod describe;
+mod effects;
 mod error;
 pub mod limits;
 mod plain;
@@ -39,6 +40,7 @@ pub use describe::{
     Description, MAX_DESCRIPTION_BYTES, MAX_OPERATIONS, MAX_SCHEMA_BYTES, MAX_TOTAL_BYTES, object_schema,
     schema_parts,
 };
+pub use effects::{Doing, Effect, MAX_EFFECTS, MAX_RECORD_BYTES, MAX_SUBJECT_BYTES, Record, Recorder};
 pub use error::{CallError, LoadError};
 pub use limits::{Limit, Limits};
 pub use question::{Answer, Asked, Question, Role, SamplingRequest};

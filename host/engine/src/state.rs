@@ -13,6 +13,7 @@ use wasmtime::ResourceLimiter;
 use wasmtime::component::ResourceTable;
 
 use crate::call::Observer;
+use crate::effects::{Doing, Recorder};
 use crate::limits::{Limit, Limits};
 use crate::sandbox::{CORE_INSTANCES_PER_COMPONENT, MEMORIES_PER_COMPONENT, TABLES_PER_COMPONENT};
 
@@ -38,12 +39,13 @@ impl CallState {
         Self {
             table,
             slots: Vec::with_capacity(4),
-            observer,
             deadline: HostDeadline {
                 limit: limits.host_call(),
                 spent: Arc::default(),
                 missed: Arc::default(),
+                recorder: observer.recorder(),
             },
+            observer,
             guard: Guard::new(limits, total),
         }
     }
@@ -96,7 +98,8 @@ impl CallState {
 #[error("the host call ran out of time")]
 pub struct HostTimeout;
 
-/// Times host calls: each has a deadline of its own, and none counts as the guest's computing.
+/// Times host calls: each has a deadline of its own, and none counts as the guest's computing. Keeps a record of what they do,
+/// where somebody asked for it.
 #[derive(Clone, Debug)]
 pub struct HostDeadline {
     limit: Duration,
@@ -104,12 +107,19 @@ pub struct HostDeadline {
     spent: Arc<AtomicU64>,
     /// How many ran out of time.
     missed: Arc<AtomicU64>,
+    recorder: Option<Recorder>,
 }
 
 impl HostDeadline {
     /// A clock of its own, for a host call outside of any call's store: a capability's tests.
     pub fn new(limit: Duration) -> Self {
-        Self { limit, spent: Arc::default(), missed: Arc::default() }
+        Self { limit, spent: Arc::default(), missed: Arc::default(), recorder: None }
+    }
+
+    /// Begins something that changes or reads the world: `what` is the capability and what it does, `subject` what it does that
+    /// to. Where nobody asked for a record it costs one comparison.
+    pub fn effect(&self, what: &'static str, subject: impl FnOnce() -> String) -> Doing {
+        Doing::begin(self.recorder.as_ref(), what, subject)
     }
 
     /// Runs one host call.

@@ -9,7 +9,8 @@ use std::sync::OnceLock;
 use palisade_policy::{Authenticated, Code, Failure, Principals, RateLimit};
 use thiserror::Error;
 
-use crate::changes::ResourceChanges;
+use crate::catalog::Catalog;
+use crate::changes::{ResourceChanges, TOOLS};
 use crate::dispatch::Dispatcher;
 use crate::mcp::Seal;
 use crate::results::{RESULT_BUDGET, Results};
@@ -37,6 +38,8 @@ pub struct Host {
     changes: ResourceChanges,
     results: Results,
     seal: Seal,
+    traces: bool,
+    changing: bool,
 }
 
 /// A host that can't be: the configuration is at fault.
@@ -53,6 +56,9 @@ pub enum HostError {
     /// Two principals share one name, and so would share limits.
     #[error("there are two principals called `{0}`; give each its own name")]
     DuplicatePrincipal(String),
+    /// Nothing was set up for a profile of this name.
+    #[error("nothing was set up for the profile `{0}`")]
+    UnknownProfile(String),
 }
 
 impl Host {
@@ -93,7 +99,37 @@ impl Host {
             changes,
             results,
             seal: Seal::default(),
+            traces: true,
+            changing: false,
         })
+    }
+
+    /// Declares that tools may be replaced while it serves: clients may then wait to be told
+    /// (`notifications/tools/list_changed`).
+    #[must_use]
+    pub fn with_changing_tools(mut self) -> Self {
+        self.changing = true;
+        self
+    }
+
+    /// Puts other tools in the place of a profile's, and tells whoever waits for that. Calls in flight end on the old ones.
+    ///
+    /// # Errors
+    /// [`HostError::UnknownProfile`] when nobody has that profile.
+    pub fn replace_tools(&self, profile: &str, catalog: Catalog) -> Result<(), HostError> {
+        let dispatcher =
+            self.dispatchers.get(profile).ok_or_else(|| HostError::UnknownProfile(profile.to_owned()))?;
+        dispatcher.replace(catalog);
+        self.changes.announce(TOOLS);
+        Ok(())
+    }
+
+    /// Whether a caller that asks is told what its own calls did to the world. It is told nothing that its profile does not let
+    /// the tool do, and everything redacted; on, unless this says otherwise.
+    #[must_use]
+    pub fn with_traces(mut self, traces: bool) -> Self {
+        self.traces = traces;
+        self
     }
 
     /// Sets how many bytes of text a call may answer with over MCP ([`RESULT_BUDGET`] otherwise); what is larger is
@@ -127,6 +163,14 @@ impl Host {
 
     pub(crate) fn changes(&self) -> &ResourceChanges {
         &self.changes
+    }
+
+    pub(crate) fn has_changing_tools(&self) -> bool {
+        self.changing
+    }
+
+    pub(crate) fn has_traces(&self) -> bool {
+        self.traces
     }
 
     pub(crate) fn seal(&self) -> &Seal {

@@ -24,7 +24,8 @@ mod testing;
 
 pub use catalog::{Catalog, CatalogOptions, Execute, Listed, ListedResource};
 pub use changes::ResourceChanges;
-pub use dispatch::{Dispatcher, ToolOutput, Unwatched, Watch};
+pub use dispatch::{Dispatcher, ToolOutput, Trace, Traced, Unwatched, Watch};
+pub use gateway::result_value;
 pub use host::{Host, HostError, Identity, VERSION};
 pub use mcp::{StdioError, serve_stdio};
 pub use results::RESULT_BUDGET;

@@ -215,6 +215,8 @@ async fn serve<R: Runtime>(
         profile,
         rate_limit: builder.rate_limit,
         flat_tools: false,
+        traces: true,
+        changing_tools: false,
     };
     let asked = builder.authenticate.then(|| token.clone());
     let entries = match builder.locked.as_ref().map(|locked| locked.take()) {

@@ -17,7 +17,10 @@ pub(super) fn pages(root: &Path, tools: &Value) -> BTreeMap<PathBuf, String> {
             && !["world", "operations"].contains(&name.as_str());
         if is_capability {
             let text = fs::read_to_string(&path).unwrap();
-            pages.insert(PathBuf::from(format!("docs/capabilities/{name}.md")), page(root, &name, &text, tools));
+            pages.insert(
+                PathBuf::from(format!("docs/capabilities/{name}.md")),
+                page(root, &name, &text, tools),
+            );
         }
     }
     pages.insert("docs/capabilities/files.md".into(), files(root, tools));
@@ -40,7 +43,9 @@ fn files(root: &Path, tools: &Value) -> String {
         .to_owned();
     page.push_str(&granted("files", tools));
     page.push_str(&used(root, "files", tools));
-    page.push_str("\nThe interface is [WASI's own](https://github.com/WebAssembly/wasi-filesystem), version 0.2.12.\n");
+    page.push_str(
+        "\nThe interface is [WASI's own](https://github.com/WebAssembly/wasi-filesystem), version 0.2.12.\n",
+    );
     page
 }
 
@@ -48,7 +53,10 @@ fn files(root: &Path, tools: &Value) -> String {
 fn promise(wit: &str) -> (String, &str) {
     let at = wit.find("\ninterface ").map_or(0, |at| at + 1);
     let above = &wit[..at];
-    let lines = above.lines().filter_map(|line| line.strip_prefix("///")).map(|line| line.strip_prefix(' ').unwrap_or(line));
+    let lines = above
+        .lines()
+        .filter_map(|line| line.strip_prefix("///"))
+        .map(|line| line.strip_prefix(' ').unwrap_or(line));
     (lines.collect::<Vec<_>>().join("\n"), &wit[at..])
 }
 
@@ -78,7 +86,8 @@ fn used(root: &Path, name: &str, tools: &Value) -> String {
     let mut sources: Vec<(String, String)> = alone
         .filter_map(|one| {
             let crate_name = one["component"].as_str()?;
-            example(&root.join("tools").join(crate_name).join("src")).map(|source| (crate_name.to_owned(), source))
+            example(&root.join("tools").join(crate_name).join("src"))
+                .map(|source| (crate_name.to_owned(), source))
         })
         .collect();
     sources.sort_by_key(|(name, source)| (source.len(), name.clone()));

@@ -41,7 +41,9 @@ fn the_reference_pages_are_what_the_components_and_the_contract_say() {
     pages.extend(interfaces::pages(&root(), &tools));
     let dir = root().join("docs/capabilities");
     let kept: Vec<PathBuf> = fs::read_dir(&dir)
-        .map(|entries| entries.map(|entry| Path::new("docs/capabilities").join(entry.unwrap().file_name())).collect())
+        .map(|entries| {
+            entries.map(|entry| Path::new("docs/capabilities").join(entry.unwrap().file_name())).collect()
+        })
         .unwrap_or_default();
     let strays: Vec<&PathBuf> = kept.iter().filter(|page| !pages.contains_key(*page)).collect();
     if std::env::var_os(WRITE).is_some() {
@@ -50,7 +52,10 @@ fn the_reference_pages_are_what_the_components_and_the_contract_say() {
         pages.iter().for_each(|(page, text)| fs::write(root().join(page), text).unwrap());
         return;
     }
-    assert!(strays.is_empty(), "nothing is behind these pages any more: {strays:?}; `cargo xtask docs` removes them");
+    assert!(
+        strays.is_empty(),
+        "nothing is behind these pages any more: {strays:?}; `cargo xtask docs` removes them"
+    );
     for (page, text) in &pages {
         let there = fs::read_to_string(root().join(page)).unwrap_or_default();
         assert!(there == *text, "{} is out of date; `cargo xtask docs` writes it anew", page.display());

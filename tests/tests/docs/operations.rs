@@ -34,9 +34,8 @@ fn anchor(name: &str) -> String {
 }
 
 fn needs(operation: &Value) -> String {
-    let names: Vec<String> = texts(&operation["capabilities"])
-        .map(|name| format!("[{name}](capabilities/{name}.md)"))
-        .collect();
+    let names: Vec<String> =
+        texts(&operation["capabilities"]).map(|name| format!("[{name}](capabilities/{name}.md)")).collect();
     if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
 }
 
@@ -90,7 +89,8 @@ fn fields(page: &mut String, heading: &str, schema: &Value) {
     let required: Vec<&str> = texts(&schema["required"]).collect();
     let _ = write!(page, "\n| {heading} | type | |\n| --- | --- | --- |\n");
     for (name, field) in properties {
-        let star = if heading == "parameter" && required.contains(&name.as_str()) { " (required)" } else { "" };
+        let star =
+            if heading == "parameter" && required.contains(&name.as_str()) { " (required)" } else { "" };
         let about = resolve(schema, field)["description"].as_str().or(field["description"].as_str());
         let default = field.get("default").filter(|value| !value.is_null());
         let default = default.map(|value| format!(" Default: `{value}`.")).unwrap_or_default();
@@ -119,7 +119,8 @@ fn kind(whole: &Value, part: &Value, depth: usize) -> String {
     }
     for several in ["anyOf", "oneOf"] {
         if let Some(of) = part[several].as_array() {
-            let kinds: Vec<String> = of.iter().map(|one| kind(whole, one, depth + 1)).filter(|kind| kind != "null").collect();
+            let kinds: Vec<String> =
+                of.iter().map(|one| kind(whole, one, depth + 1)).filter(|kind| kind != "null").collect();
             return kinds.join(" or ");
         }
     }

@@ -42,10 +42,17 @@ fn finds_something(repo: &Repo) -> Result<()> {
     let text = "pub fn nothing(text: &str) -> bool {\n    text.len() == 0\n}\n";
     fs::write(&file, text).with_context(|| format!("could not write {}", file.display()))?;
     let mut command = clean(DRIVER);
-    command.args(["--edition=2024", "--crate-type=lib", "--emit=metadata", "-o"]).arg(file.with_extension("rmeta"));
+    command
+        .args(["--edition=2024", "--crate-type=lib", "--emit=metadata", "-o"])
+        .arg(file.with_extension("rmeta"));
     command.arg(&file).env(ARGUMENTS.0, ARGUMENTS.1).current_dir(repo.target());
     let refused = capture(&mut command, PATIENCE).err().map(|error| format!("{error:#}"));
-    let refused = refused.with_context(|| format!("{DRIVER} takes what Clippy warns of: it understands `-D warnings` no more"))?;
-    ensure!(refused.contains("len_zero") || refused.contains("len-zero"), "{DRIVER} can't be used: {refused}");
+    let refused = refused.with_context(|| {
+        format!("{DRIVER} takes what Clippy warns of: it understands `-D warnings` no more")
+    })?;
+    ensure!(
+        refused.contains("len_zero") || refused.contains("len-zero"),
+        "{DRIVER} can't be used: {refused}"
+    );
     Ok(())
 }

@@ -136,7 +136,8 @@ fn suite(repo: &Repo, name: &str) -> Command {
 }
 
 pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
-    let context = Context { repo, filter: &options.filter, with_deps: options.with_deps, linted: Cell::new(false) };
+    let context =
+        Context { repo, filter: &options.filter, with_deps: options.with_deps, linted: Cell::new(false) };
     if options.with_deps {
         deps::install(repo)?;
     }

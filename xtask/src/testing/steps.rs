@@ -33,7 +33,11 @@ pub(super) const STEPS: [Step; 13] = [
     step("app", "the Tauri plugin, the page script and the demo app were among these", app),
     Step {
         takes_filter: true,
-        ..step("apps", "apps that have an SQLite of their own, beside Palisade, and apps that `palisade init` wires", apps)
+        ..step(
+            "apps",
+            "apps that have an SQLite of their own, beside Palisade, and apps that `palisade init` wires",
+            apps,
+        )
     },
     Step {
         takes_filter: true,

@@ -32,10 +32,14 @@ impl AppStateView<'_> {
     async fn probe(&self, name: &str) -> Result<String, Error> {
         let AppStateCall { grant, blocking } = self.0;
         let Some(probe) = grant.get(name) else { return Err(Error::Unknown(known(&grant.names()))) };
-        let told = blocking.run(move || probe().to_string()).await.map_err(|error| match error {
-            BlockingError::Timeout(_) => Error::Timeout,
-            BlockingError::Panicked => Error::Failed("the probe panicked: that is a bug in the app".into()),
-        })?;
+        let doing = blocking.effect("app-state.read", || name.to_owned());
+        let told =
+            doing.of(blocking.run(move || probe().to_string()).await).map_err(|error| match error {
+                BlockingError::Timeout(_) => Error::Timeout,
+                BlockingError::Panicked => {
+                    Error::Failed("the probe panicked: that is a bug in the app".into())
+                }
+            })?;
         if told.len() > MAX_ANSWER_BYTES {
             return Err(Error::TooLarge(format!("the probe told more than {MAX_ANSWER_BYTES} bytes")));
         }

@@ -83,7 +83,11 @@ impl wit::HostConnection for View<'_> {
         match &self.slot.blocking {
             Blocking::Call(deadline) => {
                 let allowed = STATEMENT.min(deadline.limit() * 9 / 10);
-                deadline.run(run(database, query, allowed)).await?
+                let doing =
+                    deadline.effect("database.query", || format!("{}: {}", database.name(), query.sql()));
+                let answer = deadline.run(run(database, query, allowed)).await??;
+                doing.done(|| outcome(&answer));
+                Ok(answer)
             }
             #[cfg(test)]
             Blocking::Unclocked => run(database, query, STATEMENT).await,
@@ -93,6 +97,14 @@ impl wit::HostConnection for View<'_> {
     async fn drop(&mut self, connection: Resource<Database>) -> wasmtime::Result<()> {
         self.table.delete(connection)?;
         Ok(())
+    }
+}
+
+/// What came of a statement, for the record.
+fn outcome(answer: &Result<QueryResult, Error>) -> String {
+    match answer {
+        Ok(result) => format!("{} rows{}", result.rows.len(), if result.truncated { ", cut" } else { "" }),
+        Err(_) => "failed".to_owned(),
     }
 }
 

@@ -64,6 +64,11 @@ impl Query {
         Ok(Self { database, sql, parameters, max_rows: max_rows.min(ROWS) })
     }
 
+    /// The statement.
+    pub(super) fn sql(&self) -> &str {
+        &self.sql
+    }
+
     /// Runs it, on a thread that may block.
     pub(super) fn run(&self, watch: &Arc<Watch>) -> Result<QueryResult, Error> {
         if !is_possible() {

@@ -67,7 +67,12 @@ impl EventLogView<'_> {
         }
         let call = &self.0.0;
         let label = call.label(window).await?;
-        Ok(call.clocked(call.reach(&label)?.watch_console(&label)).await?)
+        Ok(call
+            .clocked(
+                call.effect("page.watch-console", || label.clone()),
+                call.reach(&label)?.watch_console(&label),
+            )
+            .await?)
     }
 }
 

@@ -62,6 +62,23 @@ impl FilesView<'_> {
         let descriptor = self.get(handle)?;
         Ok(self.call.blocking.run(move || work(descriptor)).await??)
     }
+
+    /// As [`with`](Self::with), for what is done to the entry at a path: that stands in the record of what the call did.
+    async fn at<T: Send + 'static>(
+        &mut self,
+        what: &'static str,
+        handle: &Handle,
+        path: GuestPath,
+        work: impl FnOnce(Descriptor, &GuestPath) -> Result<T, ErrorCode> + Send + 'static,
+    ) -> FsResult<T> {
+        let doing = self.call.blocking.effect(what, || path.as_str().to_owned());
+        doing.of(self.with(handle, move |it| work(it, &path)).await)
+    }
+
+    /// What was done to an open file or directory, in the record: handles are told by number, as where they were opened.
+    fn note(&self, what: &'static str, handle: &Handle, outcome: impl FnOnce() -> String) {
+        self.call.blocking.effect(what, || format!("handle {}", handle.rep())).done(outcome);
+    }
 }
 
 fn follows(flags: PathFlags) -> bool {
@@ -91,6 +108,7 @@ impl types::Host for FilesView<'_> {
 impl types::HostDescriptor for FilesView<'_> {
     async fn read_via_stream(&mut self, this: Handle, offset: u64) -> FsResult<Resource<DynInputStream>> {
         let file = Arc::clone(self.get(&this)?.read_file()?);
+        self.note("files.read-stream", &this, || format!("from byte {offset}"));
         let stream: DynInputStream = Box::new(FileInput::new(file, offset, self.call.blocking.clone()));
         Ok(self.table.push(stream)?)
     }
@@ -152,18 +170,25 @@ impl types::HostDescriptor for FilesView<'_> {
 
     async fn read(&mut self, this: Handle, length: u64, offset: u64) -> FsResult<(Vec<u8>, bool)> {
         // `length` is clamped in `handles::read`, where it sizes the buffer.
-        self.with(&this, move |it| handles::read(it.read_file()?, length, offset).map_err(io)).await
+        let read =
+            self.with(&this, move |it| handles::read(it.read_file()?, length, offset).map_err(io)).await?;
+        self.note("files.read", &this, || format!("{} bytes", read.0.len()));
+        Ok(read)
     }
 
     async fn write(&mut self, this: Handle, buffer: Vec<u8>, offset: u64) -> FsResult<u64> {
-        self.with(&this, move |it| {
-            streams::write_all(it.write_file()?.file(), &buffer, At::Offset(offset)).map_err(io)
-        })
-        .await
+        let written = self
+            .with(&this, move |it| {
+                streams::write_all(it.write_file()?.file(), &buffer, At::Offset(offset)).map_err(io)
+            })
+            .await?;
+        self.note("files.write", &this, || format!("{written} bytes"));
+        Ok(written)
     }
 
     async fn read_directory(&mut self, this: Handle) -> FsResult<Resource<Entries>> {
         let entries = self.with(&this, |it| Entries::open(it.read_dir()?.dir())).await?;
+        self.note("files.list", &this, String::new);
         Ok(self.table.push(entries)?)
     }
 
@@ -178,7 +203,7 @@ impl types::HostDescriptor for FilesView<'_> {
 
     async fn create_directory_at(&mut self, this: Handle, path: String) -> FsResult<()> {
         let path = GuestPath::new(path)?;
-        self.with(&this, move |it| it.write_dir()?.create_dir(&path)).await
+        self.at("files.create-directory", &this, path, move |it, path| it.write_dir()?.create_dir(path)).await
     }
 
     async fn stat(&mut self, this: Handle) -> FsResult<DescriptorStat> {
@@ -187,8 +212,8 @@ impl types::HostDescriptor for FilesView<'_> {
 
     async fn stat_at(&mut self, this: Handle, flags: PathFlags, path: String) -> FsResult<DescriptorStat> {
         let path = GuestPath::new(path)?;
-        self.with(&this, move |it| {
-            Ok(metadata::descriptor_stat(&it.read_dir()?.stat(&path, follows(flags))?))
+        self.at("files.stat", &this, path, move |it, path| {
+            Ok(metadata::descriptor_stat(&it.read_dir()?.stat(path, follows(flags))?))
         })
         .await
     }
@@ -202,7 +227,10 @@ impl types::HostDescriptor for FilesView<'_> {
         modified: NewTimestamp,
     ) -> FsResult<()> {
         let (path, times) = (GuestPath::new(path)?, metadata::times(access, modified)?);
-        self.with(&this, move |it| it.write_dir()?.set_times(&path, follows(flags), times)).await
+        self.at("files.set-times", &this, path, move |it, path| {
+            it.write_dir()?.set_times(path, follows(flags), times)
+        })
+        .await
     }
 
     async fn link_at(
@@ -218,7 +246,10 @@ impl types::HostDescriptor for FilesView<'_> {
         }
         let (old_path, new_path) = (GuestPath::new(old_path)?, GuestPath::new(new_path)?);
         let new = self.get(&new)?;
-        self.with(&this, move |it| it.write_dir()?.link(&old_path, new.write_dir()?, &new_path)).await
+        self.at("files.link", &this, old_path, move |it, old_path| {
+            it.write_dir()?.link(old_path, new.write_dir()?, &new_path)
+        })
+        .await
     }
 
     async fn open_at(
@@ -231,34 +262,42 @@ impl types::HostDescriptor for FilesView<'_> {
     ) -> FsResult<Handle> {
         let path = GuestPath::new(path)?;
         let request = Request::new(follows(path_flags), open_flags, flags)?;
-        let opened = self.with(&this, move |it| it.open(&path, request)).await?;
-        Ok(self.table.push(opened)?)
+        let doing = self.call.blocking.effect("files.open", || path.as_str().to_owned());
+        let opened = match self.with(&this, move |it| it.open(&path, request)).await {
+            Ok(opened) => self.table.push(opened)?,
+            Err(error) => return doing.of(Err(error)),
+        };
+        doing.done(|| format!("handle {}", opened.rep()));
+        Ok(opened)
     }
 
     async fn readlink_at(&mut self, this: Handle, path: String) -> FsResult<String> {
         let path = GuestPath::new(path)?;
-        self.with(&this, move |it| it.read_dir()?.read_link(&path)).await
+        self.at("files.read-link", &this, path, move |it, path| it.read_dir()?.read_link(path)).await
     }
 
     async fn remove_directory_at(&mut self, this: Handle, path: String) -> FsResult<()> {
         let path = GuestPath::new(path)?;
-        self.with(&this, move |it| it.write_dir()?.remove_dir(&path)).await
+        self.at("files.remove-directory", &this, path, move |it, path| it.write_dir()?.remove_dir(path)).await
     }
 
     async fn rename_at(&mut self, this: Handle, old: String, new_dir: Handle, new: String) -> FsResult<()> {
         let (old, new) = (GuestPath::new(old)?, GuestPath::new(new)?);
         let new_dir = self.get(&new_dir)?;
-        self.with(&this, move |it| it.write_dir()?.rename(&old, new_dir.write_dir()?, &new)).await
+        self.at("files.rename", &this, old, move |it, old| {
+            it.write_dir()?.rename(old, new_dir.write_dir()?, &new)
+        })
+        .await
     }
 
     async fn symlink_at(&mut self, this: Handle, target: String, path: String) -> FsResult<()> {
         let (target, path) = (GuestPath::new(target)?, GuestPath::new(path)?);
-        self.with(&this, move |it| it.write_dir()?.symlink(&target, &path)).await
+        self.at("files.symlink", &this, path, move |it, path| it.write_dir()?.symlink(&target, path)).await
     }
 
     async fn unlink_file_at(&mut self, this: Handle, path: String) -> FsResult<()> {
         let path = GuestPath::new(path)?;
-        self.with(&this, move |it| it.write_dir()?.unlink(&path)).await
+        self.at("files.unlink", &this, path, move |it, path| it.write_dir()?.unlink(path)).await
     }
 
     async fn is_same_object(&mut self, this: Handle, other: Handle) -> wasmtime::Result<bool> {
@@ -278,7 +317,10 @@ impl types::HostDescriptor for FilesView<'_> {
         path: String,
     ) -> FsResult<MetadataHashValue> {
         let path = GuestPath::new(path)?;
-        self.with(&this, move |it| Ok(metadata::hash(&it.read_dir()?.stat(&path, follows(flags))?))).await
+        self.at("files.stat", &this, path, move |it, path| {
+            Ok(metadata::hash(&it.read_dir()?.stat(path, follows(flags))?))
+        })
+        .await
     }
 
     async fn drop(&mut self, this: Handle) -> wasmtime::Result<()> {
@@ -290,6 +332,7 @@ impl types::HostDescriptor for FilesView<'_> {
 impl FilesView<'_> {
     fn output(&mut self, this: &Handle, at: At) -> FsResult<Resource<DynOutputStream>> {
         let file = Arc::clone(self.get(this)?.write_file()?.file());
+        self.note("files.write-stream", this, String::new);
         let stream: DynOutputStream = Box::new(FileOutput::new(file, at, self.call.blocking.clone()));
         Ok(self.table.push(stream)?)
     }

@@ -81,8 +81,9 @@ impl IpcInvokeView<'_> {
         let windows = &self.0.windows;
         let label = windows.label(window).await?;
         let webviews = windows.reach(&label)?;
+        let doing = windows.effect("ipc.invoke", || format!("{label}: {command} {arguments}"));
         let invoke = async { webviews.invoke(&label, command, arguments).await.map_err(Error::from) };
-        let invoked = windows.clocked(invoke).await?;
+        let invoked = windows.clocked(doing, invoke).await?;
         if invoked.value.len() > MAX_ANSWER_BYTES {
             return Err(Error::TooLarge(format!("the command's answer is over {MAX_ANSWER_BYTES} bytes")));
         }

@@ -42,7 +42,8 @@ impl NavigationView<'_> {
         let NavigationCall { windows, files } = self.0;
         let here = windows.find(window).await?;
         let url = check(address, here.url.as_deref(), *files)?;
-        windows.clocked(windows.reach(&here.label)?.navigate(&here.label, url.as_str())).await?;
+        let doing = windows.effect("page.navigate", || format!("{}: {url}", here.label));
+        windows.clocked(doing, windows.reach(&here.label)?.navigate(&here.label, url.as_str())).await?;
         Ok(here.label)
     }
 
@@ -60,7 +61,8 @@ impl NavigationView<'_> {
         };
         let windows = &self.0.windows;
         let label = windows.label(window).await?;
-        windows.clocked(windows.reach(&label)?.answer_dialogs(&label, kind, answer)).await?;
+        let doing = windows.effect("page.answer-dialogs", || format!("{label}: {kind:?}"));
+        windows.clocked(doing, windows.reach(&label)?.answer_dialogs(&label, kind, answer)).await?;
         Ok(label)
     }
 }

@@ -26,13 +26,15 @@ impl NavigationHistoryView<'_> {
     async fn back(&self, window: Option<&str>) -> Result<bool, PageError> {
         let call = &self.0.0;
         let label = call.label(window).await?;
-        call.clocked(call.reach(&label)?.go_back(&label)).await
+        call.clocked(call.effect("page.go-back", || label.clone()), call.reach(&label)?.go_back(&label)).await
     }
 
     async fn visited(&self, window: Option<&str>) -> Result<Vec<Visited>, PageError> {
         let call = &self.0.0;
         let label = call.label(window).await?;
-        let visited = call.clocked(call.reach(&label)?.history(&label)).await?;
+        let visited = call
+            .clocked(call.effect("page.history", || label.clone()), call.reach(&label)?.history(&label))
+            .await?;
         let told = |place: crate::webview::Visited| Visited {
             url: place.url,
             title: place.title,

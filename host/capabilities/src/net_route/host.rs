@@ -40,11 +40,14 @@ impl NetRouteView<'_> {
         let (call, rule) = (&self.call.0, checked(rule)?);
         let webviews = call.reach(label)?;
         let (id, told) = webviews.routes().add(label, rule)?;
-        let applied = call.clocked(webviews.apply_routes(label)).await;
+        let applied =
+            call.clocked(call.effect("page.routes", || label.to_owned()), webviews.apply_routes(label)).await;
         if applied.is_err() {
             // A rule that the page did not take is none, here and for the pages that come.
             webviews.routes().clear(label, Some(id));
-            let _ = call.clocked(webviews.apply_routes(label)).await;
+            let _ = call
+                .clocked(call.effect("page.routes", || label.to_owned()), webviews.apply_routes(label))
+                .await;
         }
         applied.map(|()| told.to_string())
     }
@@ -55,7 +58,8 @@ impl NetRouteView<'_> {
         let webviews = call.reach(label)?;
         let gone = webviews.routes().clear(label, id);
         if gone > 0 {
-            call.clocked(webviews.apply_routes(label)).await?;
+            call.clocked(call.effect("page.routes", || label.to_owned()), webviews.apply_routes(label))
+                .await?;
         }
         Ok(u32::try_from(gone).unwrap_or(u32::MAX))
     }

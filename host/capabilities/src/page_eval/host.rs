@@ -39,7 +39,9 @@ impl PageEvalView<'_> {
         }
         let call = &self.0.0;
         let label = call.label(window).await?;
-        let evaluated = call.clocked(call.reach(&label)?.evaluate(&label, code));
+        let subject = || format!("{label}: {code}");
+        let evaluated =
+            call.clocked(call.effect("page.evaluate", subject), call.reach(&label)?.evaluate(&label, code));
         let Some(timeout) = timeout else { return evaluated.await };
         tokio::time::timeout(Duration::from_millis(timeout.into()), evaluated).await.unwrap_or_else(|_| {
             let text = format!("the script did not finish within {timeout} ms; it goes on in the page");

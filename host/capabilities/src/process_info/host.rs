@@ -42,6 +42,7 @@ impl Host for ProcessInfoView<'_> {
     }
 
     async fn processes(&mut self) -> wasmtime::Result<Vec<Process>> {
-        Ok(self.0.blocking.run(table::own_processes).await?)
+        let doing = self.0.blocking.effect("process.list", String::new);
+        Ok(doing.of(self.0.blocking.run(table::own_processes).await)?)
     }
 }

@@ -60,7 +60,12 @@ impl ScreenCaptureView<'_> {
         };
         let coding = Coding::of(format, options.quality, options.scale)?;
         let request = PictureRequest { target, coding };
-        let picture = call.clocked(call.reach(&label)?.picture(&label, request)).await?;
+        let picture = call
+            .clocked(
+                call.effect("page.picture", || label.clone()),
+                call.reach(&label)?.picture(&label, request),
+            )
+            .await?;
         Ok((label, picture))
     }
 
@@ -160,7 +165,10 @@ impl HostStrip for ScreenCaptureView<'_> {
         let columns = usize::try_from(columns).unwrap_or(MAX_STRIP).clamp(1, MAX_STRIP);
         let call = &self.call.0;
         let joined = match call.reach(&label) {
-            Ok(webviews) => call.clocked(webviews.join_pictures(pictures, columns)).await,
+            Ok(webviews) => {
+                let doing = call.effect("pictures.join", || format!("{label}: {}", pictures.len()));
+                call.clocked(doing, webviews.join_pictures(pictures, columns)).await
+            }
             Err(error) => Err(error),
         };
         Ok(joined.map(|picture| told((label, picture))).map_err(Error::from))

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use palisade_engine::{CallState, HostDeadline, HostTimeout};
+use palisade_engine::{CallState, Doing, HostDeadline, HostTimeout};
 
 use super::activity::Activity;
 use super::faults::Faults;
@@ -143,7 +143,8 @@ impl WindowCall {
 
     /// The granted windows, in label order.
     pub(crate) async fn list(&self) -> Result<Vec<WindowState>, PageError> {
-        let mut windows = self.deadline.run(self.windows.webviews.windows()).await??;
+        let doing = self.deadline.effect("window.list", String::new);
+        let mut windows = doing.of(self.deadline.run(self.windows.webviews.windows()).await?)?;
         windows.retain(|window| self.windows.scope.covers(&window.label));
         windows.sort_by(|a, b| a.label.cmp(&b.label));
         Ok(windows)
@@ -207,12 +208,18 @@ impl WindowCall {
         }
     }
 
+    /// Begins an act that stands in the record of what the call did; see [`HostDeadline::effect`].
+    pub(crate) fn effect(&self, what: &'static str, subject: impl FnOnce() -> String) -> Doing {
+        self.deadline.effect(what, subject)
+    }
+
     /// Runs one act under the call's clock.
     pub(crate) async fn clocked<T, E: From<HostTimeout>>(
         &self,
+        doing: Doing,
         act: impl Future<Output = Result<T, E>>,
     ) -> Result<T, E> {
-        self.deadline.run(act).await?
+        doing.of(self.deadline.run(act).await.unwrap_or_else(|late| Err(late.into())))
     }
 
     /// Waits for something under the call's clock.
@@ -231,7 +238,8 @@ impl WindowCall {
             fields.retain(|_, value| !value.is_null());
         }
         let arguments = arguments.to_string();
-        self.clocked(self.reach(label)?.ask(label, verb, arguments)).await
+        let subject = || format!("{label}: {verb} {arguments}");
+        self.clocked(self.effect("page.ask", subject), self.reach(label)?.ask(label, verb, arguments)).await
     }
 }
 

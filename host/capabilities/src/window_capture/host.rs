@@ -34,7 +34,9 @@ impl WindowCaptureView<'_> {
             bindings::ImageFormat::Jpeg => ImageFormat::Jpeg,
         };
         let coding = Coding::of(format, options.quality, options.scale)?;
-        let picture = call.clocked(camera.photograph(&label, coding)).await?;
+        let picture = call
+            .clocked(call.effect("window.photograph", || label.clone()), camera.photograph(&label, coding))
+            .await?;
         Ok(Picture {
             data: picture.data,
             mime_type: picture.mime_type.to_owned(),

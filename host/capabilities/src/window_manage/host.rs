@@ -57,7 +57,9 @@ impl WindowManageView<'_> {
     async fn change(&self, label: Option<&str>, change: WindowChange) -> Result<String, Error> {
         let call = &self.0.0;
         let label = call.label(label).await?;
-        call.clocked(call.reach(&label)?.change(&label, change)).await?;
+        let subject = || format!("{label}: {change:?}");
+        call.clocked(call.effect("window.change", subject), call.reach(&label)?.change(&label, change))
+            .await?;
         Ok(label)
     }
 }

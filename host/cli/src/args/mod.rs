@@ -68,6 +68,11 @@ Examples:
   palisade call app_info
   palisade call query_db '{\"query\": \"SELECT count(*) FROM notes\"}'
   echo '{\"path\": \"notes.txt\"}' | palisade call read_app_file -
+  palisade call word_count '{\"path\": \"README.md\"}' --trace
+  palisade call word_count '{\"path\": \"README.md\"}' --tool word-count.wasm --app-dir data=.
+
+With --tool, --app-dir, --database, --profile or --config no running host is asked: the call runs in this process, over
+what these name, as `serve` would run it.
 
 Exit codes: 0 the tool answered; 1 it failed (stderr: its text and code); 2 the arguments are not JSON.";
 
@@ -84,7 +89,7 @@ const NEW_HELP: &str = "\
 Examples:
   palisade new word-count
   palisade new word-count --lang python
-  cd word-count && palisade build && palisade serve --tool word-count.wasm --app-dir data=.";
+  cd word-count && palisade test && palisade serve --tool word-count.wasm --app-dir data=.";
 
 const INIT_HELP: &str = "\
 Adds the plugin to the app's Cargo.toml, `.plugin(tauri_plugin_palisade::init())` to its builder, the plugin's handler around
@@ -103,6 +108,32 @@ JavaScript componentize-qjs (npm), for Python componentize-py (pip), the last tw
 Examples:
   palisade build
   palisade serve --tool \"$(palisade build word-count)\" --app-dir data=.";
+
+const TEST_HELP: &str = "\
+A case says what is called, what is granted, what is there, and what must come of it:
+
+  profile = \"investigate\"
+  [directories.data.files]
+  \"hamlet.txt\" = \"to be or not to be\"
+  [[case]]
+  name = \"words are counted\"
+  call = \"word_count\"
+  arguments = { path = \"hamlet.txt\" }
+  expect = { structured = { words = 6, lines = 1 } }
+
+Examples:
+  palisade test                          (builds the project here, and runs tests/*.toml)
+  palisade test word-count.wasm tests/empty.toml --json
+
+Exit codes: 0 every case passed; 1 one failed, or it does not build; 2 a case contradicts itself.";
+
+const DEV_HELP: &str = "\
+It takes the arguments of `palisade serve`. A component that does not build, or asks for more than is granted, leaves the
+one before it serving. Connected clients are told that the tools changed.
+
+Examples:
+  palisade dev --app-dir data=.
+  palisade dev word-count.wasm --app-dir data=.";
 
 /// Palisade: a tool host for the Model Context Protocol whose tools are WebAssembly components that hold only what
 /// a profile grants.
@@ -146,6 +177,12 @@ pub(crate) enum Command {
     /// Build, sign, verify, compare and distribute bundles: tools under one locked profile
     #[command(after_help = bundle::BUNDLE_HELP)]
     Bundle(BundleArgs),
+    /// Run a tool's cases, without an app: directories and databases of their own, and the grants that they name
+    #[command(after_help = TEST_HELP)]
+    Test(TestArgs),
+    /// Serve a tool while it is being written: build and swap it whenever it changes
+    #[command(after_help = DEV_HELP)]
+    Dev(Box<DevArgs>),
 }
 
 /// A name and a path, as in `data=./data`.
@@ -236,6 +273,51 @@ pub(crate) struct CallArgs {
     pub(crate) arguments: Option<String>,
     #[command(flatten)]
     pub(crate) select: Select,
+    #[command(flatten)]
+    pub(crate) here: HereArgs,
+    /// Tell on stderr what the call did: files opened, statements run, windows touched
+    #[arg(long)]
+    pub(crate) trace: bool,
+    /// With --trace: print the result and the trace as one JSON object
+    #[arg(long, requires = "trace")]
+    pub(crate) json: bool,
+}
+
+/// What a call in this process is made over. `Default`: no such call.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct HereArgs {
+    #[command(flatten)]
+    pub(crate) custom: CustomArgs,
+    /// Let the tool read this directory under this name; may be given several times
+    #[arg(long = "app-dir", value_name = "NAME=PATH", value_parser = directory, conflicts_with = "app")]
+    pub(crate) app_dirs: Vec<Named>,
+    /// Let the tool query this SQLite database
+    #[arg(long = "database", value_name = "[NAME=]PATH", value_parser = database, conflicts_with = "app")]
+    pub(crate) databases: Vec<Named>,
+    /// What the tool may do [default: investigate]
+    #[arg(long, value_name = "NAME", conflicts_with = "app")]
+    pub(crate) profile: Option<String>,
+    /// Configuration file (TOML)
+    #[arg(long, value_name = "FILE", conflicts_with = "app")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+impl HereArgs {
+    /// Whether any of them is given.
+    pub(crate) fn is_given(&self) -> bool {
+        let Self { custom, app_dirs, databases, profile, config } = self;
+        !custom.tools.is_empty()
+            || !app_dirs.is_empty()
+            || !databases.is_empty()
+            || profile.is_some()
+            || config.is_some()
+    }
+
+    /// As the arguments of `serve`.
+    pub(crate) fn into_serve(self) -> ServeArgs {
+        let Self { custom, app_dirs, databases, profile, config } = self;
+        ServeArgs { custom, app_dirs, databases, profile, config, stdio: true, ..ServeArgs::default() }
+    }
 }
 
 #[derive(Debug, Default, Args)]
@@ -308,6 +390,28 @@ pub(crate) struct BuildArgs {
     /// The project's directory
     #[arg(value_name = "DIR", default_value = ".")]
     pub(crate) dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TestArgs {
+    /// The project's directory, which is built first, or a component
+    #[arg(value_name = "DIR|FILE.wasm", default_value = ".")]
+    pub(crate) target: PathBuf,
+    /// Case files, and directories of them [default: tests/*.toml]
+    #[arg(value_name = "CASES")]
+    pub(crate) cases: Vec<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DevArgs {
+    /// The project's directory, which is built at each change, or a component, which is loaded at each change
+    #[arg(value_name = "DIR|FILE.wasm", default_value = ".")]
+    pub(crate) target: PathBuf,
+    #[command(flatten)]
+    pub(crate) serve: ServeArgs,
 }
 
 fn language(text: &str) -> Result<Language, String> {

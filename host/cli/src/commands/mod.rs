@@ -4,12 +4,14 @@ pub(crate) mod bridge;
 pub(crate) mod build;
 pub(crate) mod bundle;
 pub(crate) mod call;
+pub(crate) mod dev;
 pub(crate) mod doctor;
 pub(crate) mod init;
 pub(crate) mod inspect;
 pub(crate) mod key;
 pub(crate) mod new;
 pub(crate) mod serve;
+pub(crate) mod test;
 pub(crate) mod tools;
 
 use palisade_engine::Effects;

@@ -105,6 +105,8 @@ pub(crate) struct ServerTable {
     pub(crate) rate_limit: Option<u32>,
     /// List `window_list` rather than `window` with an action.
     pub(crate) flat_tools: bool,
+    /// Whether a caller that asks is told what its calls did; `true` where it is not said.
+    pub(crate) traces: Option<bool>,
 }
 
 /// `[environment]`.

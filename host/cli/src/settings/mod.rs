@@ -92,6 +92,8 @@ pub(crate) struct Settings {
     pub(crate) listen: ListenOn,
     pub(crate) rate_limit: RateLimit,
     pub(crate) flat_tools: bool,
+    /// Callers that ask are told what their calls did.
+    pub(crate) traces: bool,
     /// Variables that tools may see, where the profile grants `process-info`.
     pub(crate) environment: Vec<String>,
     pub(crate) token: TokenSource,
@@ -151,6 +153,7 @@ impl Settings {
             listen,
             rate_limit: rate_limit.map_or_else(RateLimit::default, RateLimit::per_second),
             flat_tools: config.server.flat_tools,
+            traces: config.server.traces.unwrap_or(true),
             environment: config.environment.allow,
             token: token(args, env),
             cache_dir,

@@ -7,6 +7,9 @@
 mod bridge;
 mod bundle;
 mod commands;
+mod dev;
 mod registry;
 mod serve;
 mod support;
+mod test;
+mod trace;

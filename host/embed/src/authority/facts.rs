@@ -1,8 +1,7 @@
 //! What the host says of itself, as far as it is known only once it runs.
 
-use std::sync::Arc;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Instant;
 
 use palisade_capabilities::host_info::HostDetails;
@@ -20,7 +19,7 @@ pub struct HostFacts {
     /// The bound TCP port.
     pub port: OnceLock<u16>,
     /// The tools of the profile, and its disabled operations as far as they would be granted.
-    pub tools: OnceLock<(Vec<String>, Vec<String>)>,
+    tools: RwLock<(Vec<String>, Vec<String>)>,
     /// Calls that ran.
     pub invocations: Arc<AtomicU64>,
     /// How it came up, and what runs.
@@ -35,7 +34,7 @@ impl HostFacts {
             identifier,
             product_name,
             port: OnceLock::new(),
-            tools: OnceLock::new(),
+            tools: RwLock::default(),
             invocations: Arc::default(),
             course: Course::new(Instant::now()),
             started: Instant::now(),
@@ -62,9 +61,14 @@ impl HostFacts {
         logs.chain([windows, rules]).collect()
     }
 
+    /// Says which tools there are from now on, and which are switched off.
+    pub(crate) fn set_tools(&self, enabled: Vec<String>, disabled: Vec<String>) {
+        *self.tools.write().unwrap_or_else(PoisonError::into_inner) = (enabled, disabled);
+    }
+
     /// What `host-info` tells. Without an app there is no command, event or evaluation.
     pub(super) fn details(&self, profile: &Profile, redaction: bool, app: Option<&AppRoots>) -> HostDetails {
-        let (enabled, disabled) = self.tools.get().cloned().unwrap_or_default();
+        let (enabled, disabled) = self.tools.read().unwrap_or_else(PoisonError::into_inner).clone();
         let commands = app.map(|_| profile.grants.commands.clone());
         let registered = app.map_or(0, |app| app.commands.registry().commands.len());
         HostDetails {

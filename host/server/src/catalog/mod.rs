@@ -61,7 +61,8 @@ pub struct CatalogOptions {
     pub flat: bool,
 }
 
-/// Everything that the callers of one profile can call.
+/// Everything that the callers of one profile can call. `Default`: nothing.
+#[derive(Default)]
 pub struct Catalog {
     tools: BTreeMap<String, Entry>,
     listing: Vec<Listed>,

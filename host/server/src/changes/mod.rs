@@ -1,4 +1,4 @@
-//! Who hears that a resource changed.
+//! Who hears that a resource, or the list of tools, changed.
 //!
 //! Guarantees: a listener hears of the URIs that it named and of no other; of each at most once in [`INTERVAL`], the
 //! last change included; one that falls behind is told that everything it named may have changed, and costs no memory
@@ -27,6 +27,9 @@ pub const INTERVAL: Duration = Duration::from_millis(100);
 
 /// Changes that wait for the slowest listener; one that falls further behind is told that it did.
 const QUEUE: usize = 256;
+
+/// What is announced when the tools are others than before. No URI has such a name, so nobody can subscribe to it as one.
+pub(crate) const TOOLS: &str = "\0tools";
 
 /// Announces changes, and lets listeners in.
 #[derive(Debug)]

@@ -7,12 +7,12 @@
 //! Hostile: the caller's name and arguments, and everything that a tool says.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use futures::FutureExt as _;
 use palisade_engine::{
-    Asked, Invocation, Limits, Observer, Output, Question, Role, SamplingRequest, Severity,
+    Asked, Invocation, Limits, Observer, Output, Question, Recorder, Role, SamplingRequest, Severity,
 };
 use palisade_policy::{
     Authenticated, Authorized, Code, Failure, OperationFacts, Principal, Profile, Redacted, Redactor,
@@ -27,11 +27,14 @@ mod failure;
 mod output;
 #[cfg(test)]
 mod tests;
+mod trace;
 
 pub(crate) use arguments::{Arguments, fits};
 use arguments::{invalid, list};
 pub use output::ToolOutput;
 pub(crate) use output::clamp_message;
+pub(crate) use trace::Kept;
+pub use trace::{Trace, Traced};
 
 /// Who listens to a call while it runs. What it is told is redacted, and bounded in bytes for each call.
 pub trait Watch: Send + Sync + 'static {
@@ -45,6 +48,14 @@ pub trait Watch: Send + Sync + 'static {
     fn ask(&self, key: &str, question: Redacted<Question>) -> Asked {
         let _ = (key, question);
         Asked::Unavailable("whoever made this call can't be asked anything; over MCP, clients can".to_owned())
+    }
+    /// Whether the caller wants to know what the call does to the world.
+    fn traces(&self) -> bool {
+        false
+    }
+    /// What it did, once it ended, however it ended. Only where [`Watch::traces`] says so.
+    fn trace(&self, trace: Redacted<Trace>) {
+        let _ = trace;
     }
 }
 
@@ -66,7 +77,8 @@ pub struct Dispatcher(Arc<Inner>);
 
 struct Inner {
     profile: Profile,
-    catalog: Catalog,
+    /// Replaced as a whole: a call keeps what it found in here to its end.
+    catalog: RwLock<Arc<Catalog>>,
     redactor: Arc<Redactor>,
     limits: Limits,
     invocations: Arc<AtomicU64>,
@@ -94,12 +106,18 @@ impl Dispatcher {
         limits: Limits,
         invocations: Arc<AtomicU64>,
     ) -> Self {
+        let catalog = RwLock::new(Arc::new(catalog));
         Self(Arc::new(Inner { profile, catalog, redactor, limits, invocations }))
     }
 
-    /// The tools of this profile.
-    pub fn catalog(&self) -> &Catalog {
-        &self.0.catalog
+    /// The tools of this profile, as they are now.
+    pub fn catalog(&self) -> Arc<Catalog> {
+        Arc::clone(&self.0.catalog.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts other tools in their place, at once and for everyone. Calls in flight end on the old ones.
+    pub(crate) fn replace(&self, catalog: Catalog) {
+        *self.0.catalog.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(catalog);
     }
 
     /// The profile.
@@ -148,10 +166,11 @@ impl Dispatcher {
         uri: &str,
         watch: Arc<dyn Watch>,
     ) -> Option<Result<Redacted<ToolOutput>, Redacted<Failure>>> {
-        let answer = if let Some(Readable { tool, arguments }) = self.0.catalog.readable(uri) {
+        let catalog = self.catalog();
+        let answer = if let Some(Readable { tool, arguments }) = catalog.readable(uri) {
             self.call(who, tool, Value::Object(arguments.clone()), watch).await
         } else {
-            let (callable, arguments) = self.0.catalog.located(uri)?;
+            let (callable, arguments) = catalog.located(uri)?;
             self.offer(who, callable, arguments, watch).await
         };
         // Not this caller's dispatcher: to it, there is nothing here.
@@ -189,8 +208,13 @@ impl Dispatcher {
         let principal = Arc::clone(call.who().principal());
         let call = call.into_call();
         self.0.invocations.fetch_add(1, Ordering::Relaxed);
-        let redactor = Arc::clone(&self.0.redactor);
-        let observer = Arc::new(RedactingObserver { principal, redactor, watch });
+        let recorder = watch.traces().then(Recorder::default);
+        let observer = Arc::new(RedactingObserver {
+            principal,
+            redactor: Arc::clone(&self.0.redactor),
+            watch: Arc::clone(&watch),
+            recorder: recorder.clone(),
+        });
         let operation = &call.callable.operation;
         let invocation = Invocation {
             tool: &operation.tool,
@@ -199,6 +223,9 @@ impl Dispatcher {
             observer,
         };
         let output = call.callable.executor.execute(invocation).await;
+        if let Some(recorder) = recorder {
+            watch.trace(self.0.redactor.redact(Trace::from(recorder.take())));
+        }
         self.finish(output.map_err(|error| failure::describe(error, &self.0.limits))?).await
     }
 
@@ -223,7 +250,8 @@ impl Dispatcher {
         tool: &str,
         arguments: Value,
     ) -> Result<Authorized<Call>, Failure> {
-        let entry = self.0.catalog.get(tool).ok_or_else(|| unknown_tool(tool))?;
+        let catalog = self.catalog();
+        let entry = catalog.get(tool).ok_or_else(|| unknown_tool(tool))?;
         let Value::Object(mut given) = arguments else {
             return Err(invalid("the arguments must be a JSON object"));
         };
@@ -288,6 +316,7 @@ struct RedactingObserver {
     principal: Arc<Principal>,
     redactor: Arc<Redactor>,
     watch: Arc<dyn Watch>,
+    recorder: Option<Recorder>,
 }
 
 impl Observer for RedactingObserver {
@@ -309,6 +338,10 @@ impl Observer for RedactingObserver {
 
     fn ask(&self, key: &str, question: Question) -> Asked {
         self.watch.ask(key, redact_question(&self.redactor, question))
+    }
+
+    fn recorder(&self) -> Option<Recorder> {
+        self.recorder.clone()
     }
 }
 

@@ -39,6 +39,7 @@ pub use guard::Front;
 pub use limits::MAX_CONCURRENT_REQUESTS;
 use respond::{Refusal, json_response};
 pub(crate) use respond::{SECURITY_HEADERS, failure_value};
+pub use rest::result_value;
 
 /// The whole front as one service. A server has one; its callers' buckets are in it.
 pub struct Gateway {

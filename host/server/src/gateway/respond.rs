@@ -34,19 +34,26 @@ pub(super) fn secure(mut response: Response) -> Response {
 pub(super) struct Refusal {
     status: StatusCode,
     failure: Failure,
+    /// What the call did before it failed, for a caller that asked.
+    trace: Option<Value>,
 }
 
 impl Refusal {
     /// A refusal whose status is not its code's own.
     pub(super) fn with_status(status: StatusCode, failure: Failure) -> Self {
-        Self { status, failure }
+        Self { status, failure, trace: None }
+    }
+
+    /// Tells what the call did, too.
+    pub(super) fn with_trace(self, trace: Option<Value>) -> Self {
+        Self { trace, ..self }
     }
 }
 
 impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Self {
         let status = StatusCode::from_u16(failure.code.http_status());
-        Self { status: status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), failure }
+        Self::with_status(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), failure)
     }
 }
 
@@ -63,11 +70,15 @@ pub(crate) fn failure_value(code: Code, text: &str) -> Value {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let Self { status, failure } = self;
+        let Self { status, failure, trace } = self;
         if let Some(internal) = failure.internal() {
             tracing::warn!(code = failure.code.as_str(), internal, "request refused");
         }
-        let mut response = json_response(status, &failure_value(failure.code, failure.public()));
+        let mut body = failure_value(failure.code, failure.public());
+        if let Some(trace) = trace {
+            body["trace"] = trace;
+        }
+        let mut response = json_response(status, &body);
         let headers = response.headers_mut();
         if failure.code == Code::Unauthenticated {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

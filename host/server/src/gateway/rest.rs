@@ -1,7 +1,7 @@
 //! REST: the same tools as MCP, for scripts and tests.
 //!
 //! Guarantees: the list is the caller's own; a call's answer is `{"result"}` or `{"error", "code"}` with the code's
-//! status. Hostile: path, body and arguments.
+//! status; with the header [`TRACE`] also `{"trace"}`, which tells what the call did. Hostile: path, body and arguments.
 
 use std::sync::Arc;
 
@@ -11,15 +11,18 @@ use axum::extract::{Extension, Path, State};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use palisade_engine::{Content, ResourceBody};
 use palisade_policy::{Authenticated, Code, Failure, Redacted, unknown_tool};
 use serde_json::{Value, json};
 
 use super::body;
 use super::respond::{Refusal, json_response};
-use crate::dispatch::{ToolOutput, Unwatched};
+use crate::dispatch::{Kept, ToolOutput, Unwatched, Watch};
 use crate::host::Host;
+
+/// Whoever sends it, with any value, is told what the call did.
+pub(crate) const TRACE: &str = "palisade-trace";
 
 /// `GET /api/tools`
 pub(super) async fn list(
@@ -38,14 +41,23 @@ pub(super) async fn call(
     State(host): State<Arc<Host>>,
     Extension(who): Extension<Authenticated>,
     name: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
     let body = body::read(body).await?;
     // Only a name that is not UTF-8 is rejected, and no tool has one.
     let Ok(Path(name)) = name else { return Err(unknown_tool("").into()) };
     let arguments = parse(&body)?;
-    let output = host.dispatcher(&who)?.call(&who, &name, arguments, Arc::new(Unwatched)).await?;
-    Ok(respond(output))
+    let kept = (host.has_traces() && headers.contains_key(TRACE)).then(Arc::<Kept>::default);
+    let unwatched: Arc<dyn Watch> = Arc::new(Unwatched);
+    let watch =
+        kept.as_ref().map_or_else(|| Arc::clone(&unwatched), |kept| kept.beside(Arc::clone(&unwatched)));
+    let answer = host.dispatcher(&who)?.call(&who, &name, arguments, watch).await;
+    let trace = kept.and_then(|kept| kept.take());
+    match answer {
+        Ok(output) => Ok(respond(output, trace)),
+        Err(failure) => Err(Refusal::from(failure).with_trace(trace)),
+    }
 }
 
 /// An empty body equals `{}`.
@@ -66,7 +78,11 @@ fn parse(body: &[u8]) -> Result<Value, Failure> {
     }
 }
 
-fn respond(output: Redacted<ToolOutput>) -> Response {
+/// A tool's answer as one JSON value: what stands under `result`.
+///
+/// # Errors
+/// [`Code::ToolError`] where the tool says that it failed.
+pub fn result_value(output: Redacted<ToolOutput>) -> Result<Value, Failure> {
     let ToolOutput { content, structured, is_error } = output.into_inner();
     let result = structured.unwrap_or_else(|| contents(content));
     if is_error {
@@ -74,9 +90,21 @@ fn respond(output: Redacted<ToolOutput>) -> Response {
             Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        return Refusal::from(Failure::new(Code::ToolError, text)).into_response();
+        return Err(Failure::new(Code::ToolError, text));
     }
-    json_response(StatusCode::OK, &json!({ "result": result }))
+    Ok(result)
+}
+
+fn respond(output: Redacted<ToolOutput>, trace: Option<Value>) -> Response {
+    let result = match result_value(output) {
+        Ok(result) => result,
+        Err(failure) => return Refusal::from(failure).with_trace(trace).into_response(),
+    };
+    let mut body = json!({ "result": result });
+    if let Some(trace) = trace {
+        body["trace"] = trace;
+    }
+    json_response(StatusCode::OK, &body)
 }
 
 /// Contents as one value: a single one as it is, several as a list.

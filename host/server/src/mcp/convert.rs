@@ -50,6 +50,17 @@ pub(super) fn answer(
     }
 }
 
+/// In a request's `_meta`, `true` asks what the call does; in its answer's, it tells.
+pub(super) const TRACE: &str = "palisade/trace";
+
+/// An answer that tells what the call did, where its client asked.
+pub(super) fn traced(mut result: CallToolResult, trace: Option<Value>) -> CallToolResult {
+    if let Some(trace) = trace {
+        result.meta.get_or_insert_default().0.insert(TRACE.to_owned(), trace);
+    }
+    result
+}
+
 /// A tool's answer.
 fn whole(output: Redacted<ToolOutput>) -> CallToolResult {
     let ToolOutput { content, structured, is_error } = output.into_inner();

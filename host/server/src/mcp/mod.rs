@@ -27,12 +27,12 @@ use rmcp::model::{
     SetLevelRequestMethod, SubscribeRequestMethod, SubscribeRequestParams, SubscriptionFilter,
     UnsubscribeRequestMethod, UnsubscribeRequestParams,
 };
-use rmcp::service::{RequestContext, SubscriptionContext};
+use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
 use rmcp::{ErrorData, RoleServer, ServerHandler};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
-use crate::dispatch::{Dispatcher, ToolOutput, Unwatched};
+use crate::dispatch::{Dispatcher, ToolOutput, Unwatched, Watch};
 use crate::host::{Host, VERSION};
 
 mod convert;
@@ -190,6 +190,12 @@ impl ServerHandler for Handler {
             resources.subscribe = lasts.then_some(true);
             capabilities.resources = Some(resources);
         }
+        if self.host.has_changing_tools()
+            && self.takes_events()
+            && let Some(tools) = &mut capabilities.tools
+        {
+            tools.list_changed = Some(true);
+        }
         if self.has_prompts() {
             capabilities.prompts = Some(PromptsCapability::default());
         }
@@ -212,7 +218,16 @@ impl ServerHandler for Handler {
         if let (Link::Request { .. }, Some(resources)) = (&self.link, &mut result.capabilities.resources) {
             resources.subscribe = None;
         }
+        if let (Link::Request { .. }, Some(tools)) = (&self.link, &mut result.capabilities.tools) {
+            tools.list_changed = None;
+        }
         Ok(result)
+    }
+
+    async fn on_initialized(&self, context: NotificationContext<RoleServer>) {
+        if let (Link::Lasting(connection), true) = (&self.link, self.host.has_changing_tools()) {
+            subscribe::follow_tools(self, connection, context.peer);
+        }
     }
 
     async fn list_tools(
@@ -235,11 +250,18 @@ impl ServerHandler for Handler {
         let brought = Brought { responses: request.input_responses, state: request.request_state };
         let client = client_capabilities(&context);
         let rounds = self.rounds(&context, client.as_ref(), &subject, brought)?;
-        let run = |watch| self.dispatcher.call(&self.who, &request.name, arguments.clone(), watch).boxed();
+        let kept = self.traces(&context);
+        let run = |watch: Arc<dyn Watch>| {
+            let watch =
+                kept.as_ref().map_or_else(|| Arc::clone(&watch), |kept| kept.beside(Arc::clone(&watch)));
+            self.dispatcher.call(&self.who, &request.name, arguments.clone(), watch).boxed()
+        };
         match self.in_rounds(&context, rounds, run).await? {
             Outcome::Complete(answer, lacking) => {
                 require_capabilities(&context, &answer, lacking)?;
-                deliver(&self.host, &self.who, &request.name, answer).map(CallToolResponse::from)
+                let result = deliver(&self.host, &self.who, &request.name, answer)?;
+                let trace = kept.as_ref().and_then(|kept| kept.take());
+                Ok(CallToolResponse::from(convert::traced(result, trace)))
             }
             Outcome::InputRequired(required) => Ok(required.into()),
         }
@@ -272,7 +294,7 @@ impl ServerHandler for Handler {
     ) -> Result<ListResourcesResult, ErrorData> {
         self.require_resources::<ListResourcesRequestMethod>()?;
         require_first_page(request)?;
-        Ok(resources::list(self.dispatcher.catalog()))
+        Ok(resources::list(&self.dispatcher.catalog()))
     }
 
     async fn list_resource_templates(
@@ -282,7 +304,7 @@ impl ServerHandler for Handler {
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
         self.require_resources::<ListResourceTemplatesRequestMethod>()?;
         require_first_page(request)?;
-        Ok(resources::templates(&self.host, self.dispatcher.catalog()))
+        Ok(resources::templates(&self.host, &self.dispatcher.catalog()))
     }
 
     async fn read_resource(
@@ -325,7 +347,8 @@ impl ServerHandler for Handler {
 
     fn accepted_subscription_filter(&self, requested: &SubscriptionFilter) -> Option<SubscriptionFilter> {
         // Without an event stream there is nothing that it could be answered with.
-        (self.takes_events() && self.has_resources()).then(|| subscribe::accept(self, requested))
+        (self.takes_events() && (self.has_resources() || self.host.has_changing_tools()))
+            .then(|| subscribe::accept(self, requested))
     }
 
     async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
@@ -369,7 +392,7 @@ impl ServerHandler for Handler {
     ) -> Result<ListPromptsResult, ErrorData> {
         self.require_prompts::<ListPromptsRequestMethod>()?;
         require_first_page(request)?;
-        Ok(offers::list(self.dispatcher.catalog()))
+        Ok(offers::list(&self.dispatcher.catalog()))
     }
 
     async fn get_prompt(
@@ -379,7 +402,8 @@ impl ServerHandler for Handler {
     ) -> Result<GetPromptResponse, ErrorData> {
         self.require_prompts::<GetPromptRequestMethod>()?;
         let unknown = || self.clean(offers::unknown(&request.name));
-        let callable = self.dispatcher.catalog().prompt(&request.name).ok_or_else(unknown)?;
+        let catalog = self.dispatcher.catalog();
+        let callable = catalog.prompt(&request.name).ok_or_else(unknown)?;
         let arguments = request.arguments.unwrap_or_default();
         let subject = json!(["prompts/get", &request.name, &arguments]);
         let brought = Brought { responses: request.input_responses, state: request.request_state };

@@ -14,10 +14,11 @@ use rmcp::{ErrorData, Peer, RoleServer};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
+use super::convert::TRACE;
 use super::rounds::{Brought, Exchange, Next, Rounds, Way};
 use super::watch::{self, Forward, QUEUE};
 use super::{DRAIN, Handler, Link, cancelled, is_modern};
-use crate::dispatch::Watch;
+use crate::dispatch::{Kept, Watch};
 
 /// What came of an operation, or of a round of it.
 pub(super) enum Outcome<T> {
@@ -81,6 +82,12 @@ impl Handler {
                 Next::Again => {}
             }
         }
+    }
+
+    /// Where to keep what the call does, if its client asked for that (`_meta`: [`TRACE`]) and may be told.
+    pub(super) fn traces(&self, context: &RequestContext<RoleServer>) -> Option<Arc<Kept>> {
+        let asks = context.meta.get(TRACE).is_some_and(|asks| *asks == Value::Bool(true));
+        (asks && self.host.has_traces()).then(Arc::default)
     }
 
     /// Whether, and from which severity on, the client of this request wants log messages.

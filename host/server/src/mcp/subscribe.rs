@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rmcp::model::{
     ResourceUpdatedNotification, ResourceUpdatedNotificationParam, ServerNotification, SubscriptionFilter,
+    ToolListChangedNotification,
 };
 use rmcp::service::SubscriptionContext;
 use rmcp::{ErrorData, Peer, RoleServer};
@@ -19,8 +20,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use super::resources::{not_found, refused};
 use super::watch::Level;
 use super::{Handler, extension};
-use crate::catalog::Catalog;
-use crate::changes::{Listener, no_seat};
+use crate::changes::{Listener, TOOLS, no_seat};
 use crate::gateway::Slot;
 
 /// What one lasting connection asked for. Dropping it ends its subscriptions.
@@ -62,6 +62,22 @@ pub(super) fn subscribe(
     Ok(())
 }
 
+/// Tells a lasting connection when the tools are others than before, from now on.
+pub(super) fn follow_tools(handler: &Handler, connection: &Connection, peer: Peer<RoleServer>) {
+    let mut subscribed = lock(&connection.subscribed);
+    if subscribed.contains_key(TOOLS) {
+        return;
+    }
+    match handler.host.changes().listen(&handler.who, BTreeSet::from([TOOLS.to_owned()])) {
+        Ok(listener) => {
+            let end = CancellationToken::new();
+            tokio::spawn(end.clone().run_until_cancelled_owned(forward(listener, peer)));
+            subscribed.insert(TOOLS.to_owned(), end.drop_guard());
+        }
+        Err(_) => tracing::debug!("a client is not told of changed tools: its principal has no seat left"),
+    }
+}
+
 /// Ends a subscription, if there is one: what is not granted can't be told from what was not subscribed to.
 pub(super) fn unsubscribe(connection: &Connection, uri: &str) {
     lock(&connection.subscribed).remove(uri);
@@ -69,8 +85,13 @@ pub(super) fn unsubscribe(connection: &Connection, uri: &str) {
 
 async fn forward(mut listener: Listener, peer: Peer<RoleServer>) {
     while let Some(uri) = listener.next().await {
-        let update = ResourceUpdatedNotification::new(ResourceUpdatedNotificationParam::new(uri));
-        if peer.send_notification(ServerNotification::ResourceUpdatedNotification(update)).await.is_err() {
+        let notification = if uri == TOOLS {
+            ServerNotification::ToolListChangedNotification(ToolListChangedNotification::default())
+        } else {
+            let update = ResourceUpdatedNotification::new(ResourceUpdatedNotificationParam::new(uri));
+            ServerNotification::ResourceUpdatedNotification(update)
+        };
+        if peer.send_notification(notification).await.is_err() {
             return;
         }
     }
@@ -82,11 +103,19 @@ pub(super) type Accepted = Arc<Mutex<Vec<Listener>>>;
 /// What of a requested filter is accepted. It is listened to from here on, before the client is told so: no change falls
 /// between the two.
 pub(super) fn accept(handler: &Handler, requested: &SubscriptionFilter) -> SubscriptionFilter {
-    let uris = granted(handler.dispatcher.catalog(), requested);
+    let uris = granted(handler, requested);
     if uris.is_empty() {
         return SubscriptionFilter::new();
     }
-    let filter = SubscriptionFilter::builder().resource_subscriptions(&uris).build();
+    let mut filter = SubscriptionFilter::builder();
+    if uris.contains(TOOLS) {
+        filter = filter.tools_list_changed();
+    }
+    let resources: Vec<&String> = uris.iter().filter(|uri| *uri != TOOLS).collect();
+    if !resources.is_empty() {
+        filter = filter.resource_subscriptions(resources);
+    }
+    let filter = filter.build();
     match handler.host.changes().listen(&handler.who, uris) {
         Ok(listener) => {
             lock(&handler.accepted).push(listener);
@@ -96,9 +125,19 @@ pub(super) fn accept(handler: &Handler, requested: &SubscriptionFilter) -> Subsc
     }
 }
 
-fn granted(catalog: &Catalog, requested: &SubscriptionFilter) -> BTreeSet<String> {
-    let requested = requested.resource_subscriptions.iter().flatten();
-    requested.filter(|uri| catalog.is_resource(uri)).cloned().collect()
+fn granted(handler: &Handler, requested: &SubscriptionFilter) -> BTreeSet<String> {
+    let catalog = handler.dispatcher.catalog();
+    let resources = requested.resource_subscriptions.iter().flatten();
+    let resources = resources.filter(|uri| catalog.is_resource(uri)).cloned();
+    let tools = requested.tools_list_changed == Some(true) && handler.host.has_changing_tools();
+    resources.chain(tools.then(|| TOOLS.to_owned())).collect()
+}
+
+/// What a filter that was accepted listens to.
+fn listened(accepted: &SubscriptionFilter) -> BTreeSet<String> {
+    let tools = accepted.tools_list_changed == Some(true);
+    let resources = accepted.resource_subscriptions.iter().flatten().cloned();
+    resources.chain(tools.then(|| TOOLS.to_owned())).collect()
 }
 
 /// One `subscriptions/listen` request, from its acknowledgement to its end. One of which nothing was accepted ends at
@@ -107,15 +146,14 @@ fn granted(catalog: &Catalog, requested: &SubscriptionFilter) -> BTreeSet<String
 /// # Errors
 /// When the principal had no seat left.
 pub(super) async fn listen(handler: &Handler, context: SubscriptionContext) -> Result<(), ErrorData> {
-    let uris: BTreeSet<String> =
-        context.accepted().resource_subscriptions.iter().flatten().cloned().collect();
+    let uris = listened(context.accepted());
     let listener = {
         let mut accepted = lock(&handler.accepted);
         let place = accepted.iter().position(|listener| *listener.uris() == uris);
         place.map(|place| accepted.swap_remove(place))
     };
     let Some(mut listener) = listener else {
-        let granted = granted(handler.dispatcher.catalog(), context.requested());
+        let granted = granted(handler, context.requested());
         return if granted.is_empty() { Ok(()) } else { Err(refused(&no_seat())) };
     };
     // From here on it only waits, and its seat bounds it: it must not lock its principal's calls out.
@@ -124,7 +162,11 @@ pub(super) async fn listen(handler: &Handler, context: SubscriptionContext) -> R
     }
     let forward = async {
         while let Some(uri) = listener.next().await {
-            if context.sink().notify_resource_updated(uri).await.is_err() {
+            let sent = match uri.as_str() {
+                TOOLS => context.sink().notify_tool_list_changed().await,
+                _ => context.sink().notify_resource_updated(uri).await,
+            };
+            if sent.is_err() {
                 return;
             }
         }

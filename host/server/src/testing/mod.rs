@@ -269,6 +269,24 @@ pub(crate) fn stage_with(rate: RateLimit, budget: usize) -> Stage {
 }
 
 impl Stage {
+    /// The same, with a host that is another in something.
+    pub(crate) fn with(mut self, change: impl FnOnce(Host) -> Host) -> Self {
+        let host = Arc::into_inner(self.host).expect("nobody has it yet");
+        self.host = Arc::new(change(host));
+        self
+    }
+
+    /// Puts `echo` alone in the place of all tools of the wide caller.
+    pub(crate) fn replace_tools(&self) {
+        let operations: Vec<_> =
+            operations().into_iter().filter(|operation| operation.tool == "echo").collect();
+        let script: Arc<dyn Execute> = Arc::new(Script(Arc::clone(&self.sleeps)));
+        let executors = [(script, operations.as_slice())];
+        let profile = profile("investigate", &[]);
+        let catalog = Catalog::from_executors(executors, &profile, &redactor(), CatalogOptions::default());
+        self.host.replace_tools(&profile.name, catalog).unwrap();
+    }
+
     /// Whoever holds a token.
     pub(crate) fn caller(&self, token: &str) -> Authenticated {
         self.host.principals().authenticate(&[format!("Bearer {token}").as_bytes()]).unwrap()

@@ -55,6 +55,8 @@ fn whole_pack(sandbox: &Sandbox) -> Arc<Host> {
         redaction: RedactionConfig::default(),
         rate_limit: RateLimit::per_second(0),
         flat_tools: false,
+        traces: true,
+        changing_tools: false,
     };
     let roots = Roots::default().with_app(no_app());
     let entries = pack::entries().expect("the pack is whole");

@@ -10,7 +10,11 @@ fn a_large_page_is_seen_whole_and_answers_are_bounded() {
     let app = App::start("observe");
     assert_eq!(app.count("main", json!({ "test_id": "item-4999" })), 1);
     assert_eq!(app.count("main", json!({ "text": "In shadow 5", "role": "button" })), 1);
-    assert_eq!(app.count("main", json!({ "text": "In shadow 7", "role": "button" })), 0, "its root is closed");
+    assert_eq!(
+        app.count("main", json!({ "text": "In shadow 7", "role": "button" })),
+        0,
+        "its root is closed"
+    );
     let whole = app.client.tool("dom_snapshot", &json!({}));
     assert_eq!(whole.status, 200);
     assert!(whole.body.len() < 2 << 20, "{} bytes", whole.body.len());
@@ -24,8 +28,7 @@ fn a_large_page_is_seen_whole_and_answers_are_bounded() {
 #[test]
 fn frames_of_the_same_origin_are_seen_and_no_others() {
     let app = App::start("observe");
-    let arguments =
-        json!({ "condition": "text", "value": "Frames, depth 5", "webview_label": "hidden", "timeout_ms": 10_000 });
+    let arguments = json!({ "condition": "text", "value": "Frames, depth 5", "webview_label": "hidden", "timeout_ms": 10_000 });
     assert_eq!(app.result("wait_for", arguments)["ok"], true);
     assert_eq!(app.count("hidden", json!({ "css": "#outer" })), 6);
     assert_eq!(app.count("hidden", json!({ "css": "#foreign" })), 0);
@@ -68,6 +71,7 @@ fn hundreds_of_commands_are_known() {
     let app = App::start("full-control");
     let registry = app.result("get_registry", json!({ "query": "command_123" })).to_string();
     assert!(registry.contains("command_123"), "{registry:.500}");
-    let answer = app.result("invoke_command", json!({ "command": "command_299", "args": { "value": [1, null, "ä"] } }));
+    let answer = app
+        .result("invoke_command", json!({ "command": "command_299", "args": { "value": [1, null, "ä"] } }));
     assert!(answer.to_string().contains("[1,null,\"ä\"]"), "{answer}");
 }

@@ -30,9 +30,36 @@ const TYPED: [&str; 8] = [
 
 /// Texts that mean something somewhere, and such as mean nothing anywhere.
 const TEXTS: [&str; 30] = [
-    "", " ", "Item 17", "button", "#user", "#list li:nth-child(3)", "*", "Log in", "input", "main", "../secret.txt",
-    "/etc/passwd", "notes.txt", "command_007", "login", "refuse", "flood", "session", "flood-3", "e1", "\u{0}", "\u{202e}abc",
-    "ä€𝄞", "' OR 1=1 --", "</script><script>", "${7*7}", "[[[[", "\\u0000", "javascript:alert(1)", "plugin:window|close",
+    "",
+    " ",
+    "Item 17",
+    "button",
+    "#user",
+    "#list li:nth-child(3)",
+    "*",
+    "Log in",
+    "input",
+    "main",
+    "../secret.txt",
+    "/etc/passwd",
+    "notes.txt",
+    "command_007",
+    "login",
+    "refuse",
+    "flood",
+    "session",
+    "flood-3",
+    "e1",
+    "\u{0}",
+    "\u{202e}abc",
+    "ä€𝄞",
+    "' OR 1=1 --",
+    "</script><script>",
+    "${7*7}",
+    "[[[[",
+    "\\u0000",
+    "javascript:alert(1)",
+    "plugin:window|close",
 ];
 /// Script that is safe to run again and again: no endless loop, which nothing but the web process's end could stop.
 const SCRIPTS: [&str; 9] = [
@@ -46,7 +73,8 @@ const SCRIPTS: [&str; 9] = [
     "location.reload()",
     "syntax error here",
 ];
-const PAGES: [&str; 6] = ["index.html", "frames.html", "flood.html", "hostile.html", "about:blank", "https://example.invalid/"];
+const PAGES: [&str; 6] =
+    ["index.html", "frames.html", "flood.html", "hostile.html", "about:blank", "https://example.invalid/"];
 const WINDOWS: [&str; 5] = ["main", "hidden", "flood", "hostile", "no-such-window"];
 
 /// The operations that a listing offers.
@@ -80,7 +108,8 @@ impl Monkey {
 
     /// Arguments that the schema may take, or almost.
     fn arguments(&mut self, schema: &Value) -> Value {
-        let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let required: Vec<&str> =
+            schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         let mut arguments = Map::new();
         for (name, field) in schema["properties"].as_object().into_iter().flatten() {
             let is_picker = field["enum"].is_array() && ["action", "condition"].contains(&name.as_str());
@@ -106,7 +135,9 @@ impl Monkey {
         }
         let kind = match &field["type"] {
             Value::String(kind) => kind.clone(),
-            Value::Array(kinds) => kinds[self.rng.usize(..kinds.len())].as_str().unwrap_or("string").to_owned(),
+            Value::Array(kinds) => {
+                kinds[self.rng.usize(..kinds.len())].as_str().unwrap_or("string").to_owned()
+            }
             _ => self.pick(&["string", "integer", "object", "null"]).to_owned(),
         };
         match kind.as_str() {
@@ -118,7 +149,9 @@ impl Monkey {
                 let items = field.get("items").cloned().unwrap_or(json!({ "type": "string" }));
                 (0..self.rng.usize(..4)).map(|_| self.value(name, &items, whole, depth + 1)).collect()
             }
-            "object" if depth < 2 => json!({ self.pick(&TEXTS): self.rng.i32(..), "value": self.pick(&TEXTS) }),
+            "object" if depth < 2 => {
+                json!({ self.pick(&TEXTS): self.rng.i32(..), "value": self.pick(&TEXTS) })
+            }
             _ => Value::Null,
         }
     }
@@ -144,7 +177,9 @@ impl Monkey {
         let (tool, schema) = (self.operations[index].tool.clone(), self.operations[index].schema.clone());
         let mut arguments = self.arguments(&schema);
         // Waiting is tried elsewhere, and takes a run's time.
-        for (name, most) in [("timeout_ms", 300), ("duration_ms", 300), ("delay_ms", 300), ("timeout_secs", 1)] {
+        for (name, most) in
+            [("timeout_ms", 300), ("duration_ms", 300), ("delay_ms", 300), ("timeout_secs", 1)]
+        {
             if schema["properties"].get(name).is_some() {
                 arguments[name] = json!(self.rng.u32(..most));
             }
@@ -161,7 +196,8 @@ impl Monkey {
             let found = reply.json();
             let elements = found["result"]["elements"].as_array().or(found["elements"].as_array()).cloned();
             let references = elements.into_iter().flatten();
-            self.references = references.filter_map(|one| one["ref_id"].as_str().map(str::to_owned)).collect();
+            self.references =
+                references.filter_map(|one| one["ref_id"].as_str().map(str::to_owned)).collect();
         }
     }
 }
@@ -199,6 +235,12 @@ fn whatever_tools_do_the_app_lives_and_no_secret_comes_out() {
     let (early_memory, early_descriptors) = early.unwrap_or((memory, descriptors));
     println!("{calls} calls: {:?}", monkey.outcomes);
     println!("memory {early_memory} → {memory} kB, descriptors {early_descriptors} → {descriptors}");
-    assert!(memory < early_memory * 3 / 2 + 60_000, "seed {seed}: {early_memory} kB at half time, {memory} kB at the end");
-    assert!(descriptors < early_descriptors + 60, "seed {seed}: {early_descriptors} descriptors, then {descriptors}");
+    assert!(
+        memory < early_memory * 3 / 2 + 60_000,
+        "seed {seed}: {early_memory} kB at half time, {memory} kB at the end"
+    );
+    assert!(
+        descriptors < early_descriptors + 60,
+        "seed {seed}: {early_descriptors} descriptors, then {descriptors}"
+    );
 }

@@ -37,7 +37,15 @@ pub(crate) const PACK: Workspace = Workspace {
 /// Guests that exist for tests: an echo, and hostile ones.
 pub(crate) const TEST_GUESTS: Workspace = Workspace {
     dir: "tests/guests",
-    sources: &["tests/guests", "sdk/examples", "sdk/Cargo.toml", "sdk/src", "sdk/macros", "wit", "tools/Cargo.toml"],
+    sources: &[
+        "tests/guests",
+        "sdk/examples",
+        "sdk/Cargo.toml",
+        "sdk/src",
+        "sdk/macros",
+        "wit",
+        "tools/Cargo.toml",
+    ],
     out: "tests/guests/target/components",
 };
 

@@ -1,7 +1,7 @@
-//! `palisade call TOOL [JSON]`: one call to the running host.
+//! `palisade call TOOL [JSON]`: one call to the running host, or in this process.
 //!
-//! Guarantees: a result goes to stdout as JSON and a failure to stderr with its code; the exit code tells them apart.
-//! Hostile: what the host answers.
+//! Guarantees: a result goes to stdout as JSON and a failure to stderr with its code; the exit code tells them apart. What the call
+//! did (`--trace`) goes to stderr, or along with the result (`--json`). Hostile: what the host answers.
 
 use std::io::Read;
 use std::process::ExitCode;
@@ -14,24 +14,52 @@ use crate::client::{self, Connection};
 use crate::output;
 use palisade_embed::Problem;
 
+mod here;
 #[cfg(test)]
 mod tests;
+mod trace;
+
+/// Asks a host what the call does.
+const TRACE_HEADER: &str = "palisade-trace";
 
 /// Bytes of arguments read from stdin: what the host accepts at most.
 const MAX_ARGUMENT_BYTES: u64 = 4 << 20;
 
 pub(crate) async fn run(args: CallArgs) -> Result<ExitCode, Problem> {
     let arguments = arguments(args.arguments.as_deref())?;
+    if args.here.is_given() {
+        return here::run(args, arguments).await;
+    }
     let app = client::select(client::running(), args.select.app.as_deref())?;
     let connection = Connection::to(app)?;
     let answer = {
         let _busy = output::spinner("waiting for the tool");
-        post(&connection, &args.tool, arguments).await?
+        post(&connection, &args.tool, arguments, args.trace).await?
     };
-    match outcome(answer) {
-        Ok(result) => output::json(&result).map(|()| ExitCode::SUCCESS),
-        Err(failure) => Err(explain(failure, &args.tool, &connection).await),
+    let (status, mut body) = answer;
+    let trace = body.get_mut("trace").map(Value::take);
+    if args.trace && trace.is_none() {
+        output::note("this host tells nothing of what its calls do");
     }
+    match outcome(status, body) {
+        Ok(result) => print(result, trace, args.json),
+        Err(failure) => {
+            trace::note(trace.as_ref());
+            Err(explain(failure, &args.tool, &connection).await)
+        }
+    }
+}
+
+/// The result, and what the call did.
+fn print(result: Value, trace: Option<Value>, json: bool) -> Result<ExitCode, Problem> {
+    match trace {
+        Some(trace) if json => output::json(&serde_json::json!({ "result": result, "trace": trace }))?,
+        trace => {
+            trace::note(trace.as_ref());
+            output::json(&result)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The arguments, checked here so that a slip of the keyboard is told as such, and not as the host's answer.
@@ -61,13 +89,23 @@ fn from_stdin() -> Result<String, Problem> {
     Ok(text)
 }
 
-/// Status and body of the answer.
-async fn post(connection: &Connection, tool: &str, arguments: Value) -> Result<(u16, String), Problem> {
+/// Status and body of the answer. What is no JSON is null.
+async fn post(
+    connection: &Connection,
+    tool: &str,
+    arguments: Value,
+    trace: bool,
+) -> Result<(u16, Value), Problem> {
     let unanswered = |error: reqwest::Error| client::unanswered(&connection.app, &error);
     let path = format!("/api/tools/{}", client::segment(tool));
-    let response = connection.post(&path, arguments.to_string()).send().await.map_err(unanswered)?;
+    let mut request = connection.post(&path, arguments.to_string());
+    if trace {
+        request = request.header(TRACE_HEADER, "1");
+    }
+    let response = request.send().await.map_err(unanswered)?;
     let status = response.status().as_u16();
-    Ok((status, response.text().await.map_err(unanswered)?))
+    let body = response.text().await.map_err(unanswered)?;
+    Ok((status, serde_json::from_str(&body).unwrap_or_default()))
 }
 
 /// A failure that the host reported.
@@ -77,8 +115,7 @@ struct Failed {
     code: String,
 }
 
-fn outcome((status, body): (u16, String)) -> Result<Value, Failed> {
-    let mut body: Value = serde_json::from_str(&body).unwrap_or_default();
+fn outcome(status: u16, mut body: Value) -> Result<Value, Failed> {
     if (200..300).contains(&status)
         && let Some(result) = body.get_mut("result")
     {

@@ -2,7 +2,7 @@ use super::*;
 use serde_json::json;
 
 fn failed(status: u16, body: &str) -> (String, String) {
-    let failure = outcome((status, body.to_owned())).unwrap_err();
+    let failure = outcome(status, serde_json::from_str(body).unwrap_or_default()).unwrap_err();
     (failure.text, failure.code)
 }
 
@@ -22,8 +22,8 @@ fn arguments_that_are_no_object_are_a_usage_error_with_an_example() {
 
 #[test]
 fn a_result_is_taken_out_of_its_envelope() {
-    assert_eq!(outcome((200, r#"{"result": {"a": [1]}}"#.to_owned())).unwrap(), json!({"a": [1]}));
-    assert_eq!(outcome((200, r#"{"result": null}"#.to_owned())).unwrap(), Value::Null);
+    assert_eq!(outcome(200, json!({"result": {"a": [1]}})).unwrap(), json!({"a": [1]}));
+    assert_eq!(outcome(200, json!({"result": null})).unwrap(), Value::Null);
 }
 
 #[test]
@@ -39,10 +39,7 @@ fn an_answer_of_something_else_is_a_failure_that_says_so() {
         let (text, code) = failed(502, body);
         assert!(text.contains("status 502") && code == "HTTP 502", "{text} {code}");
     }
-    assert!(
-        outcome((500, r#"{"result": 1}"#.to_owned())).is_err(),
-        "a result counts only with a good status"
-    );
+    assert!(outcome(500, json!({"result": 1})).is_err(), "a result counts only with a good status");
 }
 
 #[test]
@@ -51,4 +48,23 @@ fn an_unknown_tool_gets_the_nearest_one_or_the_list() {
     assert_eq!(unknown_tool("querydb", &tools), "did you mean `query_db`?");
     assert_eq!(unknown_tool("zzz", &tools), "this host's profile has: query_db, app_info");
     assert_eq!(unknown_tool("zzz", &[]), "this host's profile has no tools");
+}
+
+#[test]
+fn a_trace_is_a_table_that_no_tool_can_spoil() {
+    let effect = json!({
+        "effect": "database.query", "subject": "notes: SELECT 1;\n\u{1b}[2J".to_owned() + &"x".repeat(300),
+        "outcome": "1 rows", "at_us": 1_500, "took_us": 12,
+    });
+    let table = trace::table(&json!({ "effects": [effect], "left_out": 2 }));
+    let lines: Vec<_> = table.lines().collect();
+    assert_eq!(lines.len(), 3, "{table}");
+    assert!(
+        lines[0].starts_with("AT ") && lines[1].starts_with("1.500 ms  0.012 ms  database.query"),
+        "{table}"
+    );
+    assert!(!table.contains('\u{1b}') && lines[1].chars().count() < 200 && lines[1].contains('…'), "{table}");
+    assert_eq!(lines[2], "… and 2 more");
+    assert_eq!(trace::table(&json!({ "effects": [] })), "the call touched nothing");
+    assert_eq!(trace::table(&json!("what")), "the call touched nothing");
 }

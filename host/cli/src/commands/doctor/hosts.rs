@@ -34,7 +34,9 @@ pub(super) async fn check(app: App) -> Vec<Finding> {
 async fn windows(connection: &Connection, name: &str) -> Vec<Finding> {
     let listed = call(connection, "window", json!({ "action": "list" })).await;
     let labels: Vec<String> = match listed.as_ref().and_then(|listed| listed["windows"].as_array()) {
-        Some(windows) => windows.iter().filter_map(|window| window["label"].as_str().map(str::to_owned)).collect(),
+        Some(windows) => {
+            windows.iter().filter_map(|window| window["label"].as_str().map(str::to_owned)).collect()
+        }
         None => return Vec::new(),
     };
     let mut findings = Vec::new();
@@ -53,7 +55,8 @@ async fn windows(connection: &Connection, name: &str) -> Vec<Finding> {
 
 /// What a tool answered; `None` where it failed, or is none of the profile's.
 async fn call(connection: &Connection, tool: &str, arguments: Value) -> Option<Value> {
-    let answer = connection.post(&format!("/api/tools/{tool}"), arguments.to_string()).timeout(PATIENCE).send().await;
+    let answer =
+        connection.post(&format!("/api/tools/{tool}"), arguments.to_string()).timeout(PATIENCE).send().await;
     let answer = answer.ok().filter(|answer| answer.status().is_success())?;
     answer.json::<Value>().await.ok()?.get_mut("result").map(Value::take)
 }

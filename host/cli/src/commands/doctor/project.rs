@@ -28,12 +28,15 @@ fn plugin(name: &str, wiring: &Wiring) -> Finding {
     match (wiring.depends, wiring.adds, wiring.unwrapped) {
         (true, true, 0) => Finding::ok(format!("{name}: the plugin is added, and sees the app's commands")),
         (true, true, _) => Finding::warn(
-            format!("{name}: the plugin is added, but `tauri::generate_handler!` hides from it what pages invoke"),
+            format!(
+                "{name}: the plugin is added, but `tauri::generate_handler!` hides from it what pages invoke"
+            ),
             "`palisade init` puts the plugin's handler in its place",
         ),
-        (false, false, _) => {
-            Finding::warn(format!("{name}: the plugin is not in it"), "`palisade init` adds it, and shows what it changes")
-        }
+        (false, false, _) => Finding::warn(
+            format!("{name}: the plugin is not in it"),
+            "`palisade init` adds it, and shows what it changes",
+        ),
         (true, false, _) => Finding::fail(
             format!("{name}: the plugin is a dependency, but no builder adds it"),
             "`palisade init` adds it; if a macro makes the builder, add `.plugin(tauri_plugin_palisade::init())` yourself",
@@ -63,7 +66,10 @@ fn client(file: &str, entry: &Entry, wiring: &Wiring) -> Option<Finding> {
     let (command, app) = match entry {
         Entry::Absent => return None,
         Entry::Unreadable(error) => {
-            return Some(Finding::fail(format!("{file} can't be read: {error}"), "mend it; its client can't read it either"));
+            return Some(Finding::fail(
+                format!("{file} can't be read: {error}"),
+                "mend it; its client can't read it either",
+            ));
         }
         Entry::Here { command, app } => (command, app),
     };
@@ -88,7 +94,8 @@ fn is_program(command: &str) -> bool {
     if path.components().count() > 1 {
         return path.is_file();
     }
-    std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).any(|dir| dir.join(command).is_file())
+    std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())
+        .any(|dir| dir.join(command).is_file())
 }
 
 #[cfg(target_os = "linux")]

@@ -87,7 +87,12 @@ impl Client {
     }
 
     /// What its file is to be, so that it reaches the app with this identifier.
-    pub(super) fn change(self, root: &Path, app: Option<&str>, undo: bool) -> Result<Option<Change>, Problem> {
+    pub(super) fn change(
+        self,
+        root: &Path,
+        app: Option<&str>,
+        undo: bool,
+    ) -> Result<Option<Change>, Problem> {
         let Some((file, list)) = self.place() else { return Ok(None) };
         let path = root.join(file);
         let before = read(&path)?;

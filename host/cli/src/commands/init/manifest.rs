@@ -123,7 +123,8 @@ fn source(path: Option<&Path>) -> Result<Item, Problem> {
     let Some(path) = path else { return Ok(value(env!("CARGO_PKG_VERSION"))) };
     let path = path.canonicalize().ok().filter(|path| path.join("Cargo.toml").is_file());
     let path = path.as_deref().and_then(Path::to_str);
-    let path = path.ok_or_else(|| Problem::usage("--path names no crate").next("name the plugin's directory"))?;
+    let path =
+        path.ok_or_else(|| Problem::usage("--path names no crate").next("name the plugin's directory"))?;
     Ok(value(InlineTable::from_iter([("path", path)])))
 }
 

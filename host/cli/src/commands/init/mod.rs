@@ -53,8 +53,11 @@ impl Change {
 
     fn write(&self) -> Result<(), Problem> {
         if read(&self.path)? != self.before {
-            return Err(Problem::failed(format!("{} changed while you looked at the diff", self.path.display()))
-                .next("run it again"));
+            return Err(Problem::failed(format!(
+                "{} changed while you looked at the diff",
+                self.path.display()
+            ))
+            .next("run it again"));
         }
         let written = match &self.after {
             Some(text) => {
@@ -63,8 +66,7 @@ impl Change {
             }
             None => fs::remove_file(&self.path),
         };
-        written
-            .map_err(|error| Problem::failed(format!("{} can't be written: {error}", self.path.display())))
+        written.map_err(|error| Problem::failed(format!("{} can't be written: {error}", self.path.display())))
     }
 }
 
@@ -95,7 +97,8 @@ pub(crate) fn run(args: InitArgs) -> Result<ExitCode, Problem> {
 
 /// All that has to change, in the order in which it is shown.
 fn changes(app: &project::App, args: &InitArgs) -> Result<Vec<Change>, Problem> {
-    let mut changes = if args.undo { manifest::unwire(app)? } else { manifest::wire(app, args.path.as_deref())? };
+    let mut changes =
+        if args.undo { manifest::unwire(app)? } else { manifest::wire(app, args.path.as_deref())? };
     changes.extend(sources(app, args.undo)?);
     for client in client::chosen(&args.clients, &app.root, args.undo) {
         changes.extend(client.change(&app.root, app.identifier.as_deref(), args.undo)?);
@@ -114,10 +117,16 @@ fn sources(app: &project::App, undo: bool) -> Result<Vec<Change>, Problem> {
         let after = if undo { found.unwired() } else { found.wired() };
         changes.extend(Change::new(path, Some(text), Some(after)));
     }
-    let has_builder = changes.iter().any(|change| change.after.as_deref().is_some_and(source::mentions_plugin));
+    let has_builder =
+        changes.iter().any(|change| change.after.as_deref().is_some_and(source::mentions_plugin));
     if !undo && !is_wired && !has_builder {
-        return Err(Problem::failed(format!("{}: no `tauri::Builder::default()` was found in its sources", app.label()))
-            .next("add `.plugin(tauri_plugin_palisade::init())` to the app's builder yourself, and run it again"));
+        return Err(Problem::failed(format!(
+            "{}: no `tauri::Builder::default()` was found in its sources",
+            app.label()
+        ))
+        .next(
+            "add `.plugin(tauri_plugin_palisade::init())` to the app's builder yourself, and run it again",
+        ));
     }
     Ok(changes)
 }

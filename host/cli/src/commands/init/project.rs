@@ -29,9 +29,9 @@ pub(super) struct App {
 
 impl App {
     pub(super) fn find(dir: &Path) -> Result<Self, Problem> {
-        let root = dir
-            .canonicalize()
-            .map_err(|error| Problem::usage(format!("{} is no directory to be read: {error}", dir.display())))?;
+        let root = dir.canonicalize().map_err(|error| {
+            Problem::usage(format!("{} is no directory to be read: {error}", dir.display()))
+        })?;
         let found = below(&root);
         let [app] = found.as_slice() else { return Err(unclear(&root, &found)) };
         // Run from inside of `src-tauri`, the project is what is around it.
@@ -54,8 +54,8 @@ impl App {
     pub(super) fn sources(&self) -> Result<Vec<PathBuf>, Problem> {
         let mut files = Vec::new();
         for entry in WalkDir::new(self.dir.join("src")).sort_by_file_name() {
-            let entry =
-                entry.map_err(|error| Problem::failed(format!("the app's sources can't be listed: {error}")))?;
+            let entry = entry
+                .map_err(|error| Problem::failed(format!("the app's sources can't be listed: {error}")))?;
             if entry.file_type().is_file() && entry.path().extension().is_some_and(|kind| kind == "rs") {
                 files.push(entry.into_path());
             }
@@ -90,10 +90,8 @@ fn unclear(root: &Path, found: &[PathBuf]) -> Problem {
         ))
         .next("name its directory: palisade init path/to/the/app");
     }
-    let names: Vec<String> = found
-        .iter()
-        .map(|dir| dir.strip_prefix(root).unwrap_or(dir).display().to_string())
-        .collect();
+    let names: Vec<String> =
+        found.iter().map(|dir| dir.strip_prefix(root).unwrap_or(dir).display().to_string()).collect();
     Problem::usage(format!("there are several Tauri apps: {}", names.join(", "))).next("name one of them")
 }
 
@@ -104,7 +102,8 @@ fn identifier(dir: &Path) -> Result<Option<String>, Problem> {
     };
     let text = read(&path)?.unwrap_or_default();
     let wrong = |error: String| {
-        Problem::failed(format!("{} can't be read: {error}", path.display())).next("mend it; Tauri won't build it either")
+        Problem::failed(format!("{} can't be read: {error}", path.display()))
+            .next("mend it; Tauri won't build it either")
     };
     if path.extension().is_some_and(|kind| kind == "toml") {
         let value: toml::Table = toml::from_str(&text).map_err(|error| wrong(error.message().to_owned()))?;

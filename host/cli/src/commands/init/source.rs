@@ -147,7 +147,9 @@ impl<'ast> Visit<'ast> for Found {
     }
 
     fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
-        if call.method == "plugin" && call.args.iter().any(|argument| begins_with_plugin(argument.to_token_stream())) {
+        if call.method == "plugin"
+            && call.args.iter().any(|argument| begins_with_plugin(argument.to_token_stream()))
+        {
             let start = call.dot_token.span().byte_range().start;
             self.plugins.push(start..call.span().byte_range().end);
         }
@@ -166,11 +168,14 @@ impl<'ast> Visit<'ast> for Found {
 
 /// `tauri::Builder::default`, `Builder::new` with it imported, and so on.
 fn is_builder(path: &Path) -> bool {
-    ["default", "new"].iter().any(|last| is(path, &["tauri", "Builder", last]) || is(path, &["Builder", last]))
+    ["default", "new"]
+        .iter()
+        .any(|last| is(path, &["tauri", "Builder", last]) || is(path, &["Builder", last]))
 }
 
 fn is(path: &Path, names: &[&str]) -> bool {
-    path.segments.len() == names.len() && path.segments.iter().zip(names).all(|(segment, name)| segment.ident == name)
+    path.segments.len() == names.len()
+        && path.segments.iter().zip(names).all(|(segment, name)| segment.ident == name)
 }
 
 fn begins_with_plugin(expression: TokenStream) -> bool {

@@ -109,16 +109,22 @@ fn wired_main() -> String {
 #[test]
 fn a_plain_app() {
     let manifest = "[package]\nname = \"notes\"\n\n[dependencies] # all\nserde = \"1\"\ntauri = { version = \"2\", features = [] }\nzip = \"1\"\n";
-    let wired = manifest.replace("zip", &format!("tauri-plugin-palisade = \"{}\"\nzip", env!("CARGO_PKG_VERSION")));
+    let wired =
+        manifest.replace("zip", &format!("tauri-plugin-palisade = \"{}\"\nzip", env!("CARGO_PKG_VERSION")));
     round_trip(
-        &[("src-tauri/Cargo.toml", manifest), ("src-tauri/tauri.conf.json", CONF), ("src-tauri/src/main.rs", MAIN)],
+        &[
+            ("src-tauri/Cargo.toml", manifest),
+            ("src-tauri/tauri.conf.json", CONF),
+            ("src-tauri/src/main.rs", MAIN),
+        ],
         &[("src-tauri/Cargo.toml", &wired), ("src-tauri/src/main.rs", &wired_main()), (".mcp.json", BRIDGE)],
     );
 }
 
 #[test]
 fn an_app_in_a_workspace() {
-    let root = "[workspace]\nmembers = [\"crates/*\"]\n\n[workspace.dependencies]\ntauri = \"2.8\"\nserde = \"1\"\n";
+    let root =
+        "[workspace]\nmembers = [\"crates/*\"]\n\n[workspace.dependencies]\ntauri = \"2.8\"\nserde = \"1\"\n";
     let member = "[package]\nname = \"notes\"\n\n[dependencies]\ntauri.workspace = true\nserde = \"1\"\n";
     let wired_root = format!("{root}tauri-plugin-palisade = \"{}\"\n", env!("CARGO_PKG_VERSION"));
     let wired_member = format!("{member}tauri-plugin-palisade = {{ workspace = true }}\n");
@@ -140,7 +146,10 @@ fn an_app_in_a_workspace() {
     assert_eq!(text("Cargo.toml"), wired_root);
     assert_eq!(text("crates/app/Cargo.toml"), wired_member);
     let client = text(".mcp.json");
-    assert!(client.contains("// ours") && client.contains("\"other\": { \"command\": \"other\" }"), "{client}");
+    assert!(
+        client.contains("// ours") && client.contains("\"other\": { \"command\": \"other\" }"),
+        "{client}"
+    );
     assert!(client.contains("dev.example.notes"), "{client}");
     assert_eq!(init(dir.path(), false), 0);
     assert_eq!(init(dir.path(), true), 4);
@@ -171,7 +180,10 @@ fn a_library_with_a_mobile_entry_point_and_windows_line_ends() {
     assert_eq!(init(dir.path(), false), 0);
     assert_eq!(init(dir.path(), true), 4);
     // The macro's full name is the one thing that undoing leaves.
-    assert_eq!(text("src-tauri/src/lib.rs"), LIB.replacen("(generate_handler![", "(tauri::generate_handler![", 1));
+    assert_eq!(
+        text("src-tauri/src/lib.rs"),
+        LIB.replacen("(generate_handler![", "(tauri::generate_handler![", 1)
+    );
     assert!(!dir.path().join(".mcp.json").exists() && !dir.path().join(".vscode/mcp.json").exists());
 }
 
@@ -193,7 +205,13 @@ fn what_cannot_be_wired_says_why() {
     assert!(failure(root).contains("does not depend on `tauri`"));
     write(root, &[("a/Cargo.toml", "[dependencies]\ntauri = \"1.6\"\n")]);
     assert!(failure(root).contains("Tauri 1"));
-    write(root, &[("a/Cargo.toml", "[dependencies]\ntauri = \"2\"\n"), ("a/src/main.rs", "fn main() { let x = \"tauri::Builder::default()\"; }")]);
+    write(
+        root,
+        &[
+            ("a/Cargo.toml", "[dependencies]\ntauri = \"2\"\n"),
+            ("a/src/main.rs", "fn main() { let x = \"tauri::Builder::default()\"; }"),
+        ],
+    );
     assert!(failure(root).contains("no `tauri::Builder::default()`"));
     write(root, &[("a/src/main.rs", MAIN), (".mcp.json", "[]")]);
     assert!(failure(root).contains("it is no object"));
@@ -204,13 +222,24 @@ fn what_cannot_be_wired_says_why() {
 #[test]
 fn a_file_that_changed_meanwhile_is_left_alone() {
     let dir = TempDir::new().unwrap();
-    write(dir.path(), &[("Cargo.toml", "[dependencies]\ntauri = \"2\"\n"), ("tauri.conf.json", CONF), ("src/main.rs", MAIN)]);
+    write(
+        dir.path(),
+        &[
+            ("Cargo.toml", "[dependencies]\ntauri = \"2\"\n"),
+            ("tauri.conf.json", CONF),
+            ("src/main.rs", MAIN),
+        ],
+    );
     let mut args = args(dir.path(), false);
     args.clients = vec![Client::None];
     let changes = changes(&App::find(dir.path()).unwrap(), &args).unwrap();
     assert_eq!(changes.len(), 2);
     let diff = changes[1].diff(&dir.path().canonicalize().unwrap());
-    assert!(diff.contains("--- src/main.rs\n+++ src/main.rs\n") && diff.contains("+        .plugin(tauri_plugin_palisade::init())"), "{diff}");
+    assert!(
+        diff.contains("--- src/main.rs\n+++ src/main.rs\n")
+            && diff.contains("+        .plugin(tauri_plugin_palisade::init())"),
+        "{diff}"
+    );
     write(dir.path(), &[("src/main.rs", "fn main() {}")]);
     assert!(changes[1].write().unwrap_err().to_string().contains("changed while"));
     assert_eq!(fs::read_to_string(dir.path().join("src/main.rs")).unwrap(), "fn main() {}");

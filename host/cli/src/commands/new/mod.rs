@@ -16,7 +16,7 @@ pub(crate) fn run(args: NewArgs) -> Result<ExitCode, Problem> {
     let options = NewOptions { parent: PathBuf::from("."), name: name.clone(), language };
     let created = new(&options).map_err(|error| Problem::failed(format!("{error:#}")))?;
     output::line(&format!(
-        "{name}: a tool in {language}, {} files. Next:\n\n  cd {name}\n  {}\n  palisade build\n  palisade serve --tool {name}.wasm \
+        "{name}: a tool in {language}, {} files. Next:\n\n  cd {name}\n  {}\n  palisade test\n  palisade serve --tool {name}.wasm \
          --app-dir data=.\n\nREADME.md there says more.",
         created.files,
         language.test_command().join(" "),

@@ -19,7 +19,7 @@ use crate::output;
 use crate::settings::{ListenOn, Settings, TokenSource};
 
 /// Serves until told to stop.
-pub(super) async fn serve(
+pub(crate) async fn serve(
     settings: &Settings,
     roots: &Roots,
     assembled: Assembled,

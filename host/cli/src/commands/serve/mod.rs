@@ -17,13 +17,13 @@ use crate::output;
 use crate::settings::{self, Environment, ListenOn, Settings};
 
 mod banner;
-mod listen;
+pub(crate) mod listen;
 mod locked;
 mod stop;
 #[cfg(test)]
 #[cfg(unix)]
 mod tests;
-mod token;
+pub(crate) mod token;
 
 pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Problem> {
     let env = Environment::ambient();
@@ -90,7 +90,7 @@ fn raise_descriptor_limit() {
 #[cfg(not(unix))]
 fn raise_descriptor_limit() {}
 
-fn sandbox(settings: &Settings) -> Result<Sandbox, Problem> {
+pub(crate) fn sandbox(settings: &Settings) -> Result<Sandbox, Problem> {
     let cache = settings.cache_dir.as_deref().and_then(prepare_cache);
     let settings = palisade_engine::Settings { limits: settings.limits.clone(), cache, ..Default::default() };
     Sandbox::new(&settings).map_err(|error| {
@@ -99,7 +99,7 @@ fn sandbox(settings: &Settings) -> Result<Sandbox, Problem> {
     })
 }
 
-fn plan(settings: &Settings) -> Plan {
+pub(crate) fn plan(settings: &Settings) -> Plan {
     Plan {
         profile: settings.profile.clone(),
         redaction: RedactionConfig {
@@ -109,6 +109,8 @@ fn plan(settings: &Settings) -> Plan {
         },
         rate_limit: settings.rate_limit,
         flat_tools: settings.flat_tools,
+        traces: settings.traces,
+        changing_tools: false,
     }
 }
 

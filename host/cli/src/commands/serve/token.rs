@@ -16,7 +16,7 @@ use palisade_embed::Problem;
 const MAX_TOKEN_BYTES: u64 = 4 << 10;
 
 /// The token, made or read.
-pub(super) fn token(source: &TokenSource) -> Result<Token, Problem> {
+pub(crate) fn token(source: &TokenSource) -> Result<Token, Problem> {
     let random = Uuid::new_v4();
     Ok(match source {
         TokenSource::Random => Token::configured(None, random),

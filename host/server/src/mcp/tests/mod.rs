@@ -4,12 +4,14 @@ use palisade_policy::RateLimit;
 use rmcp::model::ErrorCode;
 use serde_json::json;
 
+mod changing;
 mod offers;
 mod refusals;
 mod resources;
 mod results;
 mod rounds;
 mod sessions;
+mod traces;
 
 /// The revisions that begin with a handshake.
 const LEGACY: [&str; 4] = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"];

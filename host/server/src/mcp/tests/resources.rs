@@ -200,7 +200,7 @@ fn listen(id: i64, uris: &[&str]) -> Value {
 }
 
 /// An answer that goes on.
-struct Stream {
+pub(super) struct Stream {
     socket: tokio::net::TcpStream,
     received: String,
 }
@@ -220,12 +220,12 @@ impl Stream {
         Self { socket, received: String::new() }
     }
 
-    async fn listen(server: &Server, uris: &[&str]) -> Self {
+    pub(super) async fn listen(server: &Server, uris: &[&str]) -> Self {
         Self::open(server, &listen(7, uris), "application/json, text/event-stream").await
     }
 
     /// The next message, or `None` at the end.
-    async fn next(&mut self) -> Option<Value> {
+    pub(super) async fn next(&mut self) -> Option<Value> {
         loop {
             if let Some((_, rest)) = self.received.split_once("data:")
                 && let Some((data, rest)) = rest.split_once('\n')
@@ -247,7 +247,7 @@ impl Stream {
     }
 
     /// The first message, which says what was accepted.
-    async fn accepted(&mut self) -> Value {
+    pub(super) async fn accepted(&mut self) -> Value {
         let first = self.next().await.unwrap();
         assert_eq!(first["method"], "notifications/subscriptions/acknowledged", "{first}");
         first["params"]["notifications"].clone()

@@ -7,14 +7,14 @@ use tokio::net::TcpStream;
 const ID: &str = "mcp-session-id";
 
 /// A client with a session.
-struct Client<'a> {
+pub(super) struct Client<'a> {
     server: &'a Server,
     token: &'static str,
     session: String,
 }
 
 impl<'a> Client<'a> {
-    async fn begin(server: &'a Server, token: &'static str) -> Self {
+    pub(super) async fn begin(server: &'a Server, token: &'static str) -> Self {
         let mut hello = initialize("2025-11-25");
         hello["params"]["capabilities"] = json!({ "elicitation": {} });
         let reply = server.mcp_as(token, &hello).await;
@@ -42,7 +42,7 @@ impl<'a> Client<'a> {
     }
 
     /// Opens a stream, and gives its lines as they come.
-    async fn open(&self, method: &str, body: &str) -> BufReader<TcpStream> {
+    pub(super) async fn open(&self, method: &str, body: &str) -> BufReader<TcpStream> {
         let mut socket = TcpStream::connect(("127.0.0.1", self.server.port)).await.unwrap();
         let head = format!(
             "{method} /mcp HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\n\
@@ -57,7 +57,7 @@ impl<'a> Client<'a> {
 }
 
 /// The next message of a stream.
-async fn next(stream: &mut BufReader<TcpStream>) -> Value {
+pub(super) async fn next(stream: &mut BufReader<TcpStream>) -> Value {
     let mut line = String::new();
     loop {
         line.clear();
