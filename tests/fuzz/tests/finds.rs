@@ -21,6 +21,8 @@ macro_rules! finds {
 }
 
 finds! {
+    /// A refusal repeated a key of the manifest as it was, control characters and all.
+    a_refusal_of_a_bundle_holds_nothing_that_acts_on_a_terminal: "bundle", "delete-in-a-key";
     /// A text that was JSON only without the secret in it was redacted as a text, and as JSON by whoever did it again.
     a_text_that_becomes_json_is_redacted_as_json_at_once: "redaction", "json-once-redacted";
     /// The engine looked a reference up as it is written, the validator undid its escapes: forty doublings that only the

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::digest::Digest;
 use crate::error::BundleError;
+use crate::printable::printable;
 use crate::time::Timestamp;
 
 mod check;
@@ -195,7 +196,8 @@ impl Manifest {
     /// # Errors
     /// When it is not in canonical form, not of this format, or contradicts itself.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, BundleError> {
-        let malformed = |error: serde_json::Error| BundleError::Manifest(error.to_string());
+        // serde's words repeat the text's.
+        let malformed = |error: serde_json::Error| BundleError::Manifest(printable(&error.to_string()));
         strict::refuse_duplicates(bytes)?;
         let value: Value = serde_json::from_slice(bytes).map_err(malformed)?;
         match value.get("format") {
@@ -207,7 +209,11 @@ impl Manifest {
         let mut manifest: Self = serde_json::from_slice(bytes).map_err(|error| {
             let text = error.to_string();
             // serde's own words, which a test pins.
-            if text.starts_with("unknown field") { BundleError::UnknownKey(text) } else { malformed(error) }
+            if text.starts_with("unknown field") {
+                BundleError::UnknownKey(printable(&text))
+            } else {
+                malformed(error)
+            }
         })?;
         for operation in manifest.components.iter_mut().flat_map(|component| &mut component.operations) {
             strict::canonicalise(&mut operation.input_schema);

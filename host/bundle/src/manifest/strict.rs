@@ -11,6 +11,7 @@ use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 use crate::error::BundleError;
+use crate::printable::printable;
 
 /// How a duplicate is told from other errors.
 const DUPLICATE: &str = "key twice: ";
@@ -26,7 +27,7 @@ pub(super) fn refuse_duplicates(bytes: &[u8]) -> Result<(), BundleError> {
                 let key = rest.rsplit_once(" at line ").map_or(rest, |(key, _)| key);
                 BundleError::DuplicateKey(key.to_owned())
             }
-            None => BundleError::Manifest(text),
+            None => BundleError::Manifest(printable(&text)),
         }
     })
 }

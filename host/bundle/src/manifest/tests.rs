@@ -152,3 +152,16 @@ fn a_description_has_the_shape_that_the_pack_has() {
     odd["operations"][0]["surprise"] = json!(1);
     assert!(ComponentSource::described("x", vec![1], odd).is_err());
 }
+
+#[test]
+fn no_refusal_repeats_what_a_terminal_would_act_on() {
+    for (from, to) in [
+        ("\"redaction\": true", "\"redac\u{7f}\u{202e}tion\": true"),
+        ("\"redaction\": true", "\"redaction\": \"\u{9b}2J\u{202e}\""),
+        ("palisade-bundle/1", "palisade-bundle/\u{9b}2J"),
+        ("2030-01-01T00:00:00Z", "2030-01-01\u{9b}2J"),
+    ] {
+        let text = refused(|text| text.replacen(from, to, 1));
+        assert!(!text.chars().any(|c| c.is_control() || c == '\u{202e}'), "{text:?}");
+    }
+}

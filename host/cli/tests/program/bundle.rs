@@ -72,7 +72,7 @@ impl Place {
     }
 
     /// Arguments that serve a bundle of [`RECIPE`].
-    fn served<'a>(&self, more: &[&'a str]) -> Vec<String> {
+    fn served(&self, more: &[&str]) -> Vec<String> {
         let port = free_port().to_string();
         let data = format!("data={}", self.0.text("app/data"));
         let notes = format!("notes={}", self.0.text("app/data/notes.db"));
@@ -102,8 +102,11 @@ impl Place {
     }
 }
 
-/// Names and bodies of a bundle's entries.
-fn entries(mut bundle: &[u8]) -> Vec<(String, Vec<u8>)> {
+/// Names and bodies.
+type Entries = Vec<(String, Vec<u8>)>;
+
+/// A bundle's entries.
+fn entries(mut bundle: &[u8]) -> Entries {
     let mut all = Vec::new();
     while bundle[0] != 0 {
         let name = bundle[..100].split(|byte| *byte == 0).next().unwrap();
@@ -309,7 +312,7 @@ fn whatever_is_done_to_a_bundle_is_refused_by_its_kind() {
     let good = place.read("a.bundle");
     let all = entries(&good);
     assert!(pack(&all) == good);
-    let changed = |change: &dyn Fn(&mut Vec<(String, Vec<u8>)>)| {
+    let changed = |change: &dyn Fn(&mut Entries)| {
         let mut all = all.clone();
         change(&mut all);
         pack(&all)

@@ -359,5 +359,5 @@ fn building_to_verifying_takes_no_longer_than_somebody_waits() {
     place.ok(&["bundle", "verify", "b.bundle", "--trust", "one.pub"]);
     // Two seconds in a release build; this one is unoptimised, and the machine may be busy.
     assert!(start.elapsed() < Duration::from_secs(40), "{:?}", start.elapsed());
-    println!("build, sign, push, pull, verify: {:?}", start.elapsed());
+    eprintln!("build, sign, push, pull, verify: {:?}", start.elapsed());
 }

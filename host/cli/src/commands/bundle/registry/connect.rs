@@ -105,19 +105,25 @@ impl Registry {
     fn problem(&self, error: &OciDistributionError) -> Problem {
         let registry = self.reference.registry();
         let text = format!("{registry}: {}", output::printable(&chain(error)));
-        match error {
-            OciDistributionError::UnauthorizedError { .. } | OciDistributionError::AuthenticationFailure(_) => {
-                Problem::failed(text).next("log in: --username, and the password on stdin (--password-stdin)")
+        let refused = match error {
+            OciDistributionError::UnauthorizedError { .. }
+            | OciDistributionError::AuthenticationFailure(_) => true,
+            OciDistributionError::RequestError(error) => {
+                error.status().is_some_and(|status| matches!(status.as_u16(), 401 | 403))
             }
-            OciDistributionError::RequestError(_) => Problem::failed(text).next(
+            OciDistributionError::ServerError { code, .. } => matches!(code, 401 | 403),
+            _ => false,
+        };
+        let advice = match error {
+            _ if refused => "log in: --username, and the password on stdin (--password-stdin)",
+            OciDistributionError::RequestError(error) if error.status().is_none() => {
                 "check the address and, for a private registry, its certificate authority (--ca); a registry without TLS \
-                 needs --plain-http",
-            ),
-            OciDistributionError::ImageManifestNotFoundError(_) => {
-                Problem::failed(text).next("check the reference")
+                 needs --plain-http"
             }
-            _ => Problem::failed(text),
-        }
+            OciDistributionError::ImageManifestNotFoundError(_) => "check the reference",
+            _ => return Problem::failed(text),
+        };
+        Problem::failed(text).next(advice)
     }
 }
 
