@@ -36,7 +36,7 @@ impl HasData for NetRoute {
 pub struct Page(String);
 
 impl NetRouteView<'_> {
-    async fn keep(&self, label: &str, rule: Rule) -> Result<Json, PageError> {
+    async fn keep(&mut self, label: &str, rule: Rule) -> Result<Json, PageError> {
         let (call, rule) = (&self.call.0, checked(rule)?);
         let webviews = call.reach(label)?;
         let (id, told) = webviews.routes().add(label, rule)?;
@@ -53,7 +53,7 @@ impl NetRouteView<'_> {
     }
 
     /// The rules are gone whether or not the page could be told: it is the next one that has none then.
-    async fn remove(&self, label: &str, id: Option<u64>) -> Result<u32, PageError> {
+    async fn remove(&mut self, label: &str, id: Option<u64>) -> Result<u32, PageError> {
         let call = &self.call.0;
         let webviews = call.reach(label)?;
         let gone = webviews.routes().clear(label, id);

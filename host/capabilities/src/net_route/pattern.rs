@@ -104,7 +104,10 @@ fn told(state: &State) -> Result<Value, String> {
         State::Sparse(sparse) => {
             taking(sparse.transitions.iter().map(|one| range(one.start, one.end, one.next)).collect())
         }
-        State::Dense(dense) => taking(dense.iter().map(|one| range(one.start, one.end, one.next)).collect()),
+        State::Dense(dense) => {
+            let taken = |byte: u8| Some(range(byte, byte, dense.matches_byte(byte)?));
+            taking((0..=u8::MAX).filter_map(taken).collect())
+        }
         State::Look { look, next } => json!([2, look_kind(*look)?, number(*next)]),
         State::Union { alternates } => Value::Array(
             [1].into_iter().chain(alternates.iter().map(|one| number(*one))).map(Value::from).collect(),

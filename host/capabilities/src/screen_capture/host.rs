@@ -47,13 +47,13 @@ fn invalid(text: &str) -> PageError {
 
 impl ScreenCaptureView<'_> {
     async fn take(
-        &self,
+        &mut self,
         window: Option<&str>,
         options: Options,
     ) -> Result<(String, webview::Picture), PageError> {
         let call = &self.call.0;
         let label = call.label(window).await?;
-        let target = self.target(&label, options.target).await?;
+        let target = aim(call, &label, options.target).await?;
         let format = match options.format {
             bindings::ImageFormat::Png => ImageFormat::Png,
             bindings::ImageFormat::Jpeg => ImageFormat::Jpeg,
@@ -68,26 +68,26 @@ impl ScreenCaptureView<'_> {
             .await?;
         Ok((label, picture))
     }
+}
 
-    async fn target(&self, label: &str, target: bindings::Target) -> Result<Target, PageError> {
-        let region = match target {
-            bindings::Target::Viewport => return Ok(Target::Viewport),
-            bindings::Target::Region(region) => {
-                Region { x: region.x, y: region.y, width: region.width, height: region.height }
-            }
-            bindings::Target::Element(reference) => {
-                let answer = self.call.0.ask(label, "rect", json!({ "ref_id": reference })).await?;
-                read_region(&answer).ok_or_else(|| {
-                    PageError::new(PageErrorKind::Failed, "the page did not say where the element is")
-                })?
-            }
-        };
-        let numbers = [region.x, region.y, region.width, region.height];
-        if !numbers.iter().all(|number| number.is_finite()) || region.width <= 0.0 || region.height <= 0.0 {
-            return Err(invalid("the region has no area; give x, y, width and height in CSS pixels"));
+async fn aim(call: &WindowCall, label: &str, target: bindings::Target) -> Result<Target, PageError> {
+    let region = match target {
+        bindings::Target::Viewport => return Ok(Target::Viewport),
+        bindings::Target::Region(region) => {
+            Region { x: region.x, y: region.y, width: region.width, height: region.height }
         }
-        Ok(Target::Region(region))
+        bindings::Target::Element(reference) => {
+            let answer = call.ask(label, "rect", json!({ "ref_id": reference })).await?;
+            read_region(&answer).ok_or_else(|| {
+                PageError::new(PageErrorKind::Failed, "the page did not say where the element is")
+            })?
+        }
+    };
+    let numbers = [region.x, region.y, region.width, region.height];
+    if !numbers.iter().all(|number| number.is_finite()) || region.width <= 0.0 || region.height <= 0.0 {
+        return Err(invalid("the region has no area; give x, y, width and height in CSS pixels"));
     }
+    Ok(Target::Region(region))
 }
 
 fn read_region(answer: &str) -> Option<Region> {
