@@ -43,7 +43,15 @@ fn author(language: &str) {
 
     // Without a host.
     std::fs::write(project.join("hamlet.txt"), "to be\nor not to be\n").unwrap();
-    let call = ["call", "word_count", r#"{"path": "hamlet.txt"}"#, "--tool", "word-count.wasm", "--app-dir", "data=."];
+    let call = [
+        "call",
+        "word_count",
+        r#"{"path": "hamlet.txt"}"#,
+        "--tool",
+        "word-count.wasm",
+        "--app-dir",
+        "data=.",
+    ];
     let call: Vec<&str> = call.iter().copied().chain(["--trace", "--json"]).collect();
     let answer: Value = serde_json::from_str(&done(&palisade(&project, &call))).unwrap();
     assert_eq!(answer["result"], json!({ "words": 6, "lines": 2 }), "{answer}");
@@ -65,7 +73,9 @@ fn author(language: &str) {
     let mean = (0..CALLS).map(|_| timed()).sum::<Duration>() / CALLS;
     assert_eq!(client.tool("word_count", &json!({ "path": "../x" })).code(), "SCOPE_MISSING");
     let bytes = std::fs::metadata(&wasm).unwrap().len();
-    eprintln!("{language}: {bytes} bytes; new to tested {tested:?}; first call {first:?}; warm call {mean:?} (mean of {CALLS})");
+    eprintln!(
+        "{language}: {bytes} bytes; new to tested {tested:?}; first call {first:?}; warm call {mean:?} (mean of {CALLS})"
+    );
     if language == "rust" {
         assert!(bytes <= 120 << 10, "{bytes} bytes: a small tool is to stay small");
     }
