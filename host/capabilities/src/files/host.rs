@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use palisade_engine::Doing;
 use wasmtime::component::{HasData, Resource, ResourceTable};
 use wasmtime_wasi_io::streams::{DynInputStream, DynOutputStream, Error as IoError};
 
@@ -75,9 +76,9 @@ impl FilesView<'_> {
         doing.of(self.with(handle, move |it| work(it, &path)).await)
     }
 
-    /// What was done to an open file or directory, in the record: handles are told by number, as where they were opened.
-    fn note(&self, what: &'static str, handle: &Handle, outcome: impl FnOnce() -> String) {
-        self.call.blocking.effect(what, || format!("handle {}", handle.rep())).done(outcome);
+    /// Begins something that is done to an open file or directory: handles are told by number, as where they were opened.
+    fn on(&self, what: &'static str, handle: &Handle) -> Doing {
+        self.call.blocking.effect(what, || format!("handle {}", handle.rep()))
     }
 }
 
@@ -108,7 +109,7 @@ impl types::Host for FilesView<'_> {
 impl types::HostDescriptor for FilesView<'_> {
     async fn read_via_stream(&mut self, this: Handle, offset: u64) -> FsResult<Resource<DynInputStream>> {
         let file = Arc::clone(self.get(&this)?.read_file()?);
-        self.note("files.read-stream", &this, || format!("from byte {offset}"));
+        self.on("files.read-stream", &this).done(|| format!("from byte {offset}"));
         let stream: DynInputStream = Box::new(FileInput::new(file, offset, self.call.blocking.clone()));
         Ok(self.table.push(stream)?)
     }
@@ -170,25 +171,22 @@ impl types::HostDescriptor for FilesView<'_> {
 
     async fn read(&mut self, this: Handle, length: u64, offset: u64) -> FsResult<(Vec<u8>, bool)> {
         // `length` is clamped in `handles::read`, where it sizes the buffer.
-        let read =
-            self.with(&this, move |it| handles::read(it.read_file()?, length, offset).map_err(io)).await?;
-        self.note("files.read", &this, || format!("{} bytes", read.0.len()));
-        Ok(read)
+        let doing = self.on("files.read", &this);
+        let read = self.with(&this, move |it| handles::read(it.read_file()?, length, offset).map_err(io));
+        doing.told(read.await, |(bytes, _)| format!("{} bytes", bytes.len()))
     }
 
     async fn write(&mut self, this: Handle, buffer: Vec<u8>, offset: u64) -> FsResult<u64> {
-        let written = self
-            .with(&this, move |it| {
-                streams::write_all(it.write_file()?.file(), &buffer, At::Offset(offset)).map_err(io)
-            })
-            .await?;
-        self.note("files.write", &this, || format!("{written} bytes"));
-        Ok(written)
+        let doing = self.on("files.write", &this);
+        let written = self.with(&this, move |it| {
+            streams::write_all(it.write_file()?.file(), &buffer, At::Offset(offset)).map_err(io)
+        });
+        doing.told(written.await, |bytes| format!("{bytes} bytes"))
     }
 
     async fn read_directory(&mut self, this: Handle) -> FsResult<Resource<Entries>> {
-        let entries = self.with(&this, |it| Entries::open(it.read_dir()?.dir())).await?;
-        self.note("files.list", &this, String::new);
+        let doing = self.on("files.list", &this);
+        let entries = doing.of(self.with(&this, |it| Entries::open(it.read_dir()?.dir())).await)?;
         Ok(self.table.push(entries)?)
     }
 
@@ -332,7 +330,7 @@ impl types::HostDescriptor for FilesView<'_> {
 impl FilesView<'_> {
     fn output(&mut self, this: &Handle, at: At) -> FsResult<Resource<DynOutputStream>> {
         let file = Arc::clone(self.get(this)?.write_file()?.file());
-        self.note("files.write-stream", this, String::new);
+        self.on("files.write-stream", this).done(String::new);
         let stream: DynOutputStream = Box::new(FileOutput::new(file, at, self.call.blocking.clone()));
         Ok(self.table.push(stream)?)
     }

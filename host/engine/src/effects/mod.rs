@@ -125,8 +125,12 @@ impl Doing {
 
     /// Says whether it succeeded, and passes the result on.
     pub fn of<T, E>(self, result: Result<T, E>) -> Result<T, E> {
-        let outcome = if result.is_ok() { "ok" } else { "failed" };
-        self.done(|| outcome.to_owned());
+        self.told(result, |_| "ok".to_owned())
+    }
+
+    /// As [`of`](Self::of), with what came of a success.
+    pub fn told<T, E>(self, result: Result<T, E>, outcome: impl FnOnce(&T) -> String) -> Result<T, E> {
+        self.done(|| result.as_ref().map_or_else(|_| "failed".to_owned(), outcome));
         result
     }
 }
