@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use palisade_capabilities::app_state::{AppStateGrant, Probe};
 use palisade_capabilities::ipc_registry::{Command as Registered, IpcRegistryGrant, Registry};
 use palisade_capabilities::webview::activity::Activity;
+use palisade_capabilities::webview::routes::Routes;
 use palisade_capabilities::webview::{
     DialogAnswer, DialogKind, Evaluated, InvokeError, Invoked, NameScope, PageError, PageErrorKind, Picture,
     PictureRequest, Visited, Webviews, WindowChange, WindowState,
@@ -45,6 +46,7 @@ pub(crate) fn app(case: &Case) -> AppRoots {
             windows: case.windows.clone(),
             commands: case.commands.clone(),
             activity: Activity::default(),
+            routes: Routes::default(),
         }),
         camera: None,
         storage_keys: NameScope::every(),
@@ -60,6 +62,7 @@ struct Played {
     windows: Vec<Window>,
     commands: std::collections::BTreeMap<String, Command>,
     activity: Activity,
+    routes: Routes,
 }
 
 impl Played {
@@ -147,6 +150,10 @@ impl Webviews for Played {
         Err(unsaid("a case's page has no picture"))
     }
 
+    async fn join_pictures(&self, _: Vec<Picture>, _: usize) -> Result<Picture, PageError> {
+        Err(unsaid("a case's page has no picture"))
+    }
+
     async fn invoke(&self, _: &str, command: &str, _: String) -> Result<Invoked, InvokeError> {
         let Some(known) = self.commands.get(command) else {
             return Err(InvokeError::Unknown(command.to_owned()));
@@ -165,6 +172,14 @@ impl Webviews for Played {
     }
 
     async fn watch_console(&self, label: &str) -> Result<(), PageError> {
+        self.window(label).map(|_| ())
+    }
+
+    fn routes(&self) -> &Routes {
+        &self.routes
+    }
+
+    async fn apply_routes(&self, label: &str) -> Result<(), PageError> {
         self.window(label).map(|_| ())
     }
 

@@ -63,7 +63,8 @@ fn keys(config: &ConfigFile) -> Result<(), Problem> {
         profiles,
         limits,
         redaction: RedactionTable { enabled, patterns: _, keys: _ },
-        server: ServerTable { rate_limit, port: _, socket: _, flat_tools: _ },
+        // A trace tells a caller what its own calls did; it is on where nothing is said.
+        server: ServerTable { rate_limit, port: _, socket: _, flat_tools: _, traces: _ },
         environment: EnvironmentTable { allow },
         tools: ToolsTable { files, directory, replaces },
     } = config;
