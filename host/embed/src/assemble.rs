@@ -4,6 +4,7 @@
 //! bound. A disabled operation that no tool has is an error: it would protect nothing.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use palisade_engine::{Component, Description, Sandbox};
@@ -60,20 +61,32 @@ pub struct Assembled {
     pub tools: Vec<String>,
 }
 
-/// Puts the host together, of the pack and whatever else there is ([`Custom::beside`](crate::Custom::beside)). `token`: `None`
-/// for stdio, where whoever started the process is the caller.
+/// What of a host is one profile's.
+#[derive(Debug)]
+pub struct Offer {
+    /// Runs the calls of the profile's callers.
+    pub dispatcher: Dispatcher,
+    /// The components that can be called, to be prepared in advance.
+    pub components: Vec<Component>,
+    /// The names of the tools.
+    pub tools: Vec<String>,
+}
+
+/// What a profile offers, of the pack and whatever else there is ([`Custom::beside`](crate::Custom::beside)). `token`: the
+/// host's own, which no output may hold; `calls` counts those that ran.
 ///
 /// # Errors
 /// When the plan contradicts itself or the tools, or a custom tool asks for more than is granted.
-pub fn assemble(
+pub fn offer(
     plan: &Plan,
     entries: &[Entry],
     roots: &Roots,
     sandbox: &Sandbox,
-    token: Option<Token>,
-) -> Result<Assembled, Problem> {
+    token: Option<&Token>,
+    calls: Arc<AtomicU64>,
+) -> Result<Offer, Problem> {
     check_disabled(&plan.profile.disabled, entries)?;
-    let redactor = Arc::new(plan.redactor(token.as_ref())?);
+    let redactor = Arc::new(plan.redactor(token)?);
     let authority = authority::link(sandbox, &plan.profile, roots)?;
     custom::check_granted(entries, &authority, &plan.profile)?;
     let components = components(entries, sandbox)?;
@@ -85,23 +98,33 @@ pub fn assemble(
         CatalogOptions { flat: plan.flat_tools },
     );
     let tools: Vec<String> = catalog.listing().iter().map(|tool| tool.name.clone()).collect();
-    // Filled once, here.
-    let _ = roots.facts.tools.set((tools.clone(), disabled(plan, roots, entries)?));
-    let invocations = Arc::clone(&roots.facts.invocations);
+    roots.facts.set_tools(&plan.profile.name, tools.clone(), disabled(plan, roots, entries)?);
     let dispatcher =
-        Dispatcher::new(plan.profile.clone(), catalog, redactor, sandbox.limits().clone(), invocations);
-    let (principals, caller) = principals(plan, token)?;
-    let identity = roots.identity();
-    let host = Host::new(principals, [dispatcher], identity, plan.rate_limit)
-        .map_err(|error| Problem::failed(error.to_string()))?;
+        Dispatcher::new(plan.profile.clone(), catalog, redactor, sandbox.limits().clone(), calls);
     let bound =
         components.into_iter().filter(|(component, _)| authority.missing(component.imports()).is_empty());
-    Ok(Assembled {
-        host: Arc::new(host),
-        caller,
-        components: bound.map(|(component, _)| component).collect(),
-        tools,
-    })
+    Ok(Offer { dispatcher, components: bound.map(|(component, _)| component).collect(), tools })
+}
+
+/// Puts the host of one caller together, as [`offer`] does. `token`: `None` for stdio, where whoever started the process is
+/// the caller.
+///
+/// # Errors
+/// As of [`offer`].
+pub fn assemble(
+    plan: &Plan,
+    entries: &[Entry],
+    roots: &Roots,
+    sandbox: &Sandbox,
+    token: Option<Token>,
+) -> Result<Assembled, Problem> {
+    let calls = Arc::clone(&roots.facts.invocations);
+    let Offer { dispatcher, components, tools } =
+        offer(plan, entries, roots, sandbox, token.as_ref(), calls)?;
+    let (principals, caller) = principals(plan, token)?;
+    let host = Host::new(principals, [dispatcher], roots.identity(), plan.rate_limit)
+        .map_err(|error| Problem::failed(error.to_string()))?;
+    Ok(Assembled { host: Arc::new(host), caller, components, tools })
 }
 
 fn components<'a>(

@@ -12,7 +12,7 @@ mod environment;
 pub mod pack;
 mod problem;
 
-pub use assemble::{Assembled, Plan, assemble, check_disabled, operation_label, prepare};
+pub use assemble::{Assembled, Offer, Plan, assemble, check_disabled, offer, operation_label, prepare};
 pub use authority::{
     AppRoots, HAS_DATABASES, HostFacts, Roots, Wanted, WantedDatabase, WantedDirectory, open,
 };

@@ -1,8 +1,8 @@
 //! What the host says of itself, as far as it is known only once it runs.
 
-use std::sync::Arc;
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
 use palisade_capabilities::host_info::HostDetails;
@@ -18,8 +18,8 @@ pub struct HostFacts {
     product_name: String,
     /// The bound TCP port.
     pub port: OnceLock<u16>,
-    /// The tools of the profile, and its disabled operations as far as they would be granted.
-    pub tools: OnceLock<(Vec<String>, Vec<String>)>,
+    /// By profile: its tools, and its disabled operations as far as they would be granted.
+    tools: Mutex<BTreeMap<String, (Vec<String>, Vec<String>)>>,
     /// Calls that ran.
     pub invocations: Arc<AtomicU64>,
     started: Instant,
@@ -32,15 +32,25 @@ impl HostFacts {
             identifier,
             product_name,
             port: OnceLock::new(),
-            tools: OnceLock::new(),
+            tools: Mutex::default(),
             invocations: Arc::default(),
             started: Instant::now(),
         }
     }
 
+    /// Notes what a profile offers. No profile is told of another's.
+    pub(crate) fn set_tools(&self, profile: &str, tools: Vec<String>, disabled: Vec<String>) {
+        self.lock().insert(profile.to_owned(), (tools, disabled));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, (Vec<String>, Vec<String>)>> {
+        // Whole at any time: each change is a single call.
+        self.tools.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// What `host-info` tells. Without an app there is no command, event or evaluation.
     pub(super) fn details(&self, profile: &Profile, redaction: bool, app: Option<&AppRoots>) -> HostDetails {
-        let (enabled, disabled) = self.tools.get().cloned().unwrap_or_default();
+        let (enabled, disabled) = self.lock().get(&profile.name).cloned().unwrap_or_default();
         let commands = app.map(|_| profile.grants.commands.clone());
         let registered = app.map_or(0, |app| app.commands.registry().commands.len());
         HostDetails {

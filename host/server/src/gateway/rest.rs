@@ -17,7 +17,7 @@ use palisade_policy::{Authenticated, Code, Failure, Redacted, unknown_tool};
 use serde_json::{Value, json};
 
 use super::body;
-use super::respond::{Refusal, json_response};
+use super::respond::{Called, Refusal, json_response};
 use crate::dispatch::{ToolOutput, Unwatched};
 use crate::host::Host;
 
@@ -44,8 +44,10 @@ pub(super) async fn call(
     // Only a name that is not UTF-8 is rejected, and no tool has one.
     let Ok(Path(name)) = name else { return Err(unknown_tool("").into()) };
     let arguments = parse(&body)?;
-    let output = host.dispatcher(&who)?.call(&who, &name, arguments, Arc::new(Unwatched)).await?;
-    Ok(respond(output))
+    let answer = host.dispatcher(&who)?.call(&who, &name, arguments, Arc::new(Unwatched)).await;
+    let mut response = answer.map_or_else(|failure| Refusal::from(failure).into_response(), respond);
+    response.extensions_mut().insert(Called);
+    Ok(response)
 }
 
 /// An empty body equals `{}`.

@@ -55,7 +55,7 @@ pub(super) fn subscribe(
         return Ok(());
     }
     let uris = BTreeSet::from([uri.clone()]);
-    let listener = handler.host.changes().listen(&handler.who, uris).map_err(|failure| refused(&failure))?;
+    let listener = handler.host.listen(&handler.who, uris).map_err(|failure| refused(&failure))?;
     let end = CancellationToken::new();
     tokio::spawn(end.clone().run_until_cancelled_owned(forward(listener, peer)));
     subscribed.insert(uri, end.drop_guard());
@@ -87,7 +87,7 @@ pub(super) fn accept(handler: &Handler, requested: &SubscriptionFilter) -> Subsc
         return SubscriptionFilter::new();
     }
     let filter = SubscriptionFilter::builder().resource_subscriptions(&uris).build();
-    match handler.host.changes().listen(&handler.who, uris) {
+    match handler.host.listen(&handler.who, uris) {
         Ok(listener) => {
             lock(&handler.accepted).push(listener);
             filter

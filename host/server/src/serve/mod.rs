@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinHandle;
 use tokio_util::either::Either;
 use tokio_util::sync::CancellationToken;
@@ -186,8 +186,11 @@ enum Listener {
     Unix(unix::Socket),
 }
 
+/// A connection.
+type Stream = Either<tokio::net::TcpStream, tokio::net::UnixStream>;
+
 impl Listener {
-    async fn accept(&self) -> io::Result<Either<tokio::net::TcpStream, tokio::net::UnixStream>> {
+    async fn accept(&self) -> io::Result<Stream> {
         match self {
             Self::Tcp(listener) => {
                 let (stream, _) = listener.accept().await?;
@@ -200,44 +203,77 @@ impl Listener {
     }
 }
 
-/// Accepts until told to stop, then waits for what is in flight, for so long and no longer.
+/// Accepts until told to stop, then waits for what is in flight, for so long and no longer. Whoever comes meanwhile is told
+/// that the host is about to stop.
 async fn accept(listener: Listener, gateway: Arc<Gateway>, stop: CancellationToken) {
     let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let accepting = Accepting { listener, gateway, slots, kill: CancellationToken::new() };
     let tasks = TaskTracker::new();
-    let kill = CancellationToken::new();
-    loop {
-        let accepted = async {
-            let slot = Arc::clone(&slots).acquire_owned().await;
-            (slot, listener.accept().await)
-        };
-        let (slot, accepted) = tokio::select! {
-            () = stop.cancelled() => break,
-            accepted = accepted => accepted,
-        };
-        match accepted {
-            Ok(stream) => {
-                let lingering = stream::Guarded::new(stream, slot.ok(), tasks.clone(), kill.clone());
-                let serving = connection::serve(lingering, Arc::clone(&gateway), stop.clone());
-                let kill = kill.clone();
-                tasks.spawn(async move {
-                    tokio::select! {
-                        () = kill.cancelled() => {}
-                        () = serving => {}
-                    }
-                });
-            }
-            Err(error) => {
-                tracing::warn!(%error, "a connection was not accepted");
-                tokio::time::sleep(ACCEPT_PAUSE).await;
+    accepting.until(&tasks, &stop, stop.cancelled()).await;
+    accepting.gateway.drain();
+    accepting.gateway.close();
+    tasks.close();
+    let late = TaskTracker::new();
+    // They are not asked to end, which would end them before they are heard: the end of it all does.
+    let unasked = CancellationToken::new();
+    if tokio::time::timeout(SHUTDOWN, accepting.until(&late, &unasked, tasks.wait())).await.is_err() {
+        tracing::warn!("requests were still in flight when the server stopped");
+    }
+    let Accepting { listener, kill, .. } = accepting;
+    drop(listener);
+    kill.cancel();
+    late.close();
+    tasks.wait().await;
+    late.wait().await;
+}
+
+/// What takes connections.
+struct Accepting {
+    listener: Listener,
+    gateway: Arc<Gateway>,
+    slots: Arc<Semaphore>,
+    /// Ends connections.
+    kill: CancellationToken,
+}
+
+impl Accepting {
+    /// Accepts, each connection a task of `tasks` that `stop` lets end, until `end`.
+    async fn until(&self, tasks: &TaskTracker, stop: &CancellationToken, end: impl Future<Output = ()>) {
+        let mut end = std::pin::pin!(end);
+        loop {
+            let accepted = async {
+                let slot = Arc::clone(&self.slots).acquire_owned().await;
+                (slot, self.listener.accept().await)
+            };
+            let (slot, accepted) = tokio::select! {
+                () = &mut end => return,
+                accepted = accepted => accepted,
+            };
+            match accepted {
+                Ok(stream) => self.serve(stream, slot.ok(), tasks, stop.clone()),
+                Err(error) => {
+                    tracing::warn!(%error, "a connection was not accepted");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                }
             }
         }
     }
-    drop(listener);
-    gateway.close();
-    tasks.close();
-    if tokio::time::timeout(SHUTDOWN, tasks.wait()).await.is_err() {
-        tracing::warn!("requests were still in flight when the server stopped");
-        kill.cancel();
-        tasks.wait().await;
+
+    fn serve(
+        &self,
+        stream: Stream,
+        slot: Option<OwnedSemaphorePermit>,
+        tasks: &TaskTracker,
+        stop: CancellationToken,
+    ) {
+        let guarded = stream::Guarded::new(stream, slot, tasks.clone(), self.kill.clone());
+        let serving = connection::serve(guarded, Arc::clone(&self.gateway), stop);
+        let kill = self.kill.clone();
+        tasks.spawn(async move {
+            tokio::select! {
+                () = kill.cancelled() => {}
+                () = serving => {}
+            }
+        });
     }
 }
