@@ -27,6 +27,7 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "palisade",
         &[
+            "palisade-audit",
             "palisade-capabilities",
             "palisade-embed",
             "palisade-engine",

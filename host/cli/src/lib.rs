@@ -21,6 +21,7 @@ mod config;
 mod logging;
 mod output;
 mod settings;
+mod tokens;
 
 use args::{Cli, Command, ServeArgs};
 use palisade_embed::{Environment, Problem};
@@ -57,6 +58,8 @@ fn run(command: Command) -> Result<ExitCode, Problem> {
             Command::Doctor(args) => commands::doctor::run(args).await,
             Command::New(args) => commands::new::run(args),
             Command::Build(args) => commands::build::run(args),
+            Command::Token(args) => commands::token::run(args),
+            Command::Audit(args) => commands::audit::run(args),
         }
     });
     // A blocked read of stdin, or a compilation nobody waits for any more, must not hold the exit up.

@@ -8,8 +8,15 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use palisade_toolkit::Language;
 
+mod shared;
 #[cfg(test)]
 mod tests;
+
+use shared::{AUDIT_HELP, TOKEN_HELP};
+pub(crate) use shared::{
+    AuditArgs, AuditCommand, AuditExportArgs, AuditTailArgs, AuditVerifyArgs, ExportFormat, SharedArgs,
+    TokenArgs, TokenCommand, TokenCreateArgs, TokenListArgs, TokenRevokeArgs,
+};
 
 /// Seconds that `bridge --wait` waits for a host when no number is given.
 const DEFAULT_WAIT: &str = "30";
@@ -44,7 +51,8 @@ Examples:
   palisade serve --config palisade.toml --profile observe
   palisade serve --app-dir data=./data --socket /run/user/1000/notes.sock
   palisade serve --app-dir data=./data --stdio
-  palisade serve --app-dir data=./data --tool word-count.wasm";
+  palisade serve --app-dir data=./data --tool word-count.wasm
+  palisade serve --app-dir data=./data --tokens tokens.toml --audit ./audit";
 
 const BRIDGE_HELP: &str = "\
 What to put into an MCP client's configuration:
@@ -118,6 +126,12 @@ pub(crate) enum Command {
     /// Build a tool's project to a component, and print its path
     #[command(after_help = BUILD_HELP)]
     Build(BuildArgs),
+    /// Make, list and take back the tokens of a shared host's callers
+    #[command(after_help = TOKEN_HELP)]
+    Token(TokenArgs),
+    /// Verify and read the record of a host that was served with --audit
+    #[command(after_help = AUDIT_HELP)]
+    Audit(AuditArgs),
 }
 
 /// A name and a path, as in `data=./data`.
@@ -178,6 +192,8 @@ pub(crate) struct ServeArgs {
     /// Keep no compiled code on disk, and use none
     #[arg(long)]
     pub(crate) no_cache: bool,
+    #[command(flatten)]
+    pub(crate) shared: SharedArgs,
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,6 @@
 //! One file for each command. Each takes its arguments, does its work, and gives an exit code or a problem.
 
+pub(crate) mod audit;
 pub(crate) mod bridge;
 pub(crate) mod build;
 pub(crate) mod call;
@@ -7,6 +8,7 @@ pub(crate) mod doctor;
 pub(crate) mod inspect;
 pub(crate) mod new;
 pub(crate) mod serve;
+pub(crate) mod token;
 pub(crate) mod tools;
 
 use palisade_engine::Effects;

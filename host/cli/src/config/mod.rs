@@ -21,8 +21,11 @@ use crate::args::{NAME_RULE, is_name};
 use palisade_embed::Problem;
 
 mod locate;
+mod shared;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use shared::{ArgumentsKept, AuditTable, OnFailure};
 
 /// Bytes of a configuration file. A path given by mistake (a database, a device) must not fill the memory.
 const MAX_FILE_BYTES: u64 = 1 << 20;
@@ -55,6 +58,8 @@ pub(crate) struct ConfigFile {
     pub(crate) environment: EnvironmentTable,
     /// Tools beside those of the pack.
     pub(crate) tools: ToolsTable,
+    /// What is put on record.
+    pub(crate) audit: AuditTable,
 }
 
 /// `[tools]`.
@@ -82,7 +87,7 @@ pub(crate) struct AppTable {
 }
 
 /// `[redaction]`.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(crate) struct RedactionTable {
     /// `true` switches it on under a profile that has it off. It can't be switched off here.
@@ -105,6 +110,8 @@ pub(crate) struct ServerTable {
     pub(crate) rate_limit: Option<u32>,
     /// List `window_list` rather than `window` with an action.
     pub(crate) flat_tools: bool,
+    /// The file of those who may call.
+    pub(crate) tokens: Option<PathBuf>,
 }
 
 /// `[environment]`.
@@ -201,7 +208,8 @@ impl ConfigFile {
         let directories = self.directories.values_mut().map(|entry| &mut entry.path);
         let others = self.cache_dir.iter_mut().chain(self.server.socket.iter_mut());
         let tools = self.tools.files.iter_mut().chain(self.tools.directory.iter_mut());
-        for path in directories.chain(self.databases.values_mut()).chain(others).chain(tools) {
+        let shared = self.server.tokens.iter_mut().chain(self.audit.paths_mut());
+        for path in directories.chain(self.databases.values_mut()).chain(others).chain(tools).chain(shared) {
             *path = base.join(&*path);
         }
     }

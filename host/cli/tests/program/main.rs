@@ -7,4 +7,5 @@
 mod bridge;
 mod commands;
 mod serve;
+mod shared;
 mod support;
