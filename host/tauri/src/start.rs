@@ -155,7 +155,7 @@ async fn start<R: Runtime>(
         Ok((running, registration, assembled)) => {
             let port = match running.address() {
                 Address::Tcp(port) => *port,
-                Address::Unix(_) => 0,
+                Address::Unix(_) | Address::Tls(_) => 0,
             };
             announce(&assembled.host, &watched);
             let banner = banner(&builder, running.address(), &assembled.tools, registration.as_ref());
@@ -353,6 +353,7 @@ fn banner(
     let place = match address {
         Address::Tcp(port) => format!("http://127.0.0.1:{port}"),
         Address::Unix(path) => path.display().to_string(),
+        Address::Tls(address) => format!("https://{address}"),
     };
     let who = match (builder.authenticate, registration) {
         (false, _) => "WITHOUT authentication: whoever is on this machine".to_owned(),

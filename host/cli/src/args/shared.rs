@@ -1,7 +1,8 @@
-//! What a host that several people and agents share takes: tokens and a record; and the commands to keep them.
+//! What a host that several people and agents share takes: tokens, a record, TLS; and the commands to keep them.
 //!
 //! Guarantees and trust: as the command line's as a whole.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -18,6 +19,18 @@ pub(crate) struct SharedArgs {
     /// Put every call and every refusal on record in this directory (see `palisade audit`)
     #[arg(long, value_name = "DIR")]
     pub(crate) audit: Option<PathBuf>,
+    /// Listen on this address and port; one that other machines reach needs --tls-cert and --tls-key
+    #[arg(long, value_name = "IP:PORT", conflicts_with_all = ["port", "socket", "stdio"])]
+    pub(crate) listen: Option<SocketAddr>,
+    /// The certificate that clients are shown, with its chain (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_key", conflicts_with_all = ["socket", "stdio"])]
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// The certificate's key (PEM; yours alone: 0600)
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub(crate) tls_key: Option<PathBuf>,
+    /// A name by which clients reach this host, such as tools.example.org; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) tls_name: Vec<String>,
 }
 
 pub(crate) const TOKEN_HELP: &str = "\

@@ -9,6 +9,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
@@ -25,7 +26,7 @@ mod shared;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use shared::{ArgumentsKept, AuditTable, OnFailure};
+pub(crate) use shared::{ArgumentsKept, AuditTable, OnFailure, TlsTable};
 
 /// Bytes of a configuration file. A path given by mistake (a database, a device) must not fill the memory.
 const MAX_FILE_BYTES: u64 = 1 << 20;
@@ -112,6 +113,10 @@ pub(crate) struct ServerTable {
     pub(crate) flat_tools: bool,
     /// The file of those who may call.
     pub(crate) tokens: Option<PathBuf>,
+    /// Address and port, instead of a port on 127.0.0.1.
+    pub(crate) listen: Option<SocketAddr>,
+    /// Certificate and key.
+    pub(crate) tls: Option<TlsTable>,
 }
 
 /// `[environment]`.
@@ -195,6 +200,14 @@ impl ConfigFile {
             return Err(Problem::usage(format!("{}: [server] has both a port and a socket", path.display()))
                 .next("keep one: with a socket, no TCP port is opened"));
         }
+        if config.server.listen.is_some() && (config.server.port.is_some() || config.server.socket.is_some())
+        {
+            return Err(Problem::usage(format!(
+                "{}: [server] has `listen` and a port or a socket",
+                path.display()
+            ))
+            .next("keep one"));
+        }
         if config.server.port == Some(0) {
             return Err(Problem::usage(format!("{}: [server] port can't be 0", path.display()))
                 .next("choose a port from 1 to 65535, or leave it out for 7420"));
@@ -209,6 +222,7 @@ impl ConfigFile {
         let others = self.cache_dir.iter_mut().chain(self.server.socket.iter_mut());
         let tools = self.tools.files.iter_mut().chain(self.tools.directory.iter_mut());
         let shared = self.server.tokens.iter_mut().chain(self.audit.paths_mut());
+        let shared = shared.chain(self.server.tls.iter_mut().flat_map(TlsTable::paths_mut));
         for path in directories.chain(self.databases.values_mut()).chain(others).chain(tools).chain(shared) {
             *path = base.join(&*path);
         }

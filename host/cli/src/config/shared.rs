@@ -49,3 +49,22 @@ pub(crate) enum OnFailure {
     /// Answer, and count what is missing.
     Continue,
 }
+
+/// `[server.tls]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct TlsTable {
+    /// PEM, with its chain.
+    pub(crate) cert: PathBuf,
+    /// PEM.
+    pub(crate) key: PathBuf,
+    /// Names by which clients reach this host.
+    #[serde(default)]
+    pub(crate) names: Vec<String>,
+}
+
+impl TlsTable {
+    pub(super) fn paths_mut(&mut self) -> impl Iterator<Item = &mut PathBuf> {
+        [&mut self.cert, &mut self.key].into_iter()
+    }
+}

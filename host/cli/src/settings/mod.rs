@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use palisade_engine::Limits;
@@ -21,7 +22,7 @@ mod shared;
 mod tests;
 
 pub(crate) use palisade_embed::Environment;
-pub(crate) use shared::{Audit, seal_key};
+pub(crate) use shared::{Audit, Tls, seal_key};
 
 /// The TCP port where nothing else is said; the next ten are tried when it is taken.
 pub(crate) const DEFAULT_PORT: u16 = 7420;
@@ -39,6 +40,10 @@ pub(crate) enum ListenOn {
     Port(u16),
     /// A Unix domain socket, and no port.
     Socket(PathBuf),
+    /// 127.0.0.1, this port and no other.
+    Address(u16),
+    /// This address, with TLS.
+    Tls(SocketAddr, Tls),
     /// stdin and stdout, for one client.
     Stdio,
 }
@@ -207,6 +212,9 @@ pub(crate) fn profile(
 fn listen_on(args: &ServeArgs, env: &Environment, config: &ConfigFile) -> Result<ListenOn, Problem> {
     if args.stdio {
         return Ok(ListenOn::Stdio);
+    }
+    if let Some(listen) = shared::listen(args, env, &config.server)? {
+        return Ok(listen);
     }
     if let Some(socket) = &args.socket {
         return Ok(ListenOn::Socket(socket.clone()));

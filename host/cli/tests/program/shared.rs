@@ -317,3 +317,50 @@ fn the_unit_is_one_that_systemd_understands_and_its_example_configuration_is_one
     assert_eq!(status(&host, &ann, "query_db", &json!({"query": "SELECT 1"})), 200);
     assert!(sample.path("record/audit-000001.jsonl").exists());
 }
+
+#[test]
+fn an_address_that_other_machines_reach_is_refused_without_a_certificate_and_served_with_one() {
+    let sample = Sample::new();
+    create(&sample, "ann", "observe", &[]);
+    let serve = |more: &[&str]| {
+        let arguments: Vec<&str> =
+            ["serve", "--tokens", "tokens.toml"].into_iter().chain(more.iter().copied()).collect();
+        let ran = sample.run(&arguments);
+        assert_ne!(ran.code, 0);
+        ran.stderr
+    };
+    for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:7420", "[::1]:0"] {
+        let said = serve(&["--listen", address]);
+        assert!(said.contains("TLS"), "{said}");
+    }
+    std::fs::write(sample.path("palisade.toml"), "[server]\nlisten = '0.0.0.0:7420'\n").unwrap();
+    assert!(serve(&["--config", "palisade.toml"]).contains("reads each token"));
+
+    let made = rcgen::generate_simple_self_signed(vec!["tools.example.org".to_owned()]).unwrap();
+    std::fs::write(sample.path("cert.pem"), made.cert.pem()).unwrap();
+    std::fs::write(sample.path("key.pem"), made.signing_key.serialize_pem()).unwrap();
+    let tls = ["--listen", "0.0.0.0:0", "--tls-cert", "cert.pem", "--tls-key", "key.pem"];
+    let mode = |mode| {
+        for file in ["cert.pem", "key.pem"] {
+            std::fs::set_permissions(sample.path(file), std::fs::Permissions::from_mode(mode)).unwrap();
+        }
+    };
+    mode(0o644);
+    assert!(serve(&tls).contains("chmod 600"));
+    mode(0o600);
+    assert!(serve(&tls).contains("--tls-name"));
+    let mut swapped = tls;
+    (swapped[3], swapped[5]) = (swapped[5], swapped[3]);
+    assert!(serve(&swapped).contains("certificate"));
+
+    let arguments: Vec<&str> = ["serve", "--tokens", "tokens.toml", "--tls-name", "tools.example.org"]
+        .into_iter()
+        .chain(tls)
+        .collect();
+    let mut child = sample.palisade(&arguments).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stderr.take().unwrap()));
+    let said = lines.find_map(|line| line.ok().filter(|line| line.contains("listening on"))).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(said.contains("https://0.0.0.0:") && said.contains("every machine"), "{said}");
+}

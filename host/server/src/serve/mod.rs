@@ -1,11 +1,12 @@
-//! Listening: on the loopback interface or on a Unix socket of its owner, and on nothing else.
+//! Listening: on the loopback interface or on a Unix socket of its owner; elsewhere with TLS alone.
 //!
-//! Guarantees: TCP is bound to 127.0.0.1; a Unix socket is closed to other users by its mode and by asking the kernel
+//! Guarantees: TCP without TLS is bound to 127.0.0.1; a Unix socket is closed to other users by its mode and by asking the kernel
 //! who connects; connections, their heads, their idling and their slow reading are bounded; stopping takes at most
 //! [`SHUTDOWN`]. Not guaranteed: an answer to a client that connects while [`MAX_CONNECTIONS`] others are.
 //! Hostile: whoever connects.
 
 use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,9 +26,13 @@ mod connection;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod unix;
 
 pub use connection::{HEAD_TIMEOUT, MAX_HEAD_BYTES};
+pub use tls::Tls;
+#[cfg(feature = "tls")]
+pub use tls::TlsError;
 
 /// The port that is tried first.
 pub const DEFAULT_PORT: u16 = 7420;
@@ -56,6 +61,13 @@ pub enum Listen {
     },
     /// On a Unix domain socket. No TCP port is opened.
     Unix(PathBuf),
+    /// On this address, which other machines may reach, with TLS.
+    Tls {
+        /// Address and port.
+        address: SocketAddr,
+        /// The certificate, its key, and the names by which clients reach this host.
+        tls: Tls,
+    },
 }
 
 impl Default for Listen {
@@ -72,6 +84,8 @@ pub enum Address {
     Tcp(u16),
     /// On a Unix domain socket.
     Unix(PathBuf),
+    /// On this address, with TLS.
+    Tls(SocketAddr),
 }
 
 /// Why nothing listens.
@@ -92,6 +106,14 @@ pub enum ServeError {
     Bind {
         /// Which.
         port: u16,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The address can't be bound.
+    #[error("can't listen on {address}: {source}; choose another with --listen")]
+    Address {
+        /// Which.
+        address: SocketAddr,
         /// What the system said.
         source: io::Error,
     },
@@ -132,11 +154,21 @@ pub async fn start(host: Arc<Host>, listen: Listen) -> Result<Running, ServeErro
             host.set_port(port);
             (Listener::Tcp(listener), Address::Tcp(port))
         }
+        Listen::Tls { address, tls } => {
+            let failed = |source| ServeError::Address { address, source };
+            let listener = TcpListener::bind(address).await.map_err(failed)?;
+            let bound = listener.local_addr().map_err(failed)?;
+            host.set_port(bound.port());
+            (Listener::Tls(listener, tls), Address::Tls(bound))
+        }
         Listen::Unix(path) => (Listener::Unix(unix::Socket::bind(&path).await?), Address::Unix(path)),
     };
-    let front = match address {
-        Address::Tcp(port) => Front::Tcp { port },
-        Address::Unix(_) => Front::Unix,
+    let front = match (&address, &listener) {
+        (Address::Tls(address), Listener::Tls(_, tls)) => {
+            Front::Tls { port: address.port(), names: tls.names() }
+        }
+        (Address::Tcp(port), _) => Front::Tcp { port: *port },
+        _ => Front::Unix,
     };
     let stop = CancellationToken::new();
     let task = tokio::spawn(accept(listener, Arc::new(Gateway::new(host, front)), stop.clone()));
@@ -183,6 +215,7 @@ async fn bind(first: u16, further: u16) -> Result<(TcpListener, u16), ServeError
 
 enum Listener {
     Tcp(TcpListener),
+    Tls(TcpListener, Tls),
     Unix(unix::Socket),
 }
 
@@ -192,7 +225,7 @@ type Stream = Either<tokio::net::TcpStream, tokio::net::UnixStream>;
 impl Listener {
     async fn accept(&self) -> io::Result<Stream> {
         match self {
-            Self::Tcp(listener) => {
+            Self::Tcp(listener) | Self::Tls(listener, _) => {
                 let (stream, _) = listener.accept().await?;
                 // Else an answer's last segment waits for the client's delayed acknowledgement: 40 ms a call.
                 stream.set_nodelay(true)?;
@@ -266,9 +299,19 @@ impl Accepting {
         tasks: &TaskTracker,
         stop: CancellationToken,
     ) {
-        let guarded = stream::Guarded::new(stream, slot, tasks.clone(), self.kill.clone());
-        let serving = connection::serve(guarded, Arc::clone(&self.gateway), stop);
-        let kill = self.kill.clone();
+        let (gateway, kill) = (Arc::clone(&self.gateway), self.kill.clone());
+        let guard = (slot, tasks.clone(), kill.clone());
+        let tls = if let Listener::Tls(_, tls) = &self.listener { Some(tls.clone()) } else { None };
+        let serving = async move {
+            match (stream, tls) {
+                (Either::Left(stream), Some(tls)) => match tls.greet(stream).await {
+                    Ok(stream) => connection::serve(stream::Guarded::new(stream, guard), gateway, stop).await,
+                    // The client's doing: it spoke no TLS, or did not trust the certificate.
+                    Err(error) => tracing::debug!(%error, "a handshake failed"),
+                },
+                (stream, _) => connection::serve(stream::Guarded::new(stream, guard), gateway, stop).await,
+            }
+        };
         tasks.spawn(async move {
             tokio::select! {
                 () = kill.cancelled() => {}

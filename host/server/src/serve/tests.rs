@@ -230,7 +230,7 @@ fn only_the_librarys_own_refusals_are_amended() {
 /// A guarded stream whose client reads nothing, and takes in `room` bytes.
 fn unread(room: usize) -> (stream::Guarded<tokio::io::DuplexStream>, tokio::io::DuplexStream) {
     let (ours, theirs) = tokio::io::duplex(room);
-    (stream::Guarded::new(ours, None, TaskTracker::new(), CancellationToken::new()), theirs)
+    (stream::Guarded::new(ours, (None, TaskTracker::new(), CancellationToken::new())), theirs)
 }
 
 #[tokio::test(start_paused = true)]

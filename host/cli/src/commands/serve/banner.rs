@@ -36,6 +36,11 @@ pub(super) fn network(
             "                http://127.0.0.1:{port}/mcp with the header `Authorization: Bearer <token>`"
         ));
     }
+    if let Address::Tls(address) = address {
+        lines.push(format!(
+            "                https://{address}/mcp with the header `Authorization: Bearer <token>`"
+        ));
+    }
     if let Some(audit) = &settings.audit {
         lines.push(format!("  on record     in {}", audit.directory.display()));
     }
@@ -75,6 +80,10 @@ fn place(settings: &Settings, address: &Address) -> String {
             format!("http://127.0.0.1:{port} (port {wanted} is taken)")
         }
         (Address::Tcp(port), _) => format!("http://127.0.0.1:{port}"),
+        (Address::Tls(address), _) if address.ip().is_loopback() => format!("https://{address}"),
+        (Address::Tls(address), _) => {
+            format!("https://{address}: every machine that reaches this one reaches it, and needs a token")
+        }
         (Address::Unix(path), _) => format!("{} (no TCP port is open)", path.display()),
     }
 }

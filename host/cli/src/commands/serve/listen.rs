@@ -18,6 +18,7 @@ use super::banner;
 use super::principals::{Seen, Tokens, record_beginning};
 use super::record::AuditRecorder;
 use super::stop::{Signal, Signals};
+use super::tls;
 use crate::output;
 use crate::settings::{ListenOn, Settings, TokenSource};
 
@@ -66,11 +67,17 @@ async fn over_network(serving: Serving<'_>, mut signals: Signals) -> Result<Exit
     }
     let registration = match (&token, &settings.listen) {
         // Clients of this machine find it by an entry that holds its one token. Several have theirs.
-        (Some(token), ListenOn::Port(_) | ListenOn::Socket(_)) => {
+        (Some(token), ListenOn::Port(_) | ListenOn::Address(_) | ListenOn::Socket(_)) => {
             let profile = settings.profile.name.clone();
             let identity = host.identity().clone();
             let announcement = Announcement { address: running.address().clone(), identity, profile };
             register(announcement, token, &settings.token)?
+        }
+        // A random token that no entry tells of would be known to nobody.
+        (Some(_), ListenOn::Tls(..)) if settings.token == TokenSource::Random => {
+            return Err(Problem::usage("with TLS there is no entry by which clients find the token").next(
+                "make tokens: palisade token create, and --tokens tokens.toml; or give one: --token-file",
+            ));
         }
         _ => None,
     };
@@ -146,6 +153,8 @@ fn listen(settings: &Settings) -> Result<Listen, Problem> {
             Ok(Listen::Unix(path))
         }
         ListenOn::Port(port) => Ok(Listen::Tcp { port: *port, further: FURTHER_PORTS }),
+        ListenOn::Address(port) => Ok(Listen::Tcp { port: *port, further: 0 }),
+        ListenOn::Tls(address, tls) => tls::listen(*address, tls),
         ListenOn::Stdio => Err(Problem::failed("over stdio nothing listens")),
     }
 }

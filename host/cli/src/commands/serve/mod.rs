@@ -24,6 +24,7 @@ mod stop;
 #[cfg(test)]
 #[cfg(unix)]
 mod tests;
+mod tls;
 mod token;
 
 use listen::Serving;
