@@ -38,6 +38,7 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "palisade",
         &[
+            "palisade-audit",
             "palisade-bundle",
             "palisade-capabilities",
             "palisade-embed",

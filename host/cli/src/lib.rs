@@ -24,6 +24,7 @@ mod output;
 mod secret;
 mod settings;
 mod tls;
+mod tokens;
 
 use args::{Cli, Command, ServeArgs};
 use palisade_embed::{Environment, Problem};
@@ -65,6 +66,8 @@ fn run(command: Command) -> Result<ExitCode, Problem> {
             Command::Bundle(args) => commands::bundle::run(args).await,
             Command::Test(args) => commands::test::run(args).await,
             Command::Dev(args) => commands::dev::run(*args).await,
+            Command::Token(args) => commands::token::run(args),
+            Command::Audit(args) => commands::audit::run(args),
         }
     });
     // A blocked read of stdin, or a compilation nobody waits for any more, must not hold the exit up.

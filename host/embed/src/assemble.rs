@@ -4,6 +4,7 @@
 //! bound. A disabled operation that no tool has is an error: it would protect nothing.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
 
 use palisade_capabilities::host_state::Course;
@@ -67,11 +68,43 @@ pub struct Assembled {
     pub course: Course,
 }
 
-/// Puts the host together, of the pack and whatever else there is ([`Custom::beside`](crate::Custom::beside)). `token`: `None`
-/// for stdio, where whoever started the process is the caller.
+/// What of a host is one profile's.
+#[derive(Debug)]
+pub struct Offer {
+    /// Runs the calls of the profile's callers.
+    pub dispatcher: Dispatcher,
+    /// The components that can be called, to be prepared in advance.
+    pub components: Vec<Component>,
+    /// The names of the tools.
+    pub tools: Vec<String>,
+}
+
+/// What a profile offers, of the pack and whatever else there is ([`Custom::beside`](crate::Custom::beside)). `token`: the
+/// host's own, which no output may hold; `calls` counts those that ran.
 ///
 /// # Errors
 /// When the plan contradicts itself or the tools, or a custom tool asks for more than is granted.
+pub fn offer(
+    plan: &Plan,
+    entries: &[Entry],
+    roots: &Roots,
+    sandbox: &Sandbox,
+    token: Option<&Token>,
+    calls: Arc<AtomicU64>,
+) -> Result<Offer, Problem> {
+    let redactor = Arc::new(plan.redactor(token)?);
+    let Linked { catalog, components, tools } = link(plan, entries, roots, sandbox, &redactor)?;
+    roots.facts.set_tools(&plan.profile.name, tools.clone(), disabled(plan, roots, entries)?);
+    let dispatcher =
+        Dispatcher::new(plan.profile.clone(), catalog, redactor, sandbox.limits().clone(), calls);
+    Ok(Offer { dispatcher, components, tools })
+}
+
+/// Puts the host of one caller together, as [`offer`] does. `token`: `None` for stdio, where whoever started the process is
+/// the caller.
+///
+/// # Errors
+/// As of [`offer`].
 pub fn assemble(
     plan: &Plan,
     entries: &[Entry],
@@ -79,17 +112,13 @@ pub fn assemble(
     sandbox: &Sandbox,
     token: Option<Token>,
 ) -> Result<Assembled, Problem> {
-    let redactor = Arc::new(plan.redactor(token.as_ref())?);
-    let Linked { catalog, components, tools } = link(plan, entries, roots, sandbox, &redactor)?;
-    roots.facts.set_tools(tools.clone(), disabled(plan, roots, entries)?);
-    let invocations = Arc::clone(&roots.facts.invocations);
-    let dispatcher =
-        Dispatcher::new(plan.profile.clone(), catalog, redactor, sandbox.limits().clone(), invocations);
+    let calls = Arc::clone(&roots.facts.invocations);
+    let Offer { dispatcher, components, tools } =
+        offer(plan, entries, roots, sandbox, token.as_ref(), calls)?;
     let (principals, caller) = principals(plan, token)?;
-    let identity = roots.identity();
-    let host = Host::new(principals, [dispatcher], identity, plan.rate_limit)
-        .map_err(|error| Problem::failed(error.to_string()))?;
-    let host = host.with_traces(plan.traces);
+    let host = Host::new(principals, [dispatcher], roots.identity(), plan.rate_limit)
+        .map_err(|error| Problem::failed(error.to_string()))?
+        .with_traces(plan.traces);
     let host = if plan.changing_tools { host.with_changing_tools() } else { host };
     Ok(Assembled { host: Arc::new(host), caller, components, tools, course: roots.facts.course.clone() })
 }
@@ -114,7 +143,7 @@ pub async fn replace(
     }
     let disabled = disabled(plan, roots, entries)?;
     host.replace_tools(&plan.profile.name, catalog).map_err(|error| Problem::failed(error.to_string()))?;
-    roots.facts.set_tools(tools.clone(), disabled);
+    roots.facts.set_tools(&plan.profile.name, tools.clone(), disabled);
     Ok(tools)
 }
 

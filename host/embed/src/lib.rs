@@ -13,7 +13,9 @@ mod environment;
 pub mod pack;
 mod problem;
 
-pub use assemble::{Assembled, Plan, assemble, check_disabled, operation_label, prepare, replace};
+pub use assemble::{
+    Assembled, Offer, Plan, assemble, check_disabled, offer, operation_label, prepare, replace,
+};
 pub use authority::{
     AppRoots, HAS_DATABASES, HostFacts, Roots, Wanted, WantedDatabase, WantedDirectory, open,
 };

@@ -1,18 +1,24 @@
 //! What a server serves: who may call, and what each of them gets.
 //!
 //! Guarantees: each principal's calls go to the dispatcher of its own profile and no other; a principal whose profile
-//! is missing can't be served at all. Trusted: whoever puts a host together (the CLI, the Tauri plugin).
+//! is missing can't be served at all. Who may call can be changed while the host runs: whoever may not any more is cut off at
+//! once, calls in flight included, and whoever is the same keeps what is its own.
+//! Trusted: whoever puts a host together (the CLI, the Tauri plugin).
 
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::time::SystemTime;
 
-use palisade_policy::{Authenticated, Code, Failure, Principals, RateLimit};
+use palisade_policy::principal::unauthenticated;
+use palisade_policy::{Authenticated, Code, Failure, Member, Principals, RateLimit};
 use thiserror::Error;
 
+use crate::access::{Access, Caller, Changes, Who};
 use crate::catalog::Catalog;
-use crate::changes::{ResourceChanges, TOOLS};
+use crate::changes::{Listener, ResourceChanges, TOOLS};
 use crate::dispatch::Dispatcher;
-use crate::mcp::Seal;
+use crate::mcp::{Owned, Seal};
+use crate::record::{Denials, Event, Recorder};
 use crate::results::{RESULT_BUDGET, Results};
 
 /// The version that `/info` and MCP report.
@@ -28,10 +34,8 @@ pub struct Identity {
 }
 
 /// Everything that a front needs to answer requests.
-#[derive(Debug)]
 pub struct Host {
-    principals: Principals,
-    dispatchers: BTreeMap<String, Dispatcher>,
+    access: RwLock<Arc<Access>>,
     identity: Identity,
     rate: RateLimit,
     port: OnceLock<u16>,
@@ -40,6 +44,14 @@ pub struct Host {
     seal: Seal,
     traces: bool,
     changing: bool,
+    recorder: OnceLock<Arc<dyn Recorder>>,
+    denials: Denials,
+}
+
+impl std::fmt::Debug for Host {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Host").field("identity", &self.identity).finish_non_exhaustive()
+    }
 }
 
 /// A host that can't be: the configuration is at fault.
@@ -59,6 +71,9 @@ pub enum HostError {
     /// Nothing was set up for a profile of this name.
     #[error("nothing was set up for the profile `{0}`")]
     UnknownProfile(String),
+    /// Two principals share one token.
+    #[error("{0}")]
+    DuplicateToken(String),
 }
 
 impl Host {
@@ -72,33 +87,17 @@ impl Host {
         identity: Identity,
         rate: RateLimit,
     ) -> Result<Self, HostError> {
-        let dispatchers: BTreeMap<String, Dispatcher> = dispatchers
-            .into_iter()
-            .map(|dispatcher| (dispatcher.profile().name.clone(), dispatcher))
-            .collect();
-        let mut names = std::collections::BTreeSet::new();
-        for principal in principals.iter() {
-            if !dispatchers.contains_key(&principal.profile) {
-                return Err(HostError::MissingProfile {
-                    principal: principal.name.clone(),
-                    profile: principal.profile.clone(),
-                });
-            }
-            if !names.insert(&principal.name) {
-                return Err(HostError::DuplicatePrincipal(principal.name.clone()));
-            }
-        }
-        let changes = ResourceChanges::new(&principals);
-        let results = Results::new(RESULT_BUDGET);
+        let access = Access::new(Who::These(principals), by_profile(dispatchers), rate, None)?;
         Ok(Self {
-            principals,
-            dispatchers,
+            access: RwLock::new(Arc::new(access)),
             identity,
             rate,
             port: OnceLock::new(),
-            changes,
-            results,
+            changes: ResourceChanges::default(),
+            results: Results::new(RESULT_BUDGET),
             seal: Seal::default(),
+            recorder: OnceLock::new(),
+            denials: Denials::default(),
             traces: true,
             changing: false,
         })
@@ -117,8 +116,9 @@ impl Host {
     /// # Errors
     /// [`HostError::UnknownProfile`] when nobody has that profile.
     pub fn replace_tools(&self, profile: &str, catalog: Catalog) -> Result<(), HostError> {
+        let access = self.access();
         let dispatcher =
-            self.dispatchers.get(profile).ok_or_else(|| HostError::UnknownProfile(profile.to_owned()))?;
+            access.dispatcher(profile).ok_or_else(|| HostError::UnknownProfile(profile.to_owned()))?;
         dispatcher.replace(catalog);
         self.changes.announce(TOOLS);
         Ok(())
@@ -140,15 +140,74 @@ impl Host {
         self
     }
 
+    /// Puts every call and every refusal on record, from here on. To be said before it is served, once.
+    pub fn record_with(&self, recorder: Arc<dyn Recorder>) {
+        let _ = self.recorder.set(recorder);
+    }
+
+    /// Lets these call, and nobody else. Whoever is the same as before goes on as if nothing had happened; whoever is gone,
+    /// or has another token, profile or allowance, is cut off. `dispatchers`: those of profiles that are new.
+    ///
+    /// # Errors
+    /// [`HostError`]; then everything is as it was.
+    pub fn replace(
+        &self,
+        members: Vec<Member>,
+        dispatchers: impl IntoIterator<Item = Dispatcher>,
+    ) -> Result<Changes, HostError> {
+        let mut guard = self.access.write().unwrap_or_else(PoisonError::into_inner);
+        let before = Arc::clone(&guard);
+        let mut all = before.dispatchers().clone();
+        all.extend(by_profile(dispatchers));
+        let after = Arc::new(Access::new(Who::Members(members), all, self.rate, Some(&before))?);
+        *guard = Arc::clone(&after);
+        drop(guard);
+        let mut changes = Changes::default();
+        for gone in before.beyond(&after) {
+            self.end(gone);
+            changes.ended.push(Arc::clone(gone.principal()));
+        }
+        changes.begun = after.beyond(&before).map(|new| Arc::clone(new.principal())).collect();
+        changes.begun.sort_by(|one, other| one.name.cmp(&other.name));
+        changes.ended.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(changes)
+    }
+
+    /// Cuts off whose time is over; to be called at [`Host::next_expiry`]. A new request of theirs is refused without it.
+    pub fn expire(&self, now: SystemTime) -> Changes {
+        let access = self.access();
+        let mut changes = Changes::default();
+        for over in access.over(now) {
+            self.end(over);
+            changes.ended.push(Arc::clone(over.principal()));
+        }
+        changes
+    }
+
+    /// When the next principal's time is over.
+    pub fn next_expiry(&self) -> Option<SystemTime> {
+        self.access().next_end()
+    }
+
+    fn end(&self, caller: &Caller) {
+        caller.end();
+        self.results.forget(caller.principal());
+    }
+
+    /// Whether principals of this profile can be served.
+    pub fn has_profile(&self, profile: &str) -> bool {
+        self.access().dispatcher(profile).is_some()
+    }
+
     /// Tells whoever subscribed to `uri` that what is read there changed. Costs little where nobody did, and may be
     /// called as often as things change.
     pub fn resource_changed(&self, uri: &str) {
         self.changes.announce(uri);
     }
 
-    /// Who may call.
-    pub fn principals(&self) -> &Principals {
-        &self.principals
+    /// Who may call just now.
+    pub fn principals(&self) -> Arc<Principals> {
+        Arc::clone(&self.access().principals)
     }
 
     /// The application.
@@ -161,6 +220,21 @@ impl Host {
         self.port.get().copied()
     }
 
+    /// Whether a call would be answered: whether it could be put on record.
+    pub fn is_ready(&self) -> bool {
+        self.recorder.get().is_none_or(|recorder| recorder.is_ready())
+    }
+
+    /// What was refused and not recorded one by one, to be recorded at the end.
+    pub fn untold_denials(&self) -> Vec<Event> {
+        self.denials.rest()
+    }
+
+    pub(crate) fn recorder(&self) -> Option<(&Arc<dyn Recorder>, &Denials)> {
+        self.recorder.get().map(|recorder| (recorder, &self.denials))
+    }
+
+    #[cfg(test)]
     pub(crate) fn changes(&self) -> &ResourceChanges {
         &self.changes
     }
@@ -171,6 +245,11 @@ impl Host {
 
     pub(crate) fn has_traces(&self) -> bool {
         self.traces
+    }
+
+    /// Takes one of a caller's seats and listens to `uris`, all of which it may read.
+    pub(crate) fn listen(&self, who: &Authenticated, uris: BTreeSet<String>) -> Result<Listener, Failure> {
+        self.changes.listen(self.caller(who)?.seats(), uris)
     }
 
     pub(crate) fn seal(&self) -> &Seal {
@@ -190,14 +269,41 @@ impl Host {
         let _ = self.port.set(port);
     }
 
-    /// What a caller's profile offers.
+    fn access(&self) -> Arc<Access> {
+        Arc::clone(&self.access.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What is this caller's own.
     ///
     /// # Errors
-    /// [`Code::Internal`] for a principal of another host.
-    pub fn dispatcher(&self, who: &Authenticated) -> Result<&Dispatcher, Failure> {
-        self.dispatchers.get(&who.principal().profile).ok_or_else(|| {
+    /// [`Code::Unauthenticated`] for one that has ended.
+    pub(crate) fn caller(&self, who: &Authenticated) -> Result<Arc<Caller>, Failure> {
+        self.access().caller(who).map(Arc::clone).ok_or_else(unauthenticated)
+    }
+
+    /// The caller's sessions.
+    ///
+    /// # Errors
+    /// As of [`Host::caller`].
+    pub(crate) fn sessions(&self, who: &Authenticated) -> Result<Arc<Owned>, Failure> {
+        Ok(Arc::clone(self.caller(who)?.sessions()))
+    }
+
+    /// What a caller's profile offers, for as long as the caller may call.
+    ///
+    /// # Errors
+    /// [`Code::Unauthenticated`] for one that may not any more, [`Code::Internal`] for a principal of another host.
+    pub fn dispatcher(&self, who: &Authenticated) -> Result<Dispatcher, Failure> {
+        let access = self.access();
+        let caller = access.caller(who).ok_or_else(unauthenticated)?;
+        let dispatcher = access.dispatcher(&who.principal().profile).ok_or_else(|| {
             Failure::new(Code::Internal, "the host failed; this is no fault of your request")
                 .with_internal("a principal without a dispatcher")
-        })
+        })?;
+        Ok(dispatcher.bound(caller.ended().clone(), self.recorder.get().cloned()))
     }
+}
+
+fn by_profile(dispatchers: impl IntoIterator<Item = Dispatcher>) -> BTreeMap<String, Dispatcher> {
+    dispatchers.into_iter().map(|dispatcher| (dispatcher.profile().name.clone(), dispatcher)).collect()
 }

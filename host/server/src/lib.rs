@@ -10,6 +10,7 @@
 
 #![forbid(unsafe_code)]
 
+mod access;
 pub mod catalog;
 pub mod changes;
 pub mod discovery;
@@ -17,16 +18,19 @@ pub mod dispatch;
 pub mod gateway;
 pub mod host;
 pub mod mcp;
+pub mod record;
 pub mod results;
 pub mod serve;
 #[cfg(test)]
 mod testing;
 
+pub use access::Changes;
 pub use catalog::{Catalog, CatalogOptions, Execute, Listed, ListedResource};
 pub use changes::ResourceChanges;
 pub use dispatch::{Dispatcher, ToolOutput, Trace, Traced, Unwatched, Watch};
 pub use gateway::result_value;
 pub use host::{Host, HostError, Identity, VERSION};
 pub use mcp::{StdioError, serve_stdio};
+pub use record::{Event, EventKind, NotRecorded, Recorder};
 pub use results::RESULT_BUDGET;
 pub use serve::{Address, Listen, Running, ServeError, start};

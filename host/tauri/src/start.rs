@@ -160,7 +160,7 @@ async fn start<R: Runtime>(
         Ok((running, registration, assembled, profile)) => {
             let port = match running.address() {
                 Address::Tcp(port) => *port,
-                Address::Unix(_) => 0,
+                Address::Unix(_) | Address::Tls(_) => 0,
             };
             assembled.course.step("listening", Instant::now());
             let serving = assembled.course.task("serving", Instant::now());
@@ -395,6 +395,7 @@ fn banner(
     let place = match address {
         Address::Tcp(port) => format!("http://127.0.0.1:{port}"),
         Address::Unix(path) => path.display().to_string(),
+        Address::Tls(address) => format!("https://{address}"),
     };
     let who = match (builder.authenticate, registration) {
         (false, _) => "WITHOUT authentication: whoever is on this machine".to_owned(),

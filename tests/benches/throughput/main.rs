@@ -1,5 +1,5 @@
 //! `tools/call` of an echo, in one process and one run: a plain rmcp handler, native code behind the whole gateway, and
-//! the component behind the whole gateway.
+//! the component behind the whole gateway: with one principal and no record, and with a hundred and each call on record.
 //!
 //! Rounds alternate, so that all see the same machine; a figure is the median of the rounds'. Run with
 //! `cargo xtask bench throughput`. Numbers given as arguments are the numbers of connections to measure.
@@ -23,6 +23,7 @@ mod guests;
 mod load;
 mod ours;
 mod plain;
+mod recorded;
 
 use std::time::Duration;
 
@@ -99,7 +100,7 @@ fn tell(server: &Server, connections: usize, rounds: &[(&load::Run, &load::Run)]
 }
 
 /// Starts all of them; the yardstick comes first.
-async fn start() -> [Server; 4] {
+async fn start() -> [Server; 5] {
     let sandbox = guests::sandbox(Limits::default());
     let palisade = |name, port, meta| Server { name, port, token: Some(ours::TOKEN), meta, limited: false };
     let component = ours::component(&sandbox).await;
@@ -108,6 +109,7 @@ async fn start() -> [Server; 4] {
         Server { limited: true, ..palisade("Palisade", component, false) },
         palisade("Palisade, native code in the component's place", ours::native(&sandbox).await, false),
         palisade("Palisade, call with metadata", component, true),
+        palisade("Palisade, one of 100 principals, on record", recorded::component(&sandbox).await, false),
     ]
 }
 

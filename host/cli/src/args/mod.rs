@@ -12,6 +12,7 @@ use crate::commands::init::Client;
 
 mod author;
 mod bundle;
+mod shared;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,11 @@ pub(crate) use bundle::{
     BundleAcceptArgs, BundleArgs, BundleBuildArgs, BundleCommand, BundleDiffArgs, BundleInspectArgs,
     BundlePullArgs, BundlePushArgs, BundleSignArgs, BundleVerifyArgs, KeyArgs, KeyCommand, KeyNewArgs,
     LockedArgs, RegistryArgs, StateArgs, TrustArgs,
+};
+use shared::{AUDIT_HELP, TOKEN_HELP};
+pub(crate) use shared::{
+    AuditArgs, AuditCommand, AuditExportArgs, AuditTailArgs, AuditVerifyArgs, ExportFormat, SharedArgs,
+    TokenArgs, TokenCommand, TokenCreateArgs, TokenListArgs, TokenRevokeArgs,
 };
 
 /// Seconds that `bridge --wait` waits for a host when no number is given.
@@ -57,7 +63,8 @@ Examples:
   palisade serve --app-dir data=./data --socket /run/user/1000/notes.sock
   palisade serve --app-dir data=./data --stdio
   palisade serve --app-dir data=./data --tool word-count.wasm
-  palisade serve --bundle tools.bundle --trust release.pub --app-dir data=./data";
+  palisade serve --bundle tools.bundle --trust release.pub --app-dir data=./data
+  palisade serve --app-dir data=./data --tokens tokens.toml --audit ./audit";
 
 const BRIDGE_HELP: &str = "\
 What to put into an MCP client's configuration:
@@ -160,6 +167,12 @@ pub(crate) enum Command {
     /// Serve a tool while it is being written: build and swap it whenever it changes
     #[command(after_help = DEV_HELP)]
     Dev(Box<DevArgs>),
+    /// Make, list and take back the tokens of a shared host's callers
+    #[command(after_help = TOKEN_HELP)]
+    Token(TokenArgs),
+    /// Verify and read the record of a host that was served with --audit
+    #[command(after_help = AUDIT_HELP)]
+    Audit(AuditArgs),
 }
 
 /// A name and a path, as in `data=./data`.
@@ -222,6 +235,7 @@ pub(crate) struct ServeArgs {
     pub(crate) no_cache: bool,
     #[command(flatten)]
     pub(crate) locked: LockedArgs,
+    pub(crate) shared: SharedArgs,
 }
 
 #[derive(Debug, Args)]

@@ -23,7 +23,14 @@ pub(crate) fn open(settings: &Settings) -> Result<Roots, Problem> {
         .databases
         .iter()
         .map(|database| WantedDatabase { name: database.name.clone(), path: database.path.clone() });
-    let environment = settings.profile.grants.process_info().map(|scope| scope.environment.clone());
+    // A shared host's profiles are known only once somebody has one: what the configuration allows is read now.
+    let environment = match settings.profile.grants.process_info() {
+        Some(scope) => scope.environment.clone(),
+        None if settings.tokens.is_some() => settings.environment.clone(),
+        None => Vec::new(),
+    };
+    let redaction =
+        if settings.tokens.is_some() { settings.redacts_always() } else { settings.redaction.enabled };
     palisade_embed::open(Wanted {
         identifier: settings.app.id.clone(),
         product_name: settings.app.name.clone(),
@@ -31,7 +38,7 @@ pub(crate) fn open(settings: &Settings) -> Result<Roots, Problem> {
         config: serde_json::Map::new(),
         directories: directories.collect(),
         databases: databases.collect(),
-        environment: environment.unwrap_or_default(),
-        redaction: settings.redaction.enabled,
+        environment,
+        redaction,
     })
 }

@@ -1,5 +1,6 @@
 //! One file for each command. Each takes its arguments, does its work, and gives an exit code or a problem.
 
+pub(crate) mod audit;
 pub(crate) mod bridge;
 pub(crate) mod build;
 pub(crate) mod bundle;
@@ -12,6 +13,7 @@ pub(crate) mod key;
 pub(crate) mod new;
 pub(crate) mod serve;
 pub(crate) mod test;
+pub(crate) mod token;
 pub(crate) mod tools;
 
 use palisade_engine::Effects;

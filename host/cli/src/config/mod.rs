@@ -9,6 +9,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
@@ -21,8 +22,11 @@ use crate::args::{NAME_RULE, is_name};
 use palisade_embed::Problem;
 
 mod locate;
+mod shared;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use shared::{ArgumentsKept, AuditTable, OnFailure, TlsTable};
 
 /// Bytes of a configuration file. A path given by mistake (a database, a device) must not fill the memory.
 const MAX_FILE_BYTES: u64 = 1 << 20;
@@ -55,6 +59,8 @@ pub(crate) struct ConfigFile {
     pub(crate) environment: EnvironmentTable,
     /// Tools beside those of the pack.
     pub(crate) tools: ToolsTable,
+    /// What is put on record.
+    pub(crate) audit: AuditTable,
 }
 
 /// `[tools]`.
@@ -82,7 +88,7 @@ pub(crate) struct AppTable {
 }
 
 /// `[redaction]`.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(crate) struct RedactionTable {
     /// `true` switches it on under a profile that has it off. It can't be switched off here.
@@ -107,6 +113,12 @@ pub(crate) struct ServerTable {
     pub(crate) flat_tools: bool,
     /// Whether a caller that asks is told what its calls did; `true` where it is not said.
     pub(crate) traces: Option<bool>,
+    /// The file of those who may call.
+    pub(crate) tokens: Option<PathBuf>,
+    /// Address and port, instead of a port on 127.0.0.1.
+    pub(crate) listen: Option<SocketAddr>,
+    /// Certificate and key.
+    pub(crate) tls: Option<TlsTable>,
 }
 
 /// `[environment]`.
@@ -190,6 +202,14 @@ impl ConfigFile {
             return Err(Problem::usage(format!("{}: [server] has both a port and a socket", path.display()))
                 .next("keep one: with a socket, no TCP port is opened"));
         }
+        if config.server.listen.is_some() && (config.server.port.is_some() || config.server.socket.is_some())
+        {
+            return Err(Problem::usage(format!(
+                "{}: [server] has `listen` and a port or a socket",
+                path.display()
+            ))
+            .next("keep one"));
+        }
         if config.server.port == Some(0) {
             return Err(Problem::usage(format!("{}: [server] port can't be 0", path.display()))
                 .next("choose a port from 1 to 65535, or leave it out for 7420"));
@@ -203,7 +223,9 @@ impl ConfigFile {
         let directories = self.directories.values_mut().map(|entry| &mut entry.path);
         let others = self.cache_dir.iter_mut().chain(self.server.socket.iter_mut());
         let tools = self.tools.files.iter_mut().chain(self.tools.directory.iter_mut());
-        for path in directories.chain(self.databases.values_mut()).chain(others).chain(tools) {
+        let shared = self.server.tokens.iter_mut().chain(self.audit.paths_mut());
+        let shared = shared.chain(self.server.tls.iter_mut().flat_map(TlsTable::paths_mut));
+        for path in directories.chain(self.databases.values_mut()).chain(others).chain(tools).chain(shared) {
             *path = base.join(&*path);
         }
     }

@@ -6,20 +6,23 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use palisade_engine::Limits;
 use palisade_policy::{OperationFilter, Profile, ProfileDefinition, RateLimit, resolve};
 
 use crate::args::{CustomArgs, Named, ServeArgs};
-use crate::config::{ConfigFile, ToolsTable};
+use crate::config::{ConfigFile, RedactionTable, ToolsTable};
 use palisade_embed::{Custom, Problem, ToolSource};
 
 mod scope;
+mod shared;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use palisade_embed::Environment;
+pub(crate) use shared::{Audit, Tls, seal_key};
 
 /// The TCP port where nothing else is said; the next ten are tried when it is taken.
 pub(crate) const DEFAULT_PORT: u16 = 7420;
@@ -37,6 +40,10 @@ pub(crate) enum ListenOn {
     Port(u16),
     /// A Unix domain socket, and no port.
     Socket(PathBuf),
+    /// 127.0.0.1, this port and no other.
+    Address(u16),
+    /// This address, with TLS.
+    Tls(SocketAddr, Tls),
     /// stdin and stdout, for one client.
     Stdio,
 }
@@ -80,7 +87,7 @@ impl fmt::Debug for TokenSource {
 }
 
 /// Everything that `serve` needs to know.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) app: App,
     pub(crate) directories: Vec<Directory>,
@@ -101,6 +108,22 @@ pub(crate) struct Settings {
     pub(crate) cache_dir: Option<PathBuf>,
     /// Tools beside those of the pack.
     pub(crate) custom: Custom,
+    /// The file of those who may call, each under its own profile.
+    pub(crate) tokens: Option<PathBuf>,
+    /// What is put on record, and where.
+    pub(crate) audit: Option<Audit>,
+    /// A bundle is served: there is no other profile than its own.
+    pub(crate) locked: bool,
+    /// What other profiles are made of.
+    definitions: Definitions,
+}
+
+/// What the configuration says of profiles in general.
+#[derive(Clone, Debug)]
+struct Definitions {
+    profiles: BTreeMap<String, ProfileDefinition>,
+    disabled: OperationFilter,
+    redaction: RedactionTable,
 }
 
 /// What is removed from results.
@@ -147,7 +170,7 @@ impl Settings {
             app: App { id, name: app_name, version: config.app.version.clone() },
             directories: directories(args, &config)?,
             databases: databases(args, &config)?,
-            redaction: redaction(&profile, &config)?,
+            redaction: redaction(&profile, &config.redaction)?,
             profile,
             limits: config.limits,
             listen,
@@ -158,7 +181,45 @@ impl Settings {
             token: token(args, env),
             cache_dir,
             custom: custom(&args.custom, &config.tools),
+            tokens: shared::tokens(args, env, &config.server)?,
+            audit: shared::audit(&args.shared, config.audit),
+            locked: false,
+            definitions: Definitions {
+                profiles: config.profiles,
+                disabled: config.disabled,
+                redaction: config.redaction,
+            },
         })
+    }
+
+    /// The same under another profile.
+    ///
+    /// # Errors
+    /// When it does not exist, or does not fit what is registered.
+    pub(crate) fn with_profile(&self, name: &str) -> Result<Self, Problem> {
+        if self.locked {
+            return self.locked_profile(name).map(|()| self.clone());
+        }
+        let Definitions { profiles, disabled, redaction: table } = &self.definitions;
+        let profile = profile(name, profiles, disabled)?;
+        let mut other = Self { redaction: redaction(&profile, table)?, profile, ..self.clone() };
+        other.fit_profile()?;
+        Ok(other)
+    }
+
+    /// A bundle's profile is the only one that there is.
+    fn locked_profile(&self, name: &str) -> Result<(), Problem> {
+        let own = &self.profile.name;
+        if name == own {
+            return Ok(());
+        }
+        Err(Problem::usage(format!("a token is for the profile `{name}`, and the bundle is served under `{own}` alone"))
+            .next(format!("revoke it, and make one with --profile {own}")))
+    }
+
+    /// Whether results are redacted under every profile.
+    pub(crate) fn redacts_always(&self) -> bool {
+        self.definitions.redaction.enabled == Some(true)
     }
 }
 
@@ -184,6 +245,9 @@ fn listen_on(args: &ServeArgs, env: &Environment, config: &ConfigFile) -> Result
     if args.stdio {
         return Ok(ListenOn::Stdio);
     }
+    if let Some(listen) = shared::listen(args, env, &config.server)? {
+        return Ok(listen);
+    }
     if let Some(socket) = &args.socket {
         return Ok(ListenOn::Socket(socket.clone()));
     }
@@ -201,8 +265,7 @@ fn listen_on(args: &ServeArgs, env: &Environment, config: &ConfigFile) -> Result
 
 /// Redaction can be added to a profile from here, never taken away: a file that merely tunes patterns must not be
 /// able to open `observe`.
-fn redaction(profile: &Profile, config: &ConfigFile) -> Result<Redaction, Problem> {
-    let table = &config.redaction;
+fn redaction(profile: &Profile, table: &RedactionTable) -> Result<Redaction, Problem> {
     if profile.redaction && table.enabled == Some(false) {
         return Err(Problem::usage(format!(
             "[redaction] enabled = false, but the profile `{}` redacts",

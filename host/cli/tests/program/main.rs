@@ -10,6 +10,7 @@ mod commands;
 mod dev;
 mod registry;
 mod serve;
+mod shared;
 mod support;
 mod test;
 mod trace;

@@ -164,6 +164,25 @@ impl Host {
         host
     }
 
+    /// Starts one that no entry tells of, and waits until it says where it listens.
+    pub(crate) fn start_unannounced(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let stderr = Arc::<Mutex<String>>::default();
+        let reader = collect(child.stderr.take().unwrap(), Arc::clone(&stderr));
+        let mut host = Self { child, metadata: Value::Null, stderr, reader: Some(reader) };
+        until("the host comes up", || {
+            if let Some(status) = host.child.try_wait().unwrap() {
+                panic!("the host ended, {status}: {}", host.stderr());
+            }
+            let said = host.stderr();
+            let place = said.split_once("listening on  http://127.0.0.1:").map(|(_, rest)| rest);
+            let port = place.and_then(|rest| rest.split(['\n', ' ']).next()?.parse::<u16>().ok());
+            host.metadata = port.map_or(Value::Null, |port| serde_json::json!({ "port": port }));
+            port.is_some() && said.contains("to stop")
+        });
+        host
+    }
+
     pub(crate) fn port(&self) -> u16 {
         u16::try_from(self.metadata["port"].as_u64().expect("it listens on a port")).unwrap()
     }
@@ -232,4 +251,24 @@ pub(crate) fn http(port: u16, head: &str) -> String {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer
+}
+
+/// Calls a tool over REST. The answer, or what was left of one by the host's end: `None`.
+pub(crate) fn post(port: u16, token: &str, tool: &str, arguments: &Value) -> Option<(u16, String)> {
+    let body = arguments.to_string();
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()?;
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let head = format!(
+        "POST /api/tools/{tool} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).ok()?;
+    let mut answer = String::new();
+    // What came before the connection was reset may be whole.
+    let _ = stream.read_to_string(&mut answer);
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "))?;
+    let status = head.split(' ').nth(1)?.parse().ok()?;
+    (length.parse() == Ok(body.len())).then(|| (status, body.to_owned()))
 }

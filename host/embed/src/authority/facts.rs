@@ -1,7 +1,8 @@
 //! What the host says of itself, as far as it is known only once it runs.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
 use palisade_capabilities::host_info::HostDetails;
@@ -18,8 +19,8 @@ pub struct HostFacts {
     product_name: String,
     /// The bound TCP port.
     pub port: OnceLock<u16>,
-    /// The tools of the profile, and its disabled operations as far as they would be granted.
-    tools: RwLock<(Vec<String>, Vec<String>)>,
+    /// By profile: its tools, and its disabled operations as far as they would be granted.
+    tools: Mutex<BTreeMap<String, (Vec<String>, Vec<String>)>>,
     /// Calls that ran.
     pub invocations: Arc<AtomicU64>,
     /// How it came up, and what runs.
@@ -34,7 +35,7 @@ impl HostFacts {
             identifier,
             product_name,
             port: OnceLock::new(),
-            tools: RwLock::default(),
+            tools: Mutex::default(),
             invocations: Arc::default(),
             course: Course::new(Instant::now()),
             started: Instant::now(),
@@ -61,14 +62,19 @@ impl HostFacts {
         logs.chain([windows, rules]).collect()
     }
 
-    /// Says which tools there are from now on, and which are switched off.
-    pub(crate) fn set_tools(&self, enabled: Vec<String>, disabled: Vec<String>) {
-        *self.tools.write().unwrap_or_else(PoisonError::into_inner) = (enabled, disabled);
+    /// Notes what a profile offers. No profile is told of another's.
+    pub(crate) fn set_tools(&self, profile: &str, tools: Vec<String>, disabled: Vec<String>) {
+        self.lock().insert(profile.to_owned(), (tools, disabled));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, (Vec<String>, Vec<String>)>> {
+        // Whole at any time: each change is a single call.
+        self.tools.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What `host-info` tells. Without an app there is no command, event or evaluation.
     pub(super) fn details(&self, profile: &Profile, redaction: bool, app: Option<&AppRoots>) -> HostDetails {
-        let (enabled, disabled) = self.tools.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let (enabled, disabled) = self.lock().get(&profile.name).cloned().unwrap_or_default();
         let commands = app.map(|_| profile.grants.commands.clone());
         let registered = app.map_or(0, |app| app.commands.registry().commands.len());
         HostDetails {

@@ -114,7 +114,7 @@ pub fn process_info_grant(profile: &Profile, roots: &Roots) -> ProcessInfoGrant 
 }
 
 fn host_info(profile: &Profile, roots: &Roots) -> HostInfoGrant {
-    let (facts, redaction) = (Arc::clone(&roots.facts), roots.redaction);
+    let (facts, redaction) = (Arc::clone(&roots.facts), roots.redaction || profile.redaction);
     let (profile, app) = (profile.clone(), roots.app.clone());
     HostInfoGrant::new(move || facts.details(&profile, redaction, app.as_ref()))
 }

@@ -6,9 +6,11 @@
 //! Hostile: every byte of every header.
 
 use crate::error::{Code, Failure};
+use crate::rate::RateLimit;
 use crate::stage::Authenticated;
-use crate::token::Token;
+use crate::token::{Token, TokenHash};
 use std::sync::Arc;
+use std::time::SystemTime;
 use subtle::{Choice, ConditionallySelectable as _};
 
 #[cfg(test)]
@@ -23,6 +25,68 @@ pub struct Principal {
     pub profile: String,
 }
 
+/// What a principal shows that it is the one.
+#[derive(Clone)]
+#[expect(missing_debug_implementations, reason = "a secret that can be formatted ends in a log")]
+pub enum Credential {
+    /// The token itself, which the host knows.
+    Token(Token),
+    /// A minted token, of which the host knows the hash alone.
+    Hash(TokenHash),
+}
+
+impl Credential {
+    /// By which two of them are compared.
+    #[must_use]
+    pub fn hash(&self) -> TokenHash {
+        match self {
+            Self::Token(token) => TokenHash::of(token.expose().as_bytes()),
+            Self::Hash(hash) => *hash,
+        }
+    }
+}
+
+/// How much one principal may ask for, where that is not what the host gives everyone; and until when.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Allowance {
+    /// Requests a second.
+    pub rate: Option<RateLimit>,
+    /// Requests at a time.
+    pub concurrency: Option<usize>,
+    /// From this moment on it is nobody.
+    pub expires: Option<SystemTime>,
+}
+
+impl Allowance {
+    /// Whether its time is over.
+    #[must_use]
+    pub fn is_over(&self, now: SystemTime) -> bool {
+        self.expires.is_some_and(|expires| expires <= now)
+    }
+}
+
+/// A principal, how it is known, and how much it may ask for.
+#[derive(Clone)]
+#[expect(missing_debug_implementations, reason = "it holds a credential")]
+pub struct Member {
+    /// How it is known.
+    pub credential: Credential,
+    /// Who it is.
+    pub principal: Arc<Principal>,
+    /// How much it may ask for.
+    pub allowance: Allowance,
+}
+
+impl Member {
+    /// Whether nothing about it changed.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.credential.hash() == other.credential.hash()
+            && self.principal == other.principal
+            && self.allowance == other.allowance
+    }
+}
+
 /// Everyone that the host knows.
 pub struct Principals {
     known: Known,
@@ -30,7 +94,7 @@ pub struct Principals {
 
 enum Known {
     /// By token. Invariant: no two tokens are equal.
-    Tokens(Vec<(Token, Arc<Principal>)>),
+    Tokens(Vec<Member>),
     /// Authentication is switched off: everyone is this one.
     Open(Arc<Principal>),
 }
@@ -41,14 +105,27 @@ impl Principals {
     /// # Errors
     /// When two principals have the same token: which of them calls could not be told.
     pub fn new(tokens: Vec<(Token, Arc<Principal>)>) -> Result<Self, DuplicateToken> {
-        for (index, (token, second)) in tokens.iter().enumerate() {
-            if let Some((_, first)) =
-                tokens[..index].iter().find(|(other, _)| token.matches(other.expose().as_bytes()))
-            {
-                return Err(DuplicateToken { first: first.name.clone(), second: second.name.clone() });
+        let member = |(token, principal)| Member {
+            credential: Credential::Token(token),
+            principal,
+            allowance: Allowance::default(),
+        };
+        Self::of(tokens.into_iter().map(member).collect())
+    }
+
+    /// As [`new`](Self::new), of callers whose tokens may be known by their hashes alone, each with its allowance.
+    ///
+    /// # Errors
+    /// As of [`new`](Self::new).
+    pub fn of(members: Vec<Member>) -> Result<Self, DuplicateToken> {
+        let hashes: Vec<TokenHash> = members.iter().map(|member| member.credential.hash()).collect();
+        for (index, hash) in hashes.iter().enumerate() {
+            if let Some(first) = hashes[..index].iter().position(|other| other == hash) {
+                let name = |index: usize| members[index].principal.name.clone();
+                return Err(DuplicateToken { first: name(first), second: name(index) });
             }
         }
-        Ok(Self { known: Known::Tokens(tokens) })
+        Ok(Self { known: Known::Tokens(members) })
     }
 
     /// Switches authentication off: everyone is `principal`. Only ever on the operator's explicit word.
@@ -65,43 +142,53 @@ impl Principals {
 
     /// Every principal.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Principal>> {
-        let (tokens, open) = match &self.known {
-            Known::Tokens(tokens) => (tokens.as_slice(), None),
-            Known::Open(principal) => (&[][..], Some(principal)),
-        };
-        tokens.iter().map(|(_, principal)| principal).chain(open)
+        let open = if let Known::Open(principal) = &self.known { Some(principal) } else { None };
+        self.members().iter().map(|member| &member.principal).chain(open)
     }
 
-    /// Every token; redaction removes them from all that leaves.
-    pub fn tokens(&self) -> impl Iterator<Item = &Token> {
-        let tokens = match &self.known {
-            Known::Tokens(tokens) => tokens.as_slice(),
+    /// Every principal that is known by a token.
+    #[must_use]
+    pub fn members(&self) -> &[Member] {
+        match &self.known {
+            Known::Tokens(members) => members,
             Known::Open(_) => &[],
-        };
-        tokens.iter().map(|(token, _)| token)
+        }
     }
 
-    /// Finds the caller by the values of *all* its `Authorization` headers, as raw bytes.
+    /// Every token that the host knows itself; redaction removes them from all that leaves.
+    pub fn tokens(&self) -> impl Iterator<Item = &Token> {
+        self.members().iter().filter_map(|member| match &member.credential {
+            Credential::Token(token) => Some(token),
+            Credential::Hash(_) => None,
+        })
+    }
+
+    /// Finds the caller by the values of *all* its `Authorization` headers, as raw bytes. Whether its time is over is the
+    /// caller's to see: there is no clock here.
     ///
     /// # Errors
     /// [`Code::Unauthenticated`], with one text for every reason: no header, more than one, not UTF-8, another
     /// scheme, odd spacing, an empty or a wrong token.
     pub fn authenticate(&self, authorization: &[&[u8]]) -> Result<Authenticated, Failure> {
-        let tokens = match &self.known {
+        let members = match &self.known {
             Known::Open(principal) => return Ok(Authenticated::new(Arc::clone(principal))),
-            Known::Tokens(tokens) => tokens,
+            Known::Tokens(members) => members,
         };
         let presented = bearer_token(authorization).ok_or_else(unauthenticated)?;
+        let hash = TokenHash::of(presented);
         // `index` is one past the match, so that 0 means none: every token is compared, whichever fits.
-        let index = tokens.iter().zip(1_u64..).fold(0, |found, ((token, _), index)| {
-            let fits: Choice = token.matches_choice(presented);
+        let index = members.iter().zip(1_u64..).fold(0, |found, (member, index)| {
+            let fits: Choice = match &member.credential {
+                Credential::Token(token) => token.matches_choice(presented),
+                Credential::Hash(known) => known.matches_choice(&hash),
+            };
             u64::conditional_select(&found, &index, fits)
         });
-        let (_, principal) = usize::try_from(index)
+        let member = usize::try_from(index)
             .ok()
-            .and_then(|index| tokens.get(index.checked_sub(1)?))
+            .and_then(|index| members.get(index.checked_sub(1)?))
             .ok_or_else(unauthenticated)?;
-        Ok(Authenticated::new(Arc::clone(principal)))
+        Ok(Authenticated::new(Arc::clone(&member.principal)))
     }
 }
 
@@ -121,7 +208,9 @@ fn bearer_token<'a>(authorization: &[&'a [u8]]) -> Option<&'a [u8]> {
     (scheme.eq_ignore_ascii_case("bearer") && clean).then_some(token.as_bytes())
 }
 
-fn unauthenticated() -> Failure {
+/// The one failure for whoever presents no valid token, for whatever reason.
+#[must_use]
+pub fn unauthenticated() -> Failure {
     Failure::new(Code::Unauthenticated, "authentication required")
 }
 

@@ -1,7 +1,8 @@
-use super::{Principal, Principals};
+use super::{Allowance, Credential, Member, Principal, Principals};
 use crate::error::{Code, Failure};
-use crate::token::Token;
+use crate::token::{Token, TokenHash};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 use uuid::Uuid;
 
 fn token(secret: &str) -> Token {
@@ -125,4 +126,44 @@ fn nothing_that_is_formatted_shows_a_token() {
     for text in [format!("{principals:?}"), format!("{who:?}")] {
         assert!(text.contains("ann") && !text.contains("secret"), "{text}");
     }
+}
+
+fn by_hash(token: &Token, name: &str) -> Member {
+    let credential = Credential::Hash(TokenHash::of(token.expose().as_bytes()));
+    Member { credential, principal: principal(name), allowance: Allowance::default() }
+}
+
+#[test]
+fn a_token_of_which_only_the_hash_is_known_names_its_principal_and_its_hash_does_not() {
+    let (ann, bob) = (Token::minted([1; 32]), Token::minted([2; 32]));
+    let principals = Principals::of(vec![by_hash(&ann, "ann"), by_hash(&bob, "bob")]).unwrap();
+    let name = |presented: &str| {
+        let header = format!("Bearer {presented}");
+        principals.authenticate(&[header.as_bytes()]).map(|who| who.principal().name.clone())
+    };
+    assert_eq!(name(ann.expose()).unwrap(), "ann");
+    assert_eq!(name(bob.expose()).unwrap(), "bob");
+    let hash = TokenHash::of(ann.expose().as_bytes()).to_string();
+    for wrong in [hash.as_str(), &hash[7..], &ann.expose()[1..], Token::minted([3; 32]).expose()] {
+        assert_eq!(name(wrong).unwrap_err().code, Code::Unauthenticated, "{wrong}");
+    }
+    assert_eq!(principals.tokens().count(), 0);
+}
+
+#[test]
+fn a_token_and_its_hash_are_one_token() {
+    let token = Token::minted([1; 32]);
+    let plain = Member { credential: Credential::Token(token.clone()), ..by_hash(&token, "ann") };
+    let error = Principals::of(vec![plain.clone(), by_hash(&token, "bob")]).unwrap_err();
+    assert_eq!(error.to_string(), "`ann` and `bob` have the same token; give each its own");
+    assert!(plain.is_same(&by_hash(&token, "ann")) && !plain.is_same(&by_hash(&token, "bob")));
+}
+
+#[test]
+fn a_time_that_is_over_is_over_from_its_very_moment() {
+    let then = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000);
+    let allowance = Allowance { expires: Some(then), ..Allowance::default() };
+    assert!(!allowance.is_over(then - Duration::from_nanos(1)));
+    assert!(allowance.is_over(then) && allowance.is_over(then + Duration::from_secs(1)));
+    assert!(!Allowance::default().is_over(then));
 }

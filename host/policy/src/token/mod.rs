@@ -13,8 +13,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use subtle::{Choice, ConstantTimeEq as _};
 use uuid::Uuid;
 
+mod minted;
 #[cfg(test)]
 mod tests;
+
+pub use minted::{MINTED_CHARS, MINTED_PREFIX, TokenHash};
 
 /// Below this many bytes a configured token can be guessed by trying, and its encodings are too short to be told
 /// from ordinary text.
@@ -115,7 +118,7 @@ impl Token {
 }
 
 /// The base64 characters that are the same whatever `offset` bytes stand before `bytes`, and whatever follows.
-fn aligned_core(engine: &GeneralPurpose, bytes: &[u8], offset: usize) -> String {
+pub(crate) fn aligned_core(engine: &GeneralPurpose, bytes: &[u8], offset: usize) -> String {
     let mut shifted = vec![0; offset];
     shifted.extend_from_slice(bytes);
     let encoded = engine.encode(&shifted);

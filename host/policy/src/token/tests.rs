@@ -1,4 +1,4 @@
-use super::Token;
+use super::{MINTED_CHARS, MINTED_PREFIX, Token, TokenHash};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use proptest::prelude::*;
@@ -105,5 +105,24 @@ proptest! {
         let token = configured(&secret);
         prop_assert!(token.matches(secret.as_bytes()));
         prop_assert_eq!(token.matches(&guess), guess == secret.as_bytes());
+    }
+}
+
+#[test]
+fn a_minted_token_has_the_form_that_it_is_known_by_and_its_hash_is_all_that_is_kept() {
+    let token = Token::minted([0xA5; 32]);
+    let rest = token.expose().strip_prefix(MINTED_PREFIX).unwrap();
+    assert_eq!(rest.len(), MINTED_CHARS);
+    assert!(rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)), "{rest}");
+    assert_ne!(Token::minted([0xA6; 32]).expose(), token.expose());
+
+    let hash = TokenHash::of(token.expose().as_bytes());
+    assert!(!hash.to_string().contains(rest) && format!("{hash:?}") == "TokenHash");
+    assert_eq!(hash.to_string().parse(), Ok(hash));
+    // FIPS 180-4's own example.
+    let known = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    assert_eq!(TokenHash::of(b"abc").to_string(), known);
+    for wrong in ["", "sha256:", &known[7..], &known.to_uppercase(), &known[..70], &format!("{known}0")] {
+        assert!(wrong.parse::<TokenHash>().is_err(), "{wrong}");
     }
 }

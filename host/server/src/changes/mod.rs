@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use palisade_policy::{Authenticated, Code, Failure, Principals};
+use palisade_policy::{Code, Failure};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast};
 use tokio::time::Instant;
@@ -35,32 +35,26 @@ pub(crate) const TOOLS: &str = "\0tools";
 #[derive(Debug)]
 pub struct ResourceChanges {
     sender: broadcast::Sender<Arc<str>>,
-    seats: BTreeMap<String, Arc<Semaphore>>,
+}
+
+impl Default for ResourceChanges {
+    fn default() -> Self {
+        Self { sender: broadcast::Sender::new(QUEUE) }
+    }
 }
 
 impl ResourceChanges {
-    pub(crate) fn new(principals: &Principals) -> Self {
-        let seats = principals
-            .iter()
-            .map(|principal| (principal.name.clone(), Arc::new(Semaphore::new(MAX_SUBSCRIPTIONS))));
-        Self { sender: broadcast::Sender::new(QUEUE), seats: seats.collect() }
-    }
-
     /// What is read at `uri` changed. Costs little where nobody listens.
     pub fn announce(&self, uri: &str) {
         // An error means that nobody listens.
         let _ = self.sender.send(Arc::from(uri));
     }
 
-    /// Takes a seat and listens to `uris`, all of which the caller may read.
+    /// Takes one of a principal's seats and listens to `uris`, all of which it may read.
     ///
     /// # Errors
     /// [`Code::RateLimited`] when the principal has [`MAX_SUBSCRIPTIONS`] already.
-    pub(crate) fn listen(&self, who: &Authenticated, uris: BTreeSet<String>) -> Result<Listener, Failure> {
-        let seats = self.seats.get(&who.principal().name).ok_or_else(|| {
-            Failure::new(Code::Internal, "the host failed; this is no fault of your request")
-                .with_internal("a principal without seats")
-        })?;
+    pub(crate) fn listen(&self, seats: &Arc<Semaphore>, uris: BTreeSet<String>) -> Result<Listener, Failure> {
         let seat = Arc::clone(seats).try_acquire_owned().map_err(|_| no_seat())?;
         Ok(Listener { changes: self.sender.subscribe(), uris, pace: Pace::default(), _seat: seat })
     }

@@ -35,7 +35,7 @@ fn one_uri_does_not_hold_another_up() {
 async fn a_listener_hears_of_what_it_named_alone() {
     let stage = stage(RateLimit::per_second(0));
     let changes = stage.host.changes();
-    let mut listener = changes.listen(&stage.caller(WIDE), ["palisade://a".to_owned()].into()).unwrap();
+    let mut listener = stage.host.listen(&stage.caller(WIDE), ["palisade://a".to_owned()].into()).unwrap();
     changes.announce("palisade://b");
     changes.announce("palisade://a");
     assert_eq!(listener.next().await.as_deref(), Some("palisade://a"));
@@ -48,7 +48,7 @@ async fn a_listener_that_fell_behind_hears_of_everything_that_it_named() {
     let stage = stage(RateLimit::per_second(0));
     let changes = stage.host.changes();
     let uris = ["palisade://a", "palisade://b"].map(str::to_owned);
-    let mut listener = changes.listen(&stage.caller(WIDE), uris.clone().into()).unwrap();
+    let mut listener = stage.host.listen(&stage.caller(WIDE), uris.clone().into()).unwrap();
     for _ in 0..=QUEUE {
         changes.announce("palisade://other");
     }
@@ -59,8 +59,7 @@ async fn a_listener_that_fell_behind_hears_of_everything_that_it_named() {
 #[tokio::test]
 async fn each_principal_has_seats_of_its_own_and_gets_them_back() {
     let stage = stage(RateLimit::per_second(0));
-    let changes = stage.host.changes();
-    let listen = |token| changes.listen(&stage.caller(token), BTreeSet::new());
+    let listen = |token| stage.host.listen(&stage.caller(token), BTreeSet::new());
     let mut seated: Vec<Listener> = (0..MAX_SUBSCRIPTIONS).map(|_| listen(WIDE).unwrap()).collect();
     assert_eq!(listen(WIDE).unwrap_err().code, Code::RateLimited);
     assert!(listen(NARROW).is_ok());

@@ -190,6 +190,8 @@ fn metadata(announcement: Announcement, pid: u32, start_time: u64) -> Metadata {
     let (port, socket) = match address {
         crate::serve::Address::Tcp(port) => (Some(port), None),
         crate::serve::Address::Unix(path) => (None, Some(path)),
+        // Whoever finds hosts by their entries speaks no TLS.
+        crate::serve::Address::Tls(_) => (None, None),
     };
     Metadata {
         pid,

@@ -2,7 +2,8 @@
 //!
 //! Guarantees: every call goes through the same stages (resolve, validate, authorize, run, check, redact), whatever it
 //! came in through; a tool that the caller's profile hides fails exactly as one that does not exist; nothing leaves
-//! unredacted, failures, progress and log messages included; a panic below here is one failed call.
+//! unredacted, failures, progress and log messages included; a panic below here is one failed call; where there is a
+//! recorder, each call is on record before its answer is given.
 //! Not guaranteed: fairness between callers; that is the gateway's.
 //! Hostile: the caller's name and arguments, and everything that a tool says.
 
@@ -12,19 +13,23 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use futures::FutureExt as _;
 use palisade_engine::{
-    Asked, Invocation, Limits, Observer, Output, Question, Recorder, Role, SamplingRequest, Severity,
+    Asked, Invocation, Limits, Observer, Output, Question, Recorder as EffectRecorder, Role, SamplingRequest,
+    Severity,
 };
 use palisade_policy::{
     Authenticated, Authorized, Code, Failure, OperationFacts, Principal, Profile, Redacted, Redactor,
     authorize, suggest, unknown_tool,
 };
 use serde_json::{Map, Value};
+use tokio_util::sync::CancellationToken;
 
+use crate::access::ended_meanwhile;
 use crate::catalog::{Callable, Catalog, Entry, Group, Readable};
 
 mod arguments;
 mod failure;
 mod output;
+mod recorded;
 #[cfg(test)]
 mod tests;
 mod trace;
@@ -33,8 +38,11 @@ pub(crate) use arguments::{Arguments, fits};
 use arguments::{invalid, list};
 pub use output::ToolOutput;
 pub(crate) use output::clamp_message;
+use recorded::Record;
 pub(crate) use trace::Kept;
 pub use trace::{Trace, Traced};
+
+use crate::record::{Recorder, not_recorded};
 
 /// Who listens to a call while it runs. What it is told is redacted, and bounded in bytes for each call.
 pub trait Watch: Send + Sync + 'static {
@@ -73,7 +81,18 @@ impl Watch for Unwatched {
 
 /// Runs the calls of one profile's callers.
 #[derive(Clone)]
-pub struct Dispatcher(Arc<Inner>);
+pub struct Dispatcher {
+    inner: Arc<Inner>,
+    bound: Bound,
+}
+
+/// Whose calls it runs, where it is some one caller's.
+#[derive(Clone, Default)]
+struct Bound {
+    /// Cancelled once the caller may not call any more.
+    ended: Option<CancellationToken>,
+    recorder: Option<Arc<dyn Recorder>>,
+}
 
 struct Inner {
     profile: Profile,
@@ -86,7 +105,7 @@ struct Inner {
 
 impl std::fmt::Debug for Dispatcher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Dispatcher").field("profile", &self.0.profile.name).finish_non_exhaustive()
+        f.debug_struct("Dispatcher").field("profile", &self.inner.profile.name).finish_non_exhaustive()
     }
 }
 
@@ -107,27 +126,33 @@ impl Dispatcher {
         invocations: Arc<AtomicU64>,
     ) -> Self {
         let catalog = RwLock::new(Arc::new(catalog));
-        Self(Arc::new(Inner { profile, catalog, redactor, limits, invocations }))
+        let inner = Arc::new(Inner { profile, catalog, redactor, limits, invocations });
+        Self { inner, bound: Bound::default() }
+    }
+
+    /// The same for one caller: its calls end when `ended` is cancelled, and are put on record.
+    pub(crate) fn bound(&self, ended: CancellationToken, recorder: Option<Arc<dyn Recorder>>) -> Self {
+        Self { inner: Arc::clone(&self.inner), bound: Bound { ended: Some(ended), recorder } }
     }
 
     /// The tools of this profile, as they are now.
     pub fn catalog(&self) -> Arc<Catalog> {
-        Arc::clone(&self.0.catalog.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.inner.catalog.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Puts other tools in their place, at once and for everyone. Calls in flight end on the old ones.
     pub(crate) fn replace(&self, catalog: Catalog) {
-        *self.0.catalog.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(catalog);
+        *self.inner.catalog.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(catalog);
     }
 
     /// The profile.
     pub fn profile(&self) -> &Profile {
-        &self.0.profile
+        &self.inner.profile
     }
 
     /// The profile's redactor.
     pub fn redactor(&self) -> &Redactor {
-        &self.0.redactor
+        &self.inner.redactor
     }
 
     /// Runs one call of a tool. Dropping the future ends it.
@@ -142,8 +167,14 @@ impl Dispatcher {
         arguments: Value,
         watch: Arc<dyn Watch>,
     ) -> Result<Redacted<ToolOutput>, Redacted<Failure>> {
-        let run = async { self.execute(self.prepare(who, tool, arguments)?, watch).await };
-        self.contain(who, tool, run).await
+        let record = Record::begin(&self.bound, who, || (self.label(tool, &arguments), arguments.clone()));
+        let run = async {
+            let call = self.prepare(who, tool, arguments)?;
+            record.ran();
+            self.execute(call, watch).await
+        };
+        let answer = self.contain(who, tool, run).await;
+        self.keep(record, answer).await
     }
 
     /// Runs one call of what a profile offers beside tools, as [`Dispatcher::call`] does.
@@ -154,8 +185,15 @@ impl Dispatcher {
         arguments: Map<String, Value>,
         watch: Arc<dyn Watch>,
     ) -> Result<Redacted<ToolOutput>, Redacted<Failure>> {
-        let run = async { self.execute(self.authorize(who, callable, arguments)?, watch).await };
-        self.contain(who, &callable.operation.tool, run).await
+        let tool = &callable.operation.tool;
+        let record = Record::begin(&self.bound, who, || (tool.clone(), Value::Object(arguments.clone())));
+        let run = async {
+            let call = self.authorize(who, callable, arguments)?;
+            record.ran();
+            self.execute(call, watch).await
+        };
+        let answer = self.contain(who, tool, run).await;
+        self.keep(record, answer).await
     }
 
     /// Runs the call whose answer is read at `uri`, as [`Dispatcher::call`] does. `None` where there is no such
@@ -178,22 +216,34 @@ impl Dispatcher {
         (!unknown).then_some(answer)
     }
 
-    /// What comes of a call, redacted; a panic in it is a failure like others.
+    /// What comes of a call, redacted; a panic in it is a failure like others, and so is the end of its caller. Nothing
+    /// runs while nothing can be put on record.
     async fn contain(
         &self,
         who: &Authenticated,
         name: &str,
         run: impl Future<Output = Result<Redacted<ToolOutput>, Failure>>,
     ) -> Result<Redacted<ToolOutput>, Redacted<Failure>> {
-        let answer = AssertUnwindSafe(run).catch_unwind().await;
-        let answer = answer.unwrap_or_else(|_| {
+        let run = async {
+            if self.bound.recorder.as_ref().is_some_and(|recorder| !recorder.is_ready()) {
+                return Ok(Err(not_recorded()));
+            }
+            let run = AssertUnwindSafe(run).catch_unwind();
+            let Some(ended) = &self.bound.ended else { return run.await };
+            tokio::select! {
+                biased;
+                () = ended.cancelled() => Ok(Err(ended_meanwhile())),
+                answer = run => answer,
+            }
+        };
+        let answer = run.await.unwrap_or_else(|_| {
             Err(Failure::new(Code::Internal, "the host failed; this is no fault of your call")
                 .with_internal("a panic ended the call"))
         });
         match answer {
             Ok(output) => Ok(output),
             Err(failure) => {
-                let failure = self.0.redactor.failure(failure);
+                let failure = self.inner.redactor.failure(failure);
                 self.report(who, name, &failure);
                 Err(failure)
             }
@@ -207,11 +257,11 @@ impl Dispatcher {
     ) -> Result<Redacted<ToolOutput>, Failure> {
         let principal = Arc::clone(call.who().principal());
         let call = call.into_call();
-        self.0.invocations.fetch_add(1, Ordering::Relaxed);
-        let recorder = watch.traces().then(Recorder::default);
+        self.inner.invocations.fetch_add(1, Ordering::Relaxed);
+        let recorder = watch.traces().then(EffectRecorder::default);
         let observer = Arc::new(RedactingObserver {
             principal,
-            redactor: Arc::clone(&self.0.redactor),
+            redactor: Arc::clone(&self.inner.redactor),
             watch: Arc::clone(&watch),
             recorder: recorder.clone(),
         });
@@ -224,15 +274,15 @@ impl Dispatcher {
         };
         let output = call.callable.executor.execute(invocation).await;
         if let Some(recorder) = recorder {
-            watch.trace(self.0.redactor.redact(Trace::from(recorder.take())));
+            watch.trace(self.inner.redactor.redact(Trace::from(recorder.take())));
         }
-        self.finish(output.map_err(|error| failure::describe(error, &self.0.limits))?).await
+        self.finish(output.map_err(|error| failure::describe(error, &self.inner.limits))?).await
     }
 
     /// Checks and redacts. What takes long does so on a thread of its own: nothing interrupts it, and two such answers
     /// would keep everybody else waiting.
     async fn finish(&self, output: Output) -> Result<Redacted<ToolOutput>, Failure> {
-        let redactor = Arc::clone(&self.0.redactor);
+        let redactor = Arc::clone(&self.inner.redactor);
         let work = move |output| output::parse(output).map(|output| redactor.redact(output));
         if output::is_short(&output) {
             return work(output);
@@ -276,7 +326,7 @@ impl Dispatcher {
             // A component with a missing import was never bound, and so is in no catalog.
             missing_imports: &[],
         };
-        authorize(who, &self.0.profile, Call { callable: Arc::clone(callable), arguments }, facts)
+        authorize(who, &self.inner.profile, Call { callable: Arc::clone(callable), arguments }, facts)
     }
 
     /// What the client is not told goes to the log, redacted like everything.
@@ -316,7 +366,7 @@ struct RedactingObserver {
     principal: Arc<Principal>,
     redactor: Arc<Redactor>,
     watch: Arc<dyn Watch>,
-    recorder: Option<Recorder>,
+    recorder: Option<EffectRecorder>,
 }
 
 impl Observer for RedactingObserver {
@@ -340,7 +390,7 @@ impl Observer for RedactingObserver {
         self.watch.ask(key, redact_question(&self.redactor, question))
     }
 
-    fn recorder(&self) -> Option<Recorder> {
+    fn recorder(&self) -> Option<EffectRecorder> {
         self.recorder.clone()
     }
 }

@@ -1,20 +1,17 @@
 //! How much one caller may ask for.
 //!
-//! Guarantees: each principal has a bucket and a number of slots of its own, so that no caller can use up another's;
-//! requests without a valid token share one bucket, and `/health` has another. A refused request costs no work.
-//! Not guaranteed: fairness between two holders of one token.
+//! Guarantees: each principal has a bucket and a number of slots of its own ([`crate::access`]), so that no caller can use up
+//! another's; requests without a valid token share one bucket, and those that need none have another. A refused request
+//! costs no work. Not guaranteed: fairness between two holders of one token.
 //! Hostile: whoever sends requests, with and without a token.
 
-use std::collections::HashMap;
 use std::num::NonZeroU32;
-use std::sync::Arc;
 use std::time::Duration;
 
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use palisade_policy::rate::DEFAULT_REQUESTS_PER_SECOND;
-use palisade_policy::{Authenticated, Code, Failure, Principals, RateLimit};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use palisade_policy::{Code, Failure, RateLimit};
 
 /// Requests of one principal that may be in the works at a time. Each may hold a body of
 /// [`super::MAX_BODY_BYTES`]; without it one caller fills the host's memory, and takes every connection
@@ -23,13 +20,19 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 pub const MAX_CONCURRENT_REQUESTS: usize = 512;
 
 /// What a client is told to wait when all its slots are taken.
-const BUSY_RETRY: Duration = Duration::from_secs(1);
+pub(crate) const BUSY_RETRY: Duration = Duration::from_secs(1);
 
 /// One token bucket; `None` lets everything through.
-struct Bucket(Option<DefaultDirectRateLimiter>);
+pub(crate) struct Bucket(Option<DefaultDirectRateLimiter>);
+
+impl std::fmt::Debug for Bucket {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Bucket")
+    }
+}
 
 impl Bucket {
-    fn new(limit: RateLimit) -> Self {
+    pub(crate) fn new(limit: RateLimit) -> Self {
         let quota = NonZeroU32::new(limit.per_second).map(|per_second| {
             let burst = NonZeroU32::new(limit.burst).unwrap_or(per_second);
             Quota::per_second(per_second).allow_burst(burst)
@@ -37,7 +40,7 @@ impl Bucket {
         Self(quota.map(RateLimiter::direct))
     }
 
-    fn take(&self) -> Result<(), Failure> {
+    pub(crate) fn take(&self) -> Result<(), Failure> {
         let Some(limiter) = &self.0 else { return Ok(()) };
         limiter.check().map_err(|not_until| {
             let wait = not_until.wait_time_from(DefaultClock::default().now());
@@ -47,26 +50,18 @@ impl Bucket {
     }
 }
 
-/// The limits of every caller.
+/// The limits of those that nobody is known by.
 pub(super) struct Limits {
-    principals: HashMap<String, (Bucket, Arc<Semaphore>)>,
     strangers: Bucket,
     health: Bucket,
 }
 
 impl Limits {
-    pub(super) fn new(principals: &Principals, limit: RateLimit) -> Self {
+    pub(super) fn new(limit: RateLimit) -> Self {
         // Those without a token are limited in any case: they cost a comparison each.
         let always =
             if limit.is_unlimited() { RateLimit::per_second(DEFAULT_REQUESTS_PER_SECOND) } else { limit };
-        let principals = principals
-            .iter()
-            .map(|principal| {
-                let slots = Arc::new(Semaphore::new(MAX_CONCURRENT_REQUESTS));
-                (principal.name.clone(), (Bucket::new(limit), slots))
-            })
-            .collect();
-        Self { principals, strangers: Bucket::new(always), health: Bucket::new(always) }
+        Self { strangers: Bucket::new(always), health: Bucket::new(always) }
     }
 
     /// One request of somebody who presented no valid token.
@@ -74,21 +69,8 @@ impl Limits {
         self.strangers.take()
     }
 
-    /// One request for `/health`.
+    /// One request for `/health` or `/ready`.
     pub(super) fn admit_health(&self) -> Result<(), Failure> {
         self.health.take()
-    }
-
-    /// One request of a known caller; it holds its slot as long as the permit lives.
-    pub(super) fn admit(&self, who: &Authenticated) -> Result<OwnedSemaphorePermit, Failure> {
-        let (bucket, slots) = self.principals.get(&who.principal().name).ok_or_else(|| {
-            Failure::new(Code::Internal, "the host failed; this is no fault of your request")
-                .with_internal("a principal without limits")
-        })?;
-        bucket.take()?;
-        Arc::clone(slots).try_acquire_owned().map_err(|_| {
-            Failure::new(Code::RateLimited, "too many of your requests are running; wait for some to end")
-                .with_retry_after(BUSY_RETRY)
-        })
     }
 }

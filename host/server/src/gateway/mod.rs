@@ -8,21 +8,26 @@
 //! Hostile: every byte of every request, and how fast it comes.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Instant, SystemTime};
 
 use axum::Router;
 use axum::extract::{Extension, FromRef, Request, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use futures::FutureExt as _;
-use http::header::{ALLOW, AUTHORIZATION};
+use http::header::{ALLOW, AUTHORIZATION, HOST};
 use http::{HeaderMap, HeaderValue, StatusCode};
-use palisade_policy::{Authenticated, Failure};
+use palisade_policy::decide::clamp_name;
+use palisade_policy::principal::unauthenticated;
+use palisade_policy::{Authenticated, Code, Failure, Principal};
 use serde_json::json;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 use tower_service::Service as _;
 
+use crate::access::Caller;
 use crate::host::{Host, VERSION};
 use crate::mcp;
 
@@ -33,10 +38,12 @@ mod respond;
 mod rest;
 #[cfg(test)]
 mod tests;
+mod until;
 
 pub use body::{BODY_TIMEOUT, MAX_BODY_BYTES};
 pub use guard::Front;
 pub use limits::MAX_CONCURRENT_REQUESTS;
+pub(crate) use limits::{BUSY_RETRY, Bucket};
 use respond::{Refusal, json_response};
 pub(crate) use respond::{SECURITY_HEADERS, failure_value};
 pub use rest::result_value;
@@ -48,6 +55,7 @@ pub struct Gateway {
     limits: limits::Limits,
     routes: Router,
     closing: CancellationToken,
+    draining: AtomicBool,
 }
 
 impl std::fmt::Debug for Gateway {
@@ -94,12 +102,13 @@ impl Slot {
 impl Gateway {
     /// A gateway to `host`, for connections that come in through `front`.
     pub fn new(host: Arc<Host>, front: Front) -> Self {
-        let limits = limits::Limits::new(host.principals(), host.rate());
+        let limits = limits::Limits::new(host.rate());
         let closing = CancellationToken::new();
         let mcp = mcp::Front::new(Arc::clone(&host), closing.clone());
         let served = Served { host: Arc::clone(&host), mcp };
         let routes = Router::new()
             .route("/health", get(health))
+            .route("/ready", get(ready))
             .route("/info", get(info))
             .route("/mcp", post(mcp_post).get(mcp_attend).delete(mcp_attend))
             .route("/api/tools", get(rest::list))
@@ -107,7 +116,12 @@ impl Gateway {
             .fallback(respond::not_found)
             .method_not_allowed_fallback(respond::method_not_allowed)
             .with_state(served);
-        Self { host, front, limits, routes, closing }
+        Self { host, front, limits, routes, closing, draining: AtomicBool::new(false) }
+    }
+
+    /// Refuses every further request: the host is about to stop. Those in flight go on.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
     }
 
     /// Ends the requests that would not end by themselves: subscriptions. The others go on.
@@ -118,51 +132,110 @@ impl Gateway {
     /// Answers one request: every stage in its order. One future, for a middleware's wrapping of futures and services
     /// costs each request more than what the stages do.
     pub async fn answer(&self, request: Request) -> Response {
-        let answer = AssertUnwindSafe(self.pass(request)).catch_unwind().await;
-        respond::secure(answer.unwrap_or_else(|_| respond::panicked()))
-    }
-
-    /// Guard, authenticate, limit: what a request must pass before a handler sees it.
-    async fn pass(&self, mut request: Request) -> Response {
-        let slot = match self.admit(&mut request) {
-            Ok(slot) => slot,
-            Err(failure) => return Refusal::from(failure).into_response(),
-        };
-        if let Some(slot) = &slot {
-            request.extensions_mut().insert(slot.clone());
+        // Who calls, for the record, whatever becomes of the request.
+        let known = OnceLock::new();
+        let action = self.host.recorder().map(|_| action(&request));
+        let answer = AssertUnwindSafe(self.pass(request, &known)).catch_unwind().await;
+        let response = respond::secure(answer.unwrap_or_else(|_| respond::panicked()));
+        if let (Some(action), Some(code)) = (action, respond::refusal(&response)) {
+            self.record_denial(known.get(), &action, code).await;
         }
-        let Ok(response) = self.routes.clone().call(request).await;
         response
     }
 
-    fn admit(&self, request: &mut Request) -> Result<Option<Slot>, Failure> {
-        guard::check(self.front, request.uri(), request.headers())?;
-        if request.uri().path() == "/health" {
+    /// A request that did not become a call: such are recorded here, calls where they run.
+    async fn record_denial(&self, who: Option<&Arc<Principal>>, action: &str, code: Code) {
+        let Some((recorder, denials)) = self.host.recorder() else { return };
+        let who = who.map_or("", |principal| &principal.name);
+        if let Some(event) = denials.event(who, action, code, Instant::now()) {
+            // It is refused in any case; the recorder reports what it can't keep.
+            let _ = recorder.record(event).await;
+        }
+    }
+
+    /// Guard, authenticate, limit: what a request must pass before a handler sees it.
+    async fn pass(&self, mut request: Request, known: &OnceLock<Arc<Principal>>) -> Response {
+        let admitted = match self.admit(&mut request, known) {
+            Ok(admitted) => admitted,
+            Err(failure) => return Refusal::from(failure).into_response(),
+        };
+        if let Some((slot, _)) = &admitted {
+            request.extensions_mut().insert(slot.clone());
+        }
+        let Ok(response) = self.routes.clone().call(request).await;
+        match admitted {
+            Some((_, caller)) => until::ended(response, caller.ended()),
+            None => response,
+        }
+    }
+
+    fn admit(
+        &self,
+        request: &mut Request,
+        known: &OnceLock<Arc<Principal>>,
+    ) -> Result<Option<(Slot, Arc<Caller>)>, Failure> {
+        guard::check(&self.front, request.uri(), request.headers())?;
+        if let Front::Tls { .. } = self.front {
+            // The MCP library looks again, and knows none of the names that were just found to be ours.
+            request.headers_mut().insert(HOST, HeaderValue::from_static("localhost"));
+        }
+        if matches!(request.uri().path(), "/health" | "/ready") {
             self.limits.admit_health()?;
+            request.extensions_mut().insert(Ready(self.is_ready()));
             return Ok(None);
         }
+        if self.draining.load(Ordering::Relaxed) {
+            let text = "the host is about to stop; try again in a while, or at another host";
+            return Err(Failure::new(Code::Unavailable, text).with_retry_after(BUSY_RETRY));
+        }
         // Authentication comes first: a flood without a token must not touch a caller's bucket.
-        let who = match authenticate(&self.host, request.headers()) {
-            Ok(who) => who,
+        let (who, caller) = match authenticate(&self.host, request.headers()) {
+            Ok(found) => found,
             Err(failure) => {
                 self.limits.admit_stranger()?;
                 return Err(failure);
             }
         };
-        let permit = self.limits.admit(&who)?;
+        // Set once, here.
+        let _ = known.set(Arc::clone(who.principal()));
+        let permit = caller.admit()?;
         request.extensions_mut().insert(who);
-        Ok(Some(Slot::new(permit)))
+        Ok(Some((Slot::new(permit), caller)))
+    }
+
+    fn is_ready(&self) -> bool {
+        self.host.is_ready() && !self.draining.load(Ordering::Relaxed)
     }
 }
 
-fn authenticate(host: &Host, headers: &HeaderMap) -> Result<Authenticated, Failure> {
+/// Whether a further request would be served.
+#[derive(Clone, Copy)]
+struct Ready(bool);
+
+/// What a request asks for, for the record. Its sender chose the path: it is clamped.
+fn action(request: &Request) -> String {
+    format!("{} {}", clamp_name(request.method().as_str()), clamp_name(request.uri().path()))
+}
+
+fn authenticate(host: &Host, headers: &HeaderMap) -> Result<(Authenticated, Arc<Caller>), Failure> {
     let values: Vec<&[u8]> = headers.get_all(AUTHORIZATION).iter().map(|value| value.as_bytes()).collect();
-    host.principals().authenticate(&values)
+    let who = host.principals().authenticate(&values)?;
+    let caller = host.caller(&who)?;
+    // The end of its time is noticed here at the latest, to the very moment.
+    if caller.is_over(SystemTime::now()) { Err(unauthenticated()) } else { Ok((who, caller)) }
 }
 
 /// `GET /health`: that the process answers, and nothing else.
 async fn health() -> Response {
     json_response(StatusCode::OK, &json!({ "status": "ok" }))
+}
+
+/// `GET /ready`: whether further requests are served; not while the host stops, nor while calls can't be put on record.
+async fn ready(Extension(Ready(ready)): Extension<Ready>) -> Response {
+    if ready {
+        return json_response(StatusCode::OK, &json!({ "status": "ok" }));
+    }
+    Refusal::from(Failure::new(Code::Unavailable, "not ready")).into_response()
 }
 
 /// `GET /info`: what a caller may know of the host.

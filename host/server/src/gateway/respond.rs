@@ -79,6 +79,7 @@ impl IntoResponse for Refusal {
             body["trace"] = trace;
         }
         let mut response = json_response(status, &body);
+        response.extensions_mut().insert(failure.code);
         let headers = response.headers_mut();
         if failure.code == Code::Unauthenticated {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -94,6 +95,24 @@ impl IntoResponse for Refusal {
         }
         response
     }
+}
+
+/// On a response that is a call's, which is on record already.
+#[derive(Clone, Copy)]
+pub(super) struct Called;
+
+/// The code of a response by which something was refused that did not become a call.
+pub(super) fn refusal(response: &Response) -> Option<Code> {
+    let (status, extensions) = (response.status(), response.extensions());
+    if !(status.is_client_error() || status.is_server_error()) || extensions.get::<Called>().is_some() {
+        return None;
+    }
+    Some(extensions.get::<Code>().copied().unwrap_or(match status {
+        StatusCode::NOT_FOUND => Code::UnknownTool,
+        StatusCode::TOO_MANY_REQUESTS => Code::RateLimited,
+        StatusCode::INTERNAL_SERVER_ERROR => Code::Internal,
+        _ => Code::InvalidArguments,
+    }))
 }
 
 /// A JSON response.

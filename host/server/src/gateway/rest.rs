@@ -17,7 +17,7 @@ use palisade_policy::{Authenticated, Code, Failure, Redacted, unknown_tool};
 use serde_json::{Value, json};
 
 use super::body;
-use super::respond::{Refusal, json_response};
+use super::respond::{Called, Refusal, json_response};
 use crate::dispatch::{Kept, ToolOutput, Unwatched, Watch};
 use crate::host::Host;
 
@@ -54,10 +54,12 @@ pub(super) async fn call(
         kept.as_ref().map_or_else(|| Arc::clone(&unwatched), |kept| kept.beside(Arc::clone(&unwatched)));
     let answer = host.dispatcher(&who)?.call(&who, &name, arguments, watch).await;
     let trace = kept.and_then(|kept| kept.take());
-    match answer {
-        Ok(output) => Ok(respond(output, trace)),
-        Err(failure) => Err(Refusal::from(failure).with_trace(trace)),
-    }
+    let mut response = match answer {
+        Ok(output) => respond(output, trace),
+        Err(failure) => Refusal::from(failure).with_trace(trace).into_response(),
+    };
+    response.extensions_mut().insert(Called);
+    Ok(response)
 }
 
 /// An empty body equals `{}`.

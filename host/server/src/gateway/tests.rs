@@ -442,7 +442,7 @@ async fn a_listener_holds_no_place_among_the_requests_in_flight() {
     assert_eq!(response.headers()["content-type"], "text/event-stream");
     eventually(|| {
         let places: Result<Vec<_>, _> =
-            (0..MAX_CONCURRENT_REQUESTS).map(|_| gateway.limits.admit(&who)).collect();
+            (0..MAX_CONCURRENT_REQUESTS).map(|_| gateway.host.caller(&who)?.admit()).collect();
         places.is_ok()
     })
     .await;

@@ -30,7 +30,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::direct::PlainCall;
 use super::malformed::{cleaned, diagnose, error_message};
-use super::sessions::{Owned, SESSION_ID, Sessions};
+use super::sessions::{Owned, SESSION_ID};
 use super::subscribe::Connection;
 use super::{Handler, Link, protocol_error};
 use crate::gateway::{MAX_BODY_BYTES, Slot};
@@ -60,7 +60,6 @@ const ORIGINS: [&str; 9] = [
 pub(crate) struct Front {
     host: Arc<Host>,
     config: StreamableHttpServerConfig,
-    sessions: Sessions,
     closing: CancellationToken,
 }
 
@@ -73,7 +72,7 @@ impl Front {
             .with_max_request_body_bytes(MAX_BODY_BYTES)
             .with_allowed_origins(ORIGINS)
             .enforce_origin_validation();
-        Self { host, config, sessions: Sessions::default(), closing }
+        Self { host, config, closing }
     }
 
     fn handler(&self, parts: &Parts, link: Link) -> Result<Handler, Failure> {
@@ -132,8 +131,8 @@ impl Front {
                 &body,
             );
         }
-        let owned = match caller(&parts) {
-            Ok(who) => self.sessions.of(&who),
+        let owned = match caller(&parts).and_then(|who| self.host.sessions(&who)) {
+            Ok(owned) => owned,
             Err(failure) => return failed(&failure, &body),
         };
         if owned.is_ended(&parts.headers) {
@@ -207,7 +206,7 @@ impl Front {
     pub(crate) async fn attend(&self, mut parts: Parts) -> Option<Response> {
         parts.headers.contains_key(SESSION_ID).then_some(())?;
         let who = caller(&parts).ok()?;
-        let owned = self.sessions.of(&who);
+        let owned = self.host.sessions(&who).ok()?;
         let Some(session) = owned.find(&parts.headers).await else {
             return Some(no_session(b""));
         };

@@ -56,6 +56,7 @@ use malformed::Offered;
 use rounds::Brought;
 pub(crate) use rounds::Seal;
 use run::{Outcome, client_capabilities, require_capabilities};
+pub(crate) use sessions::Owned;
 pub use stdio::{StdioError, serve_stdio};
 use subscribe::{Accepted, Connection};
 
@@ -97,7 +98,7 @@ impl Handler {
         link: Link,
         closing: CancellationToken,
     ) -> Result<Self, Failure> {
-        let dispatcher = host.dispatcher(&who)?.clone();
+        let dispatcher = host.dispatcher(&who)?;
         Ok(Self { host: Arc::clone(host), who, dispatcher, link, accepted: Arc::default(), closing })
     }
 

@@ -1,15 +1,14 @@
 //! Sessions over HTTP, for clients of the handshake revisions: what lasts between their requests.
 //!
-//! Guarantees: a session is its principal's alone: to anyone else it does not exist; each principal has at most
+//! Guarantees: a session is its principal's alone: to anyone else it does not exist, and it ends when its principal does; each principal has at most
 //! [`MAX_SESSIONS`], the oldest of which make room, and as many listening streams; one that nobody uses ends by itself.
 //! A session id that is not known hinders nothing: its request is answered as one without a session.
 //! Hostile: session ids, and how many are asked for.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ::http::HeaderMap;
-use palisade_policy::Authenticated;
 use rmcp::transport::streamable_http_server::session::SessionManager as _;
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -22,13 +21,9 @@ pub(super) const MAX_SESSIONS: usize = 64;
 /// The header that names a session.
 pub(super) const SESSION_ID: &str = "mcp-session-id";
 
-/// Everybody's. Cheap to clone.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Sessions(Arc<Mutex<BTreeMap<String, Arc<Owned>>>>);
-
 /// One principal's.
 #[derive(Debug)]
-pub(super) struct Owned {
+pub(crate) struct Owned {
     manager: Arc<LocalSessionManager>,
     known: Mutex<VecDeque<(Arc<str>, Arc<Connection>)>>,
     /// Those that a client ended last, which are told so (MCP 2025-11-25, "Session Management").
@@ -36,18 +31,14 @@ pub(super) struct Owned {
     listening: Arc<Semaphore>,
 }
 
-impl Sessions {
-    pub(super) fn of(&self, who: &Authenticated) -> Arc<Owned> {
-        let mut all = lock(&self.0);
-        let owned = all.entry(who.principal().name.clone()).or_insert_with(|| {
-            Arc::new(Owned {
-                manager: Arc::default(),
-                known: Mutex::default(),
-                ended: Mutex::default(),
-                listening: Arc::new(Semaphore::new(MAX_SESSIONS)),
-            })
-        });
-        Arc::clone(owned)
+impl Default for Owned {
+    fn default() -> Self {
+        Self {
+            manager: Arc::default(),
+            known: Mutex::default(),
+            ended: Mutex::default(),
+            listening: Arc::new(Semaphore::new(MAX_SESSIONS)),
+        }
     }
 }
 
@@ -94,6 +85,16 @@ impl Owned {
             && let Err(error) = self.manager.close_session(&oldest).await
         {
             tracing::debug!(%error, "a session that made room was gone already");
+        }
+    }
+
+    /// Ends all of them: their principal may not call any more.
+    pub(crate) async fn end(&self) {
+        let known = std::mem::take(&mut *lock(&self.known));
+        for (id, _) in known {
+            if let Err(error) = self.manager.close_session(&id).await {
+                tracing::debug!(%error, "a session whose principal ended was gone already");
+            }
         }
     }
 

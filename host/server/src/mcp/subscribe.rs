@@ -55,7 +55,7 @@ pub(super) fn subscribe(
         return Ok(());
     }
     let uris = BTreeSet::from([uri.clone()]);
-    let listener = handler.host.changes().listen(&handler.who, uris).map_err(|failure| refused(&failure))?;
+    let listener = handler.host.listen(&handler.who, uris).map_err(|failure| refused(&failure))?;
     let end = CancellationToken::new();
     tokio::spawn(end.clone().run_until_cancelled_owned(forward(listener, peer)));
     subscribed.insert(uri, end.drop_guard());
@@ -68,7 +68,7 @@ pub(super) fn follow_tools(handler: &Handler, connection: &Connection, peer: Pee
     if subscribed.contains_key(TOOLS) {
         return;
     }
-    match handler.host.changes().listen(&handler.who, BTreeSet::from([TOOLS.to_owned()])) {
+    match handler.host.listen(&handler.who, BTreeSet::from([TOOLS.to_owned()])) {
         Ok(listener) => {
             let end = CancellationToken::new();
             tokio::spawn(end.clone().run_until_cancelled_owned(forward(listener, peer)));
@@ -116,7 +116,7 @@ pub(super) fn accept(handler: &Handler, requested: &SubscriptionFilter) -> Subsc
         filter = filter.resource_subscriptions(resources);
     }
     let filter = filter.build();
-    match handler.host.changes().listen(&handler.who, uris) {
+    match handler.host.listen(&handler.who, uris) {
         Ok(listener) => {
             lock(&handler.accepted).push(listener);
             filter

@@ -1,7 +1,7 @@
 //! Results that are too large for a model's context: kept for their caller, who reads on page by page.
 //!
-//! Guarantees: what is kept was redacted; it is found by the principal whose call gave it and by no other, for
-//! [`KEPT_FOR`] at most; each principal's shelf is bounded in number and bytes, so that one caller's results push out
+//! Guarantees: what is kept was redacted; it is found by the principal whose call gave it and by no other, the next one of
+//! its name included, for [`KEPT_FOR`] at most; each principal's shelf is bounded in number and bytes, so that one caller's results push out
 //! none of another's. The pages of a result, one after the other, are its text. Not guaranteed: that a result is kept as
 //! long as that; newer ones push it out. What is over its time is let go when anything is next kept or read.
 //! Hostile: the tools, in how much they say, and the paths that clients ask for.
@@ -11,8 +11,9 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use palisade_engine::Content;
-use palisade_policy::{Authenticated, Redacted};
+use palisade_engine::{Content, ResourceBody};
+use palisade_policy::{Authenticated, Principal, Redacted};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::dispatch::ToolOutput;
@@ -45,7 +46,8 @@ pub(crate) const ROOT: &str = "palisade://results/";
 /// Everybody's kept results.
 pub(crate) struct Results {
     budget: usize,
-    shelves: Mutex<BTreeMap<String, Shelf>>,
+    /// By the address of the principal, which its shelf keeps from becoming another's.
+    shelves: Mutex<BTreeMap<usize, Shelf>>,
 }
 
 /// A call's answer, as far as it fits.
@@ -107,7 +109,8 @@ impl Results {
         let id = Uuid::new_v4().to_string();
         let uri = format!("{ROOT}{id}");
         let mut shelves = self.lock(now);
-        shelves.entry(who.principal().name.clone()).or_default().put(id, Arc::clone(&kept));
+        let shelf = shelves.entry(address(who.principal())).or_insert_with(|| Shelf::of(who.principal()));
+        shelf.put(id, Arc::clone(&kept));
         Fitted::Spilled { uri, kept, rest: output.map(without_text) }
     }
 
@@ -116,17 +119,25 @@ impl Results {
         let path = uri.strip_prefix(ROOT)?;
         let (id, page) = path.split_once('/').map_or((path, None), |(id, page)| (id, Some(page)));
         let number = page.map_or(Some(1), |page| page.parse().ok())?;
-        let kept = self.lock(now).get(&who.principal().name)?.get(id)?;
+        let kept = self.lock(now).get(&address(who.principal()))?.get(id)?;
         let exists = (1..=kept.pages.len()).contains(&number);
         exists.then(|| Page { kept, number, uri: format!("{ROOT}{id}") })
     }
 
     /// The shelves, rid of what is over its time.
-    fn lock(&self, now: Instant) -> MutexGuard<'_, BTreeMap<String, Shelf>> {
+    fn lock(&self, now: Instant) -> MutexGuard<'_, BTreeMap<usize, Shelf>> {
         // A panic while it was held left a shelf that is whole: each change to one is a single call.
         let mut shelves = self.shelves.lock().unwrap_or_else(PoisonError::into_inner);
-        shelves.values_mut().for_each(|shelf| shelf.expire(now));
+        shelves.retain(|_, shelf| {
+            shelf.expire(now);
+            !shelf.kept.is_empty()
+        });
         shelves
+    }
+
+    /// Lets go of what a principal's calls gave: it may not call any more.
+    pub(crate) fn forget(&self, principal: &Arc<Principal>) {
+        self.shelves.lock().unwrap_or_else(PoisonError::into_inner).remove(&address(principal));
     }
 }
 
@@ -154,30 +165,41 @@ impl Page {
     }
 }
 
+/// What a principal is told from all others by, as long as somebody holds it.
+fn address(principal: &Arc<Principal>) -> usize {
+    Arc::as_ptr(principal).addr()
+}
+
 /// One principal's results, the oldest first.
-#[derive(Default)]
-struct Shelf(VecDeque<(String, Arc<Kept>)>);
+struct Shelf {
+    _owner: Arc<Principal>,
+    kept: VecDeque<(String, Arc<Kept>)>,
+}
 
 impl Shelf {
+    fn of(owner: &Arc<Principal>) -> Self {
+        Self { _owner: Arc::clone(owner), kept: VecDeque::new() }
+    }
+
     fn put(&mut self, id: String, kept: Arc<Kept>) {
-        while self.0.len() >= MAX_RESULTS
-            || (self.bytes() + kept.bytes > MAX_KEPT_BYTES && !self.0.is_empty())
+        while self.kept.len() >= MAX_RESULTS
+            || (self.bytes() + kept.bytes > MAX_KEPT_BYTES && !self.kept.is_empty())
         {
-            self.0.pop_front();
+            self.kept.pop_front();
         }
-        self.0.push_back((id, kept));
+        self.kept.push_back((id, kept));
     }
 
     fn get(&self, id: &str) -> Option<Arc<Kept>> {
-        self.0.iter().find(|(known, _)| known == id).map(|(_, kept)| Arc::clone(kept))
+        self.kept.iter().find(|(known, _)| known == id).map(|(_, kept)| Arc::clone(kept))
     }
 
     fn expire(&mut self, now: Instant) {
-        self.0.retain(|(_, kept)| now.saturating_duration_since(kept.since) < KEPT_FOR);
+        self.kept.retain(|(_, kept)| now.saturating_duration_since(kept.since) < KEPT_FOR);
     }
 
     fn bytes(&self) -> usize {
-        self.0.iter().map(|(_, kept)| kept.bytes).sum()
+        self.kept.iter().map(|(_, kept)| kept.bytes).sum()
     }
 }
 
@@ -215,6 +237,25 @@ fn without_text(mut output: ToolOutput) -> ToolOutput {
     output.content.retain(|content| !matches!(content, Content::Text(_)));
     output.structured = None;
     output
+}
+
+/// Bytes of a value as JSON.
+pub(crate) fn json_bytes(value: &Value) -> u64 {
+    let mut json = Length(0);
+    // A value in memory can be written, and a length takes any bytes.
+    let _ = serde_json::to_writer(&mut json, value);
+    u64::try_from(json.0).unwrap_or(u64::MAX)
+}
+
+/// Bytes of an answer: its text, and what else there is in it.
+pub(crate) fn output_bytes(output: &ToolOutput) -> u64 {
+    let media = output.content.iter().map(|content| match content {
+        Content::Image { data, .. } | Content::Audio { data, .. } => data.len(),
+        Content::Resource { body: ResourceBody::Text(text), .. } => text.len(),
+        Content::Resource { body: ResourceBody::Blob(data), .. } => data.len(),
+        Content::Text(_) | Content::ResourceLink { .. } => 0,
+    });
+    u64::try_from(text_bytes(output) + media.sum::<usize>()).unwrap_or(u64::MAX)
 }
 
 /// Bytes of text in an answer; that which only repeats the structured value is counted once.

@@ -143,16 +143,16 @@ fn a_shelf_holds_so_many_bytes_and_what_is_larger_is_not_kept() {
         let pages = Redacted::<()>::default().map(|()| Vec::new());
         Arc::new(Kept { pages, bytes, is_json: false, since: Instant::now() })
     };
-    let mut shelf = Shelf::default();
+    let (stage, results, now) = scene();
+    let mut shelf = Shelf::of(stage.caller(WIDE).principal());
     shelf.put("a".into(), kept(MAX_KEPT_BYTES / 2));
     shelf.put("b".into(), kept(MAX_KEPT_BYTES / 2));
     assert!(shelf.get("a").is_some(), "at the limit both stay");
     shelf.put("c".into(), kept(1));
     assert!(shelf.get("a").is_none() && shelf.get("b").is_some() && shelf.get("c").is_some());
     shelf.put("d".into(), kept(MAX_KEPT_BYTES));
-    assert_eq!((shelf.0.len(), shelf.bytes()), (1, MAX_KEPT_BYTES));
+    assert_eq!((shelf.kept.len(), shelf.bytes()), (1, MAX_KEPT_BYTES));
 
-    let (stage, results, now) = scene();
     // Made without the redactor, which takes its time over so much.
     let huge = Redacted::<()>::default().map(|()| ToolOutput {
         content: vec![text("x".repeat(MAX_KEPT_BYTES + 1))],

@@ -1,18 +1,19 @@
-//! Listening: on the loopback interface or on a Unix socket of its owner, and on nothing else.
+//! Listening: on the loopback interface or on a Unix socket of its owner; elsewhere with TLS alone.
 //!
-//! Guarantees: TCP is bound to 127.0.0.1; a Unix socket is closed to other users by its mode and by asking the kernel
+//! Guarantees: TCP without TLS is bound to 127.0.0.1; a Unix socket is closed to other users by its mode and by asking the kernel
 //! who connects; connections, their heads, their idling and their slow reading are bounded; stopping takes at most
 //! [`SHUTDOWN`]. Not guaranteed: an answer to a client that connects while [`MAX_CONNECTIONS`] others are.
 //! Hostile: whoever connects.
 
 use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use thiserror::Error;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinHandle;
 use tokio_util::either::Either;
 use tokio_util::sync::CancellationToken;
@@ -25,9 +26,13 @@ mod connection;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod unix;
 
 pub use connection::{HEAD_TIMEOUT, MAX_HEAD_BYTES};
+pub use tls::Tls;
+#[cfg(feature = "tls")]
+pub use tls::TlsError;
 
 /// The port that is tried first.
 pub const DEFAULT_PORT: u16 = 7420;
@@ -56,6 +61,13 @@ pub enum Listen {
     },
     /// On a Unix domain socket. No TCP port is opened.
     Unix(PathBuf),
+    /// On this address, which other machines may reach, with TLS.
+    Tls {
+        /// Address and port.
+        address: SocketAddr,
+        /// The certificate, its key, and the names by which clients reach this host.
+        tls: Tls,
+    },
 }
 
 impl Default for Listen {
@@ -72,6 +84,8 @@ pub enum Address {
     Tcp(u16),
     /// On a Unix domain socket.
     Unix(PathBuf),
+    /// On this address, with TLS.
+    Tls(SocketAddr),
 }
 
 /// Why nothing listens.
@@ -92,6 +106,14 @@ pub enum ServeError {
     Bind {
         /// Which.
         port: u16,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The address can't be bound.
+    #[error("can't listen on {address}: {source}; choose another with --listen")]
+    Address {
+        /// Which.
+        address: SocketAddr,
         /// What the system said.
         source: io::Error,
     },
@@ -132,11 +154,21 @@ pub async fn start(host: Arc<Host>, listen: Listen) -> Result<Running, ServeErro
             host.set_port(port);
             (Listener::Tcp(listener), Address::Tcp(port))
         }
+        Listen::Tls { address, tls } => {
+            let failed = |source| ServeError::Address { address, source };
+            let listener = TcpListener::bind(address).await.map_err(failed)?;
+            let bound = listener.local_addr().map_err(failed)?;
+            host.set_port(bound.port());
+            (Listener::Tls(listener, tls), Address::Tls(bound))
+        }
         Listen::Unix(path) => (Listener::Unix(unix::Socket::bind(&path).await?), Address::Unix(path)),
     };
-    let front = match address {
-        Address::Tcp(port) => Front::Tcp { port },
-        Address::Unix(_) => Front::Unix,
+    let front = match (&address, &listener) {
+        (Address::Tls(address), Listener::Tls(_, tls)) => {
+            Front::Tls { port: address.port(), names: tls.names() }
+        }
+        (Address::Tcp(port), _) => Front::Tcp { port: *port },
+        _ => Front::Unix,
     };
     let stop = CancellationToken::new();
     let task = tokio::spawn(accept(listener, Arc::new(Gateway::new(host, front)), stop.clone()));
@@ -183,13 +215,17 @@ async fn bind(first: u16, further: u16) -> Result<(TcpListener, u16), ServeError
 
 enum Listener {
     Tcp(TcpListener),
+    Tls(TcpListener, Tls),
     Unix(unix::Socket),
 }
 
+/// A connection.
+type Stream = Either<tokio::net::TcpStream, tokio::net::UnixStream>;
+
 impl Listener {
-    async fn accept(&self) -> io::Result<Either<tokio::net::TcpStream, tokio::net::UnixStream>> {
+    async fn accept(&self) -> io::Result<Stream> {
         match self {
-            Self::Tcp(listener) => {
+            Self::Tcp(listener) | Self::Tls(listener, _) => {
                 let (stream, _) = listener.accept().await?;
                 // Else an answer's last segment waits for the client's delayed acknowledgement: 40 ms a call.
                 stream.set_nodelay(true)?;
@@ -200,44 +236,87 @@ impl Listener {
     }
 }
 
-/// Accepts until told to stop, then waits for what is in flight, for so long and no longer.
+/// Accepts until told to stop, then waits for what is in flight, for so long and no longer. Whoever comes meanwhile is told
+/// that the host is about to stop.
 async fn accept(listener: Listener, gateway: Arc<Gateway>, stop: CancellationToken) {
     let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let accepting = Accepting { listener, gateway, slots, kill: CancellationToken::new() };
     let tasks = TaskTracker::new();
-    let kill = CancellationToken::new();
-    loop {
-        let accepted = async {
-            let slot = Arc::clone(&slots).acquire_owned().await;
-            (slot, listener.accept().await)
-        };
-        let (slot, accepted) = tokio::select! {
-            () = stop.cancelled() => break,
-            accepted = accepted => accepted,
-        };
-        match accepted {
-            Ok(stream) => {
-                let lingering = stream::Guarded::new(stream, slot.ok(), tasks.clone(), kill.clone());
-                let serving = connection::serve(lingering, Arc::clone(&gateway), stop.clone());
-                let kill = kill.clone();
-                tasks.spawn(async move {
-                    tokio::select! {
-                        () = kill.cancelled() => {}
-                        () = serving => {}
-                    }
-                });
-            }
-            Err(error) => {
-                tracing::warn!(%error, "a connection was not accepted");
-                tokio::time::sleep(ACCEPT_PAUSE).await;
+    accepting.until(&tasks, &stop, stop.cancelled()).await;
+    accepting.gateway.drain();
+    accepting.gateway.close();
+    tasks.close();
+    let late = TaskTracker::new();
+    // They are not asked to end, which would end them before they are heard: the end of it all does.
+    let unasked = CancellationToken::new();
+    if tokio::time::timeout(SHUTDOWN, accepting.until(&late, &unasked, tasks.wait())).await.is_err() {
+        tracing::warn!("requests were still in flight when the server stopped");
+    }
+    let Accepting { listener, kill, .. } = accepting;
+    drop(listener);
+    kill.cancel();
+    late.close();
+    tasks.wait().await;
+    late.wait().await;
+}
+
+/// What takes connections.
+struct Accepting {
+    listener: Listener,
+    gateway: Arc<Gateway>,
+    slots: Arc<Semaphore>,
+    /// Ends connections.
+    kill: CancellationToken,
+}
+
+impl Accepting {
+    /// Accepts, each connection a task of `tasks` that `stop` lets end, until `end`.
+    async fn until(&self, tasks: &TaskTracker, stop: &CancellationToken, end: impl Future<Output = ()>) {
+        let mut end = std::pin::pin!(end);
+        loop {
+            let accepted = async {
+                let slot = Arc::clone(&self.slots).acquire_owned().await;
+                (slot, self.listener.accept().await)
+            };
+            let (slot, accepted) = tokio::select! {
+                () = &mut end => return,
+                accepted = accepted => accepted,
+            };
+            match accepted {
+                Ok(stream) => self.serve(stream, slot.ok(), tasks, stop.clone()),
+                Err(error) => {
+                    tracing::warn!(%error, "a connection was not accepted");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                }
             }
         }
     }
-    drop(listener);
-    gateway.close();
-    tasks.close();
-    if tokio::time::timeout(SHUTDOWN, tasks.wait()).await.is_err() {
-        tracing::warn!("requests were still in flight when the server stopped");
-        kill.cancel();
-        tasks.wait().await;
+
+    fn serve(
+        &self,
+        stream: Stream,
+        slot: Option<OwnedSemaphorePermit>,
+        tasks: &TaskTracker,
+        stop: CancellationToken,
+    ) {
+        let (gateway, kill) = (Arc::clone(&self.gateway), self.kill.clone());
+        let guard = (slot, tasks.clone(), kill.clone());
+        let tls = if let Listener::Tls(_, tls) = &self.listener { Some(tls.clone()) } else { None };
+        let serving = async move {
+            match (stream, tls) {
+                (Either::Left(stream), Some(tls)) => match tls.greet(stream).await {
+                    Ok(stream) => connection::serve(stream::Guarded::new(stream, guard), gateway, stop).await,
+                    // The client's doing: it spoke no TLS, or did not trust the certificate.
+                    Err(error) => tracing::debug!(%error, "a handshake failed"),
+                },
+                (stream, _) => connection::serve(stream::Guarded::new(stream, guard), gateway, stop).await,
+            }
+        };
+        tasks.spawn(async move {
+            tokio::select! {
+                () = kill.cancelled() => {}
+                () = serving => {}
+            }
+        });
     }
 }

@@ -48,9 +48,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Guarded<S> {
     /// ends it.
     pub(super) fn new(
         stream: S,
-        slot: Option<OwnedSemaphorePermit>,
-        tasks: TaskTracker,
-        kill: CancellationToken,
+        (slot, tasks, kill): (Option<OwnedSemaphorePermit>, TaskTracker, CancellationToken),
     ) -> Self {
         Self { stream: Some(stream), stall: None, amended: None, slot, tasks, kill }
     }

@@ -230,7 +230,7 @@ fn only_the_librarys_own_refusals_are_amended() {
 /// A guarded stream whose client reads nothing, and takes in `room` bytes.
 fn unread(room: usize) -> (stream::Guarded<tokio::io::DuplexStream>, tokio::io::DuplexStream) {
     let (ours, theirs) = tokio::io::duplex(room);
-    (stream::Guarded::new(ours, None, TaskTracker::new(), CancellationToken::new()), theirs)
+    (stream::Guarded::new(ours, (None, TaskTracker::new(), CancellationToken::new())), theirs)
 }
 
 #[tokio::test(start_paused = true)]
@@ -273,4 +273,32 @@ async fn an_amended_head_gets_through_a_pipe_of_any_size() {
         writing.await.unwrap();
         parse(&answer).is_secured();
     }
+}
+
+#[tokio::test]
+async fn whoever_comes_while_the_host_stops_is_told_so_and_calls_in_flight_end() {
+    let server = crate::testing::server().await;
+    let (stage, port) = (&server.stage, server.port);
+    let begun = || stage.sleeps.begun.load(std::sync::atomic::Ordering::SeqCst) == 1;
+    let late = async {
+        while !begun() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        // Said before `stop`, which takes the server: as it does it.
+        server.running.stop.cancel();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let refused = server.call("echo", r#"{"text": "late"}"#).await;
+        let ready = server.get("/ready").await;
+        let health = server.get("/health").await;
+        (refused, ready, health)
+    };
+    let (answered, (refused, ready, health)) = tokio::join!(server.call("sleep", r#"{"ms": 1500}"#), late);
+    assert_eq!(refused.failure(), (503, "UNAVAILABLE".into()));
+    assert!(refused.headers.contains_key("retry-after"), "{refused:?}");
+    assert_eq!((ready.status, health.status), (503, 200));
+    assert_eq!(answered.status, 200, "{}", answered.body);
+    let before = std::time::Instant::now();
+    server.running.stop().await;
+    assert!(before.elapsed() < Duration::from_secs(2), "it waits for nobody: {:?}", before.elapsed());
+    assert!(tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err(), "nothing listens any more");
 }

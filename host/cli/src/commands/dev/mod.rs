@@ -56,6 +56,10 @@ pub(crate) async fn run(args: DevArgs) -> Result<ExitCode, Problem> {
     serve.custom.tools.push(target.component().to_owned());
     let config = settings::config_file(serve.config.as_deref())?;
     let settings = Arc::new(Settings::merge(&serve, &env, config)?);
+    if settings.tokens.is_some() || settings.audit.is_some() {
+        return Err(Problem::usage("`dev` serves its author alone, and keeps no record: tokens and [audit] are for `serve`")
+            .next("leave them out of the configuration that you develop with"));
+    }
     let roots = Arc::new(authority::open(&settings)?);
     let sandbox = sandbox(&settings)?;
     let token = match settings.listen {
@@ -74,7 +78,15 @@ pub(crate) async fn run(args: DevArgs) -> Result<ExitCode, Problem> {
         settings: Arc::clone(&settings),
     };
     let following = tokio::spawn(follow(target, changes, serving));
-    let served = listen::serve(&settings, &roots, assembled, token).await;
+    let all = listen::Serving {
+        settings: &settings,
+        roots: &roots,
+        assembled,
+        token,
+        tokens: None,
+        recorder: None,
+    };
+    let served = listen::serve(all).await;
     following.abort();
     served
 }

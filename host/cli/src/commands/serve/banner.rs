@@ -16,10 +16,13 @@ pub(super) fn network(
     entry: Option<&Path>,
 ) -> String {
     let mut lines = vec![heading(settings, tools), format!("  listening on  {}", place(settings, address))];
-    lines.extend(granted(settings));
-    lines.push(match entry {
-        Some(entry) => format!("  token         in {} (for you alone)", token_file(entry)),
-        None => "  token         the one that you gave".to_owned(),
+    if settings.tokens.is_none() {
+        lines.extend(granted(settings));
+    }
+    lines.push(match (entry, &settings.tokens) {
+        (_, Some(file)) => format!("  tokens        those of {}, each with its own profile", file.display()),
+        (Some(entry), _) => format!("  token         in {} (for you alone)", token_file(entry)),
+        (None, _) => "  token         the one that you gave".to_owned(),
     });
     if entry.is_some() {
         let id = &settings.app.id;
@@ -32,6 +35,14 @@ pub(super) fn network(
         lines.push(format!(
             "                http://127.0.0.1:{port}/mcp with the header `Authorization: Bearer <token>`"
         ));
+    }
+    if let Address::Tls(address) = address {
+        lines.push(format!(
+            "                https://{address}/mcp with the header `Authorization: Bearer <token>`"
+        ));
+    }
+    if let Some(audit) = &settings.audit {
+        lines.push(format!("  on record     in {}", audit.directory.display()));
     }
     lines.push("  to stop       Ctrl-C".to_owned());
     printable(&lines.join("\n"))
@@ -47,6 +58,13 @@ pub(super) fn stdio(settings: &Settings, tools: &[String]) -> String {
 fn heading(settings: &Settings, tools: &[String]) -> String {
     let app = &settings.app;
     let name = if app.name == app.id { app.id.clone() } else { format!("{} ({})", app.name, app.id) };
+    if settings.tokens.is_some() {
+        return format!(
+            "palisade {} serves {name} to several callers, each under its own profile: {} tools in all",
+            env!("CARGO_PKG_VERSION"),
+            tools.len()
+        );
+    }
     format!(
         "palisade {} serves {name} under the profile `{}`: {} tools, redaction {}",
         env!("CARGO_PKG_VERSION"),
@@ -62,6 +80,10 @@ fn place(settings: &Settings, address: &Address) -> String {
             format!("http://127.0.0.1:{port} (port {wanted} is taken)")
         }
         (Address::Tcp(port), _) => format!("http://127.0.0.1:{port}"),
+        (Address::Tls(address), _) if address.ip().is_loopback() => format!("https://{address}"),
+        (Address::Tls(address), _) => {
+            format!("https://{address}: every machine that reaches this one reaches it, and needs a token")
+        }
         (Address::Unix(path), _) => format!("{} (no TCP port is open)", path.display()),
     }
 }

@@ -5,65 +5,115 @@
 
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use palisade_embed::{Assembled, Problem, Roots, prepare};
 use palisade_policy::{Authenticated, Token};
 use palisade_server::discovery::{Announcement, Registration};
 use palisade_server::serve::FURTHER_PORTS;
-use palisade_server::{Address, Listen, StdioError, serve_stdio, start};
+use palisade_server::{Address, Host, Listen, StdioError, serve_stdio, start};
 use tokio_util::sync::CancellationToken;
 
 use super::banner;
-use super::stop::Signals;
+use super::principals::{Seen, Tokens, record_beginning};
+use super::record::AuditRecorder;
+use super::stop::{Signal, Signals};
+use super::tls;
 use crate::output;
 use crate::settings::{ListenOn, Settings, TokenSource};
 
-/// Serves until told to stop.
-pub(crate) async fn serve(
-    settings: &Settings,
-    roots: &Roots,
-    assembled: Assembled,
-    token: Option<Token>,
-) -> Result<ExitCode, Problem> {
-    let signals = Signals::install()
-        .map_err(|error| Problem::failed(format!("this process can't be told when to stop: {error}")))?;
-    match (token, &assembled.caller) {
-        (Some(token), _) => over_network(settings, roots, assembled, &token, signals).await,
-        (None, Some(caller)) => {
-            let caller = caller.clone();
-            over_stdio(settings, assembled, caller, signals).await
-        }
-        (None, None) => Err(Problem::failed("a host without a token and without a caller can't be served")),
-    }
+/// What is served, and to whom.
+pub(crate) struct Serving<'a> {
+    pub(crate) settings: &'a Settings,
+    pub(crate) roots: &'a Roots,
+    pub(crate) assembled: Assembled,
+    /// The one token of a host that has one.
+    pub(crate) token: Option<Token>,
+    /// The file of those of a shared host, and what of it was seen.
+    pub(crate) tokens: Option<(Tokens<'a>, Seen)>,
+    pub(crate) recorder: Option<AuditRecorder>,
 }
 
-async fn over_network(
-    settings: &Settings,
-    roots: &Roots,
-    assembled: Assembled,
-    token: &Token,
-    mut signals: Signals,
-) -> Result<ExitCode, Problem> {
-    let identity = assembled.host.identity().clone();
+/// Serves until told to stop.
+pub(crate) async fn serve(mut serving: Serving<'_>) -> Result<ExitCode, Problem> {
+    let signals = Signals::install()
+        .map_err(|error| Problem::failed(format!("this process can't be told when to stop: {error}")))?;
+    let (recorder, host) = (serving.recorder.clone(), Arc::clone(&serving.assembled.host));
+    if let Some(recorder) = &recorder {
+        host.record_with(Arc::new(recorder.clone()));
+        record_beginning(recorder, &host).await;
+    }
+    let served = match serving.assembled.caller.take() {
+        Some(caller) => over_stdio(serving.settings, serving.assembled, caller, signals).await,
+        None => over_network(serving, signals).await,
+    };
+    if let Some(recorder) = &recorder {
+        for event in host.untold_denials() {
+            recorder.admin(event).await;
+        }
+        recorder.close().await;
+    }
+    served
+}
+
+async fn over_network(serving: Serving<'_>, mut signals: Signals) -> Result<ExitCode, Problem> {
+    let Serving { settings, roots, assembled, token, tokens, recorder } = serving;
+    let host = assembled.host;
     let running =
-        start(assembled.host, listen(settings)?).await.map_err(|error| problem(&error.to_string()))?;
+        start(Arc::clone(&host), listen(settings)?).await.map_err(|error| problem(&error.to_string()))?;
     if let Address::Tcp(port) = running.address() {
         // Set once, here.
         let _ = roots.facts.port.set(*port);
     }
-    let profile = settings.profile.name.clone();
-    let announcement = Announcement { address: running.address().clone(), identity, profile };
-    let registration = register(announcement, token, &settings.token)?;
+    let registration = match (&token, &settings.listen) {
+        // Clients of this machine find it by an entry that holds its one token. Several have theirs.
+        (Some(token), ListenOn::Port(_) | ListenOn::Address(_) | ListenOn::Socket(_)) => {
+            let profile = settings.profile.name.clone();
+            let identity = host.identity().clone();
+            let announcement = Announcement { address: running.address().clone(), identity, profile };
+            register(announcement, token, &settings.token)?
+        }
+        // A random token that no entry tells of would be known to nobody.
+        (Some(_), ListenOn::Tls(..)) if settings.token == TokenSource::Random => {
+            return Err(Problem::usage("with TLS there is no entry by which clients find the token").next(
+                "make tokens: palisade token create, and --tokens tokens.toml; or give one: --token-file",
+            ));
+        }
+        _ => None,
+    };
     let entry = registration.as_ref().map(Registration::path);
     output::note(&banner::network(settings, running.address(), &assembled.tools, entry));
     let preparing = tokio::spawn(prepare(assembled.components, assembled.course));
-    let signal = signals.wait().await;
+    let signal = until_stopped(&mut signals, &host, tokens, recorder.as_ref()).await;
     tracing::info!("{signal}: stopping");
     preparing.abort();
     // First nobody finds it any more, then it stops.
     drop(registration);
     running.stop().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Keeps who may call as the file has it, until a signal asks for an end.
+async fn until_stopped(
+    signals: &mut Signals,
+    host: &Host,
+    tokens: Option<(Tokens<'_>, Seen)>,
+    recorder: Option<&AuditRecorder>,
+) -> &'static str {
+    let Some((tokens, mut seen)) = tokens else { return signals.wait().await };
+    loop {
+        let signal = tokio::select! {
+            signal = signals.next() => signal,
+            () = tokens.watch(host, recorder, &mut seen) => continue,
+        };
+        match signal {
+            Signal::Stop(name) => return name,
+            Signal::Reload => {
+                tracing::info!("SIGHUP: reading {} again", tokens.file.display());
+                tokens.take_in(host, recorder).await;
+            }
+        }
+    }
 }
 
 async fn over_stdio(
@@ -103,6 +153,8 @@ fn listen(settings: &Settings) -> Result<Listen, Problem> {
             Ok(Listen::Unix(path))
         }
         ListenOn::Port(port) => Ok(Listen::Tcp { port: *port, further: FURTHER_PORTS }),
+        ListenOn::Address(port) => Ok(Listen::Tcp { port: *port, further: 0 }),
+        ListenOn::Tls(address, tls) => tls::listen(*address, tls),
         ListenOn::Stdio => Err(Problem::failed("over stdio nothing listens")),
     }
 }

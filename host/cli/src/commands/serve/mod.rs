@@ -3,27 +3,34 @@
 //! Guarantees: nothing listens before the guards and the token are in place; it says loudly, on stderr and whatever
 //! the log level, what it serves and where, and never the token. Under `--stdio` stdout carries the protocol alone;
 //! under `--socket` no TCP port is opened. The discovery entry goes when the host goes, on SIGINT, SIGTERM and SIGHUP
-//! too. The server answers before any tool is compiled.
+//! too; under `--tokens`, SIGHUP reads the file again instead. The server answers before any tool is compiled.
 
 use std::process::ExitCode;
 
 use palisade_embed::{Plan, Problem, assemble, check_disabled, pack, prepare_cache};
 use palisade_engine::Sandbox;
-use palisade_policy::RedactionConfig;
+use palisade_policy::{RedactionConfig, Token};
 
 use crate::args::ServeArgs;
 use crate::authority;
 use crate::output;
-use crate::settings::{self, Environment, ListenOn, Settings};
+use crate::settings::{self, Audit, Environment, ListenOn, Settings};
 
 mod banner;
 pub(crate) mod listen;
 mod locked;
+mod principals;
+mod record;
 mod stop;
 #[cfg(test)]
 #[cfg(unix)]
 mod tests;
+mod tls;
 pub(crate) mod token;
+
+use listen::Serving;
+use principals::{Seen, Tokens};
+use record::AuditRecorder;
 
 pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Problem> {
     let env = Environment::ambient();
@@ -42,22 +49,54 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Problem> {
     raise_descriptor_limit();
     let roots = authority::open(&settings)?;
     let sandbox = sandbox(&settings)?;
-    let token = match settings.listen {
-        ListenOn::Stdio => None,
-        _ => Some(token::token(&settings.token)?),
+    let recorder = match &settings.audit {
+        Some(audit) => Some(recorder(audit, &settings)?),
+        None => None,
     };
-    if token.as_ref().is_some_and(palisade_policy::Token::is_short) {
-        tracing::warn!("the token is short enough to be guessed; leave it out, and a random one is made");
-    }
-    let plan = plan(&settings);
     let upgrade = locked.as_ref().map(|locked| locked.upgrade(&settings, &args, &env)).transpose()?;
     let entries = match locked {
         Some(locked) => locked.entries(&sandbox)?,
         None => settings.custom.beside(pack::entries()?, &sandbox).await?,
     };
-    let assembled = assemble(&plan, &entries, &roots, &sandbox, token.clone())?;
+    let file = settings.tokens.as_deref();
+    let seen = file.map(Seen::now);
+    let tokens = file.map(|file| Tokens {
+        file,
+        settings: &settings,
+        entries: &entries,
+        roots: &roots,
+        sandbox: &sandbox,
+    });
+    let (assembled, token) = match &tokens {
+        Some(tokens) => (tokens.assemble()?, None),
+        None => {
+            let token = one_token(&settings)?;
+            (assemble(&plan(&settings), &entries, &roots, &sandbox, token.clone())?, token)
+        }
+    };
     upgrade.map(locked::Upgrade::take_place).transpose()?;
-    listen::serve(&settings, &roots, assembled, token).await
+    let tokens = tokens.zip(seen);
+    listen::serve(Serving { settings: &settings, roots: &roots, assembled, token, tokens, recorder }).await
+}
+
+/// The token of a host that has one; over stdio, none.
+fn one_token(settings: &Settings) -> Result<Option<Token>, Problem> {
+    if settings.listen == ListenOn::Stdio {
+        return Ok(None);
+    }
+    let token = token::token(&settings.token)?;
+    if token.is_short() {
+        tracing::warn!("the token is short enough to be guessed; leave it out, and a random one is made");
+    }
+    Ok(Some(token))
+}
+
+/// The audit log, whose texts are redacted whatever the profile says.
+fn recorder(audit: &Audit, settings: &Settings) -> Result<AuditRecorder, Problem> {
+    let mut plan = plan(settings);
+    plan.redaction.enabled = true;
+    let note = format!("palisade {}, serving {}", env!("CARGO_PKG_VERSION"), settings.app.id);
+    AuditRecorder::open(audit, plan.redactor(None)?, note)
 }
 
 /// What can be told of settings before anything is opened: whether the rules of redaction can be used, and whether what is

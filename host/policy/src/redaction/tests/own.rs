@@ -1,5 +1,6 @@
 use super::{MARKER, token};
 use crate::redaction::{RedactionConfig, Redactor};
+use crate::token::Token;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use serde_json::json;
@@ -94,4 +95,44 @@ fn a_token_below_a_sensitive_key_is_removed_as_a_key_too() {
     let clean =
         with_token(true).value(json!({"secret": {token.expose(): {token.expose(): true}}})).into_inner();
     assert_eq!(clean, json!({"secret": {MARKER: {MARKER: true}}}));
+}
+
+#[test]
+fn a_minted_token_that_the_host_knows_no_more_is_removed_in_every_spelling() {
+    for seed in 0..64_u8 {
+        let token = Token::minted(std::array::from_fn(|index| {
+            seed.wrapping_mul(37) ^ (u8::try_from(index).unwrap() * 7)
+        }));
+        // Redaction is off, and knows no token: the form alone gives it away.
+        let config = RedactionConfig { enabled: false, ..RedactionConfig::default() };
+        let redactor = Redactor::new(config, &[]).unwrap();
+        let secret = token.expose();
+        let mut spellings: Vec<String> = vec![
+            secret.into(),
+            hex::encode(secret),
+            hex::encode_upper(secret),
+            secret.bytes().map(|byte| format!("%{byte:02X}")).collect(),
+        ];
+        for before in ["", "x", "xy", "xyz"] {
+            for after in ["", "z", "zz"] {
+                let text = format!("{before}{secret}{after}");
+                spellings.extend([STANDARD.encode(&text), URL_SAFE.encode(&text)]);
+            }
+        }
+        for spelling in spellings {
+            let clean = redactor.text(format!("before {spelling} after")).into_inner();
+            assert!(clean.starts_with("before ") && clean.ends_with(" after"), "{clean}");
+            // Six characters of it are more than chance would leave beside the marker.
+            let left = (0..spelling.len() - 5).find(|&at| clean.contains(&spelling[at..at + 6]));
+            assert!(left.is_none(), "{spelling} left {clean}");
+            let bytes = [&[0xFF, 0xFE], spelling.as_bytes(), &[0xFF]].concat();
+            let clean = redactor.bytes(bytes).into_inner();
+            assert!(!clean.windows(6).any(|window| spelling.as_bytes().windows(6).any(|own| own == window)));
+        }
+    }
+    // What merely begins alike stays.
+    let redactor = Redactor::new(RedactionConfig::default(), &[]).unwrap();
+    for fine in ["palisade_host", "palisade_policy::token::tests_of_everything", "cGFsaXNhZGVf"] {
+        assert_eq!(*redactor.text(fine.to_owned()), fine);
+    }
 }

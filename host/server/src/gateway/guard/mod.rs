@@ -6,6 +6,8 @@
 //! Not guaranteed: anything about programs that are no browsers; they authenticate.
 //! Hostile: every header. `X-Forwarded-Host` and its kind are never read.
 
+use std::sync::Arc;
+
 use http::header::{HOST, ORIGIN};
 use http::{HeaderMap, Uri};
 use palisade_policy::{Code, Failure};
@@ -14,12 +16,19 @@ use palisade_policy::{Code, Failure};
 mod tests;
 
 /// What a connection came in through.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Front {
     /// The loopback interface, on this port.
     Tcp {
         /// The port that is really bound.
         port: u16,
+    },
+    /// An address that other machines may reach, with TLS.
+    Tls {
+        /// The port that is really bound.
+        port: u16,
+        /// By which names clients reach it, beside the loopback interface's.
+        names: Arc<[String]>,
     },
     /// A Unix domain socket: there is no port, and no browser can reach it.
     Unix,
@@ -29,7 +38,7 @@ pub enum Front {
 ///
 /// # Errors
 /// [`Code::ForbiddenOrigin`]; the text does not say which names are allowed.
-pub(crate) fn check(front: Front, uri: &Uri, headers: &HeaderMap) -> Result<(), Failure> {
+pub(crate) fn check(front: &Front, uri: &Uri, headers: &HeaderMap) -> Result<(), Failure> {
     if !host_is_ours(front, uri, headers) {
         return Err(refusal("the Host header does not name this server; connect to http://127.0.0.1"));
     }
@@ -45,38 +54,50 @@ fn refusal(text: &str) -> Failure {
     Failure::new(Code::ForbiddenOrigin, text)
 }
 
-fn host_is_ours(front: Front, uri: &Uri, headers: &HeaderMap) -> bool {
+fn host_is_ours(front: &Front, uri: &Uri, headers: &HeaderMap) -> bool {
     // RFC 9112, 3.2.2: an absolute-form target overrides `Host`. Both must be ours, so it can't matter which is read.
     let target_is_ours =
         uri.authority().is_none_or(|authority| authority_is_ours(front, authority.as_str().as_bytes()));
     let mut hosts = headers.get_all(HOST).iter();
     let host_is_ours = match (hosts.next(), hosts.next()) {
         (Some(host), None) => authority_is_ours(front, host.as_bytes()),
-        (None, _) => front == Front::Unix,
+        (None, _) => *front == Front::Unix,
         (Some(_), Some(_)) => false,
     };
     target_is_ours && host_is_ours
 }
 
-/// Whether `host[:port]` is a loopback name, with our port or without one.
-fn authority_is_ours(front: Front, authority: &[u8]) -> bool {
-    let Some(port) = strip_loopback_name(authority) else { return false };
+/// Whether `host[:port]` is one of our names, with our port or without one.
+fn authority_is_ours(front: &Front, authority: &[u8]) -> bool {
+    let Some(port) = strip_loopback_name(authority).or_else(|| strip_given_name(front, authority)) else {
+        return false;
+    };
     match (port, front) {
         ([], _) => true,
-        ([b':', digits @ ..], Front::Tcp { port }) => parse_port(digits) == Some(port),
+        ([b':', digits @ ..], Front::Tcp { port } | Front::Tls { port, .. }) => {
+            parse_port(digits) == Some(*port)
+        }
         // No port means anything on a Unix socket; clients make one up.
         ([b':', digits @ ..], Front::Unix) => parse_port(digits).is_some(),
         _ => false,
     }
 }
 
+/// What follows one of the names that the operator gave: nothing, or `:` and the port.
+fn strip_given_name<'a>(front: &Front, authority: &'a [u8]) -> Option<&'a [u8]> {
+    let Front::Tls { names, .. } = front else { return None };
+    names.iter().find_map(|name| strip_name(name.as_bytes(), authority))
+}
+
 /// What follows a loopback name: nothing, or `:` and the port.
 fn strip_loopback_name(authority: &[u8]) -> Option<&[u8]> {
     const NAMES: [&[u8]; 3] = [b"localhost", b"127.0.0.1", b"[::1]"];
-    NAMES.iter().find_map(|name| {
-        let (head, rest) = authority.split_at_checked(name.len())?;
-        (head.eq_ignore_ascii_case(name) && matches!(rest, [] | [b':', ..])).then_some(rest)
-    })
+    NAMES.iter().find_map(|name| strip_name(name, authority))
+}
+
+fn strip_name<'a>(name: &[u8], authority: &'a [u8]) -> Option<&'a [u8]> {
+    let (head, rest) = authority.split_at_checked(name.len())?;
+    (!name.is_empty() && head.eq_ignore_ascii_case(name) && matches!(rest, [] | [b':', ..])).then_some(rest)
 }
 
 /// A port in its one canonical spelling.

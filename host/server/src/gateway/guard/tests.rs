@@ -12,7 +12,7 @@ fn headers(name: http::HeaderName, values: &[&[u8]]) -> HeaderMap {
 }
 
 fn host(front: Front, values: &[&[u8]]) -> bool {
-    host_is_ours(front, &Uri::from_static("/mcp"), &headers(HOST, values))
+    host_is_ours(&front, &Uri::from_static("/mcp"), &headers(HOST, values))
 }
 
 fn origin(values: &[&[u8]]) -> bool {
@@ -95,11 +95,11 @@ fn several_host_headers_are_refused_even_when_each_is_ours() {
 #[test]
 fn an_absolute_target_must_be_ours_as_well() {
     let ours = headers(HOST, &[b"localhost:7420"]);
-    assert!(host_is_ours(TCP, &Uri::from_static("http://127.0.0.1:7420/mcp"), &ours));
-    assert!(!host_is_ours(TCP, &Uri::from_static("http://evil.com/mcp"), &ours));
-    assert!(!host_is_ours(TCP, &Uri::from_static("http://localhost@evil.com/mcp"), &ours));
+    assert!(host_is_ours(&TCP, &Uri::from_static("http://127.0.0.1:7420/mcp"), &ours));
+    assert!(!host_is_ours(&TCP, &Uri::from_static("http://evil.com/mcp"), &ours));
+    assert!(!host_is_ours(&TCP, &Uri::from_static("http://localhost@evil.com/mcp"), &ours));
     let foreign = headers(HOST, &[b"evil.com"]);
-    assert!(!host_is_ours(TCP, &Uri::from_static("http://127.0.0.1:7420/mcp"), &foreign));
+    assert!(!host_is_ours(&TCP, &Uri::from_static("http://127.0.0.1:7420/mcp"), &foreign));
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn forwarded_headers_count_for_nothing() {
     let mut map = headers(HOST, &[b"evil.com"]);
     map.insert("x-forwarded-host", HeaderValue::from_static("localhost"));
     map.insert("forwarded", HeaderValue::from_static("host=localhost"));
-    assert!(check(TCP, &Uri::from_static("/mcp"), &map).is_err());
+    assert!(check(&TCP, &Uri::from_static("/mcp"), &map).is_err());
 }
 
 #[test]
@@ -180,8 +180,34 @@ fn every_other_origin_is_refused() {
 
 #[test]
 fn a_refusal_names_no_allowed_value_that_helps_and_has_its_code() {
-    let failure = check(TCP, &Uri::from_static("/"), &headers(HOST, &[b"evil.com"])).unwrap_err();
+    let failure = check(&TCP, &Uri::from_static("/"), &headers(HOST, &[b"evil.com"])).unwrap_err();
     assert_eq!(failure.code, Code::ForbiddenOrigin);
     assert!(!failure.public().contains("evil.com"));
     assert!(!failure.public().contains("7420"));
+}
+
+#[test]
+fn over_tls_the_operators_names_are_ours_and_nothing_that_begins_or_ends_like_them() {
+    let names: Vec<String> = ["tools.example.org", "192.0.2.7", ""].map(str::to_owned).into();
+    let front = || Front::Tls { port: 7443, names: names.clone().into() };
+    for ours in ["tools.example.org", "TOOLS.example.org:7443", "192.0.2.7", "localhost:7443", "127.0.0.1"] {
+        assert!(host(front(), &[ours.as_bytes()]), "{ours}");
+    }
+    for other in [
+        "",
+        ":7443",
+        "example.org",
+        "tools.example.org.",
+        "tools.example.org.evil.com",
+        "xtools.example.org",
+        "tools.example.org:443",
+        "tools.example.org:7443x",
+        "192.0.2.70",
+        "evil.com",
+    ] {
+        assert!(!host(front(), &[other.as_bytes()]), "{other}");
+    }
+    assert!(!host(front(), &[]));
+    // Where there is no TLS, no name but the loopback interface's is ours.
+    assert!(!host(TCP, &[b"tools.example.org"]));
 }

@@ -71,6 +71,7 @@ impl Locked {
             databases: settings.databases.iter().map(|database| database.name.clone()).collect(),
         };
         bundled::fit(&mut settings.profile, &registered)?;
+        settings.locked = true;
         Ok(settings)
     }
 

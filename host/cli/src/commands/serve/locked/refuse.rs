@@ -38,6 +38,8 @@ fn flags(args: &ServeArgs) -> Result<(), Problem> {
         token_file: _,
         no_cache: _,
         locked: _,
+        // Whoever calls is held to the bundle's profile, whatever their token was made for.
+        shared: _,
     } = args;
     for (given, flag, why) in [
         (profile.is_some(), "--profile", "a bundle is served under its own profile"),
@@ -64,9 +66,10 @@ fn keys(config: &ConfigFile) -> Result<(), Problem> {
         limits,
         redaction: RedactionTable { enabled, patterns: _, keys: _ },
         // A trace tells a caller what its own calls did; it is on where nothing is said.
-        server: ServerTable { rate_limit, port: _, socket: _, flat_tools: _, traces: _ },
+        server: ServerTable { rate_limit, port: _, socket: _, flat_tools: _, traces: _, tokens: _, listen: _, tls: _ },
         environment: EnvironmentTable { allow },
         tools: ToolsTable { files, directory, replaces },
+        audit: _,
     } = config;
     for (given, key, why) in [
         (profile.is_some(), "profile", "a bundle is served under its own profile"),
