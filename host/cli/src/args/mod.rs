@@ -235,6 +235,7 @@ pub(crate) struct ServeArgs {
     pub(crate) no_cache: bool,
     #[command(flatten)]
     pub(crate) locked: LockedArgs,
+    #[command(flatten)]
     pub(crate) shared: SharedArgs,
 }
 
