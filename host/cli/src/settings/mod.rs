@@ -213,8 +213,10 @@ impl Settings {
         if name == own {
             return Ok(());
         }
-        Err(Problem::usage(format!("a token is for the profile `{name}`, and the bundle is served under `{own}` alone"))
-            .next(format!("revoke it, and make one with --profile {own}")))
+        Err(Problem::usage(format!(
+            "a token is for the profile `{name}`, and the bundle is served under `{own}` alone"
+        ))
+        .next(format!("revoke it, and make one with --profile {own}")))
     }
 
     /// Whether results are redacted under every profile.

@@ -57,8 +57,10 @@ pub(crate) async fn run(args: DevArgs) -> Result<ExitCode, Problem> {
     let config = settings::config_file(serve.config.as_deref())?;
     let settings = Arc::new(Settings::merge(&serve, &env, config)?);
     if settings.tokens.is_some() || settings.audit.is_some() {
-        return Err(Problem::usage("`dev` serves its author alone, and keeps no record: tokens and [audit] are for `serve`")
-            .next("leave them out of the configuration that you develop with"));
+        return Err(Problem::usage(
+            "`dev` serves its author alone, and keeps no record: tokens and [audit] are for `serve`",
+        )
+        .next("leave them out of the configuration that you develop with"));
     }
     let roots = Arc::new(authority::open(&settings)?);
     let sandbox = sandbox(&settings)?;
@@ -78,14 +80,7 @@ pub(crate) async fn run(args: DevArgs) -> Result<ExitCode, Problem> {
         settings: Arc::clone(&settings),
     };
     let following = tokio::spawn(follow(target, changes, serving));
-    let all = listen::Serving {
-        settings: &settings,
-        roots: &roots,
-        assembled,
-        token,
-        tokens: None,
-        recorder: None,
-    };
+    let all = listen::Serving::of_one(&settings, &roots, assembled, token);
     let served = listen::serve(all).await;
     following.abort();
     served

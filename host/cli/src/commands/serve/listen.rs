@@ -24,14 +24,26 @@ use crate::settings::{ListenOn, Settings, TokenSource};
 
 /// What is served, and to whom.
 pub(crate) struct Serving<'a> {
-    pub(crate) settings: &'a Settings,
-    pub(crate) roots: &'a Roots,
-    pub(crate) assembled: Assembled,
+    pub(super) settings: &'a Settings,
+    pub(super) roots: &'a Roots,
+    pub(super) assembled: Assembled,
     /// The one token of a host that has one.
-    pub(crate) token: Option<Token>,
+    pub(super) token: Option<Token>,
     /// The file of those of a shared host, and what of it was seen.
-    pub(crate) tokens: Option<(Tokens<'a>, Seen)>,
-    pub(crate) recorder: Option<AuditRecorder>,
+    pub(super) tokens: Option<(Tokens<'a>, Seen)>,
+    pub(super) recorder: Option<AuditRecorder>,
+}
+
+impl<'a> Serving<'a> {
+    /// A host of one caller, of which no record is kept.
+    pub(crate) fn of_one(
+        settings: &'a Settings,
+        roots: &'a Roots,
+        assembled: Assembled,
+        token: Option<Token>,
+    ) -> Self {
+        Self { settings, roots, assembled, token, tokens: None, recorder: None }
+    }
 }
 
 /// Serves until told to stop.

@@ -66,7 +66,8 @@ fn keys(config: &ConfigFile) -> Result<(), Problem> {
         limits,
         redaction: RedactionTable { enabled, patterns: _, keys: _ },
         // A trace tells a caller what its own calls did; it is on where nothing is said.
-        server: ServerTable { rate_limit, port: _, socket: _, flat_tools: _, traces: _, tokens: _, listen: _, tls: _ },
+        server:
+            ServerTable { rate_limit, port: _, socket: _, flat_tools: _, traces: _, tokens: _, listen: _, tls: _ },
         environment: EnvironmentTable { allow },
         tools: ToolsTable { files, directory, replaces },
         audit: _,
