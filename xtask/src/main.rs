@@ -60,8 +60,9 @@ enum Task {
 
 fn main() -> ExitCode {
     speak_as("xtask");
-    let outcome =
-        as_rustc().or_else(fuzz::as_rustc).unwrap_or_else(|| run(Cli::parse()).map(|()| ExitCode::SUCCESS));
+    let outcome = as_rustc()
+        .or_else(fuzz::as_rustc)
+        .unwrap_or_else(|| run(Cli::parse()).map(|()| ExitCode::SUCCESS));
     match outcome {
         Ok(code) => code,
         Err(error) => {
