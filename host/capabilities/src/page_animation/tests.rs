@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use wasmtime::component::{Resource, ResourceTable};
 
-use super::bindings::{ErrorKind, Host as _, HostPage as _, HostScrub as _};
+use super::bindings::{ErrorKind, Host as _, HostPage as _, HostScrub};
 use super::*;
 use crate::testing::is_missing_unless_granted;
 use crate::webview::testing::{Played, windows};
