@@ -16,7 +16,7 @@ use super::bindings::MatchKind;
 
 /// Bytes of a pattern.
 pub(super) const MAX_PATTERN_BYTES: usize = 2_048;
-/// States of a program. With the shim's bound on an address, what one request and one rule can cost the page's main thread.
+/// States of a program. All of them are in each page; what following them may cost there, the shim bounds.
 pub(super) const MAX_STATES: usize = 4_096;
 /// Bytes that compiling may take. Without it `(a{100}){100}` is a million states before anybody counts them.
 const MAX_COMPILED_BYTES: usize = 1 << 20;

@@ -2,8 +2,8 @@
 // What runs in the page's own world while there are rules for its requests: `fetch` and `XMLHttpRequest` look at them first.
 //
 // Guarantees: once the last rule is gone, so is all of this; a request that no rule meets goes as it would have. Matching follows a
-// compiled pattern in steps bounded by its states and the address' length. Nothing that a page passes makes this throw what
-// the function itself would not.
+// compiled pattern in steps bounded by its states and the address' length, and by MAX_STEPS for all rules together: what takes more
+// meets no rule. Nothing that a page passes makes this throw what the function itself would not.
 // Not guaranteed: that the page sees no difference, that it does not replace these functions, or send such events itself.
 // Hostile: the page, to no gain: they are its own requests.
 (() => {
@@ -11,8 +11,10 @@
   const NAME = '__PALISADE_ROUTE_EVENT__';
   /** @type {string} */
   const RULES = '__PALISADE_ROUTE_RULES__';
-  /** Characters of an address that are looked at: with the states of a program, what one request costs. */
+  /** Characters of an address that are looked at. */
   const MAX_ADDRESS = 4096;
+  /** Steps of matching for one request. Without it fifty patterns of thousands of states keep the page busy for seconds. */
+  const MAX_STEPS = 2_000_000;
   /** Statuses without a body. */
   const BARE = [204, 205, 304];
 
@@ -38,6 +40,7 @@
 
   /** @type {Rule[]} */
   let rules = parse(RULES);
+  let stepsLeft = 0;
 
   /** @param {string} text @param {number} at */
   function isWord(text, at) {
@@ -57,7 +60,7 @@
     const seen = new Int32Array(program.length).fill(-1);
     /** @type {number[]} */
     let active = [];
-    for (let at = 0; at <= text.length; at += 1) {
+    for (let at = 0; at <= text.length && stepsLeft > 0; at += 1) {
       const open = active;
       open.push(0);
       const code = at < text.length ? text.charCodeAt(at) : -1;
@@ -65,9 +68,11 @@
       const next = [];
       while (open.length > 0) {
         const place = /** @type {number} */ (open.pop());
+        stepsLeft -= 1;
         if (seen[place] === at) continue;
         seen[place] = at;
         const state = program[place];
+        stepsLeft -= state.length;
         if (state[0] === 3) return true;
         if (state[0] === 1) for (let i = 1; i < state.length; i += 1) open.push(state[i]);
         else if (state[0] === 2 && holds(state[1], text, at)) open.push(state[2]);
@@ -96,6 +101,7 @@
   /** The first rule that meets a request, which counts from then on. @param {Asked | undefined} request */
   function ruleFor(request) {
     if (request === undefined) return undefined;
+    stepsLeft = MAX_STEPS;
     const rule = rules.find((one) =>
       one.times !== 0 && (one.method === null || one.method === request.method) && request.forms.some((form) => finds(one.program, form)));
     if (rule === undefined) return undefined;
