@@ -61,7 +61,7 @@ async fn a_case_that_can_not_be_set_up_is_an_error_and_no_failure() {
     let suite = suite("files").await;
     for (case, words) in [
         ("call = 'x'\nprofile = 'observ'", "no profile `observ`"),
-        ("call = 'x'\ngrants = { grants = ['files'], files = { directories = ['dat'] } }", "names `dat`"),
+        ("call = 'x'\ngrants = { grants = ['files'], files = { directories = ['dat'] } }", "name `dat`"),
         (
             "call = 'x'\ndirectories.d = {}\ngrants = { grants = ['files'], files = { directories = 'all', writable = ['d'] } }",
             "writable = true",

@@ -35,7 +35,7 @@ async fn files_are_real_and_each_case_has_its_own() {
         arguments = { directory = "other" }
         directories.other.files."x" = ""
         grants = { extends = "observe", grants = ["files"], files = { directories = ["data"] } }
-        expect = { error = "SCOPE_MISSING" }
+        expect = { error = "INVALID_ARGUMENTS", contains = ["Granted: `data`"], lacks = ["other"] }
     "#;
     all_pass(&run("files", cases).await, 5);
 }
@@ -104,7 +104,7 @@ async fn windows_pages_and_commands_answer_as_the_case_says() {
         name = "it is there, and not granted"
         call = "invoke_command"
         arguments = { command = "close" }
-        expect.error = "SCOPE_MISSING"
+        expect.error = "POLICY_VIOLATION"
     "#;
     all_pass(&run("invoke", invoke).await, 2);
     let state = "profile = 'observe'\ncall = 'app_state'\narguments = { probe = 'session' }\nstate.session = { user = 'anna' }\n\
