@@ -80,11 +80,9 @@ async fn a_case_that_can_not_be_set_up_is_an_error_and_no_failure() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_component_is_not_tested() {
-    let opened = palisade_test::Suite::open(
-        ToolSource::from(("no", b"no".to_vec())),
-        &palisade_test::Options::default(),
-    );
-    assert!(opened.await.is_err());
+    let options = palisade_test::Options::default();
+    let source = ToolSource::from(("no", b"no".to_vec()));
+    assert!(palisade_test::Suite::open(source, &options).await.is_err());
 }
 
 #[test]
