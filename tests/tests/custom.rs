@@ -50,7 +50,7 @@ fn the_examples_of_the_sdk_answer() {
     assert_eq!(out.code(), "SCOPE_MISSING", "{}", out.body);
 
     let tables = client.result("table_report", &json!({ "table": "notes" }));
-    let tables = tables.get("items").unwrap_or(&tables);
+    let tables = &tables["result"];
     assert_eq!(tables[0]["name"], "notes", "{tables}");
     let id = &tables[0]["columns"][0];
     assert_eq!((&id["name"], &id["empty"], &id["different"]), (&json!("id"), &json!(0), &tables[0]["rows"]));

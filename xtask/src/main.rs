@@ -60,9 +60,8 @@ enum Task {
 
 fn main() -> ExitCode {
     speak_as("xtask");
-    let outcome = as_rustc()
-        .or_else(fuzz::as_rustc)
-        .unwrap_or_else(|| run(Cli::parse()).map(|()| ExitCode::SUCCESS));
+    let outcome =
+        as_rustc().or_else(fuzz::as_rustc).unwrap_or_else(|| run(Cli::parse()).map(|()| ExitCode::SUCCESS));
     match outcome {
         Ok(code) => code,
         Err(error) => {

@@ -62,9 +62,9 @@ impl Stage {
     }
 
     /// The files that a case looks at afterwards and that are not as it expects: directory, path, and what must hold.
-    pub(crate) fn looked_at<'a>(
-        expected: &'a BTreeMap<String, BTreeMap<String, Afterwards>>,
-    ) -> impl Iterator<Item = (&'a str, &'a str, &'a Afterwards)> {
+    pub(crate) fn looked_at(
+        expected: &BTreeMap<String, BTreeMap<String, Afterwards>>,
+    ) -> impl Iterator<Item = (&str, &str, &Afterwards)> {
         expected.iter().flat_map(|(directory, files)| {
             files.iter().map(move |(path, after)| (directory.as_str(), path.as_str(), after))
         })

@@ -37,7 +37,7 @@ pub fn run(data: &[u8]) {
     let who = caller(&bench.host, TOKEN);
     // One in so many waits for the end: questions that nobody answers hold it up for seconds.
     let sum: usize = data.iter().map(|byte| usize::from(*byte)).sum();
-    let answer = lines(&bench.runtime, &bench.host, who, &input, sum % 97 == 0);
+    let answer = lines(&bench.runtime, &bench.host, who, &input, sum.is_multiple_of(97));
     keeps_secrets(&input, &answer);
     judge(&input, &answer);
 }

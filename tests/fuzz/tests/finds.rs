@@ -2,6 +2,8 @@
 //!
 //! A new one: copy the input that `cargo xtask fuzz` names to `finds/TARGET/`, call it by what it does, and add a line here.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 use std::path::Path;
 
 use palisade_fuzz::TARGETS;

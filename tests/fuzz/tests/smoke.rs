@@ -3,6 +3,8 @@
 //! The spoiling is the same in each run: what fails here, fails again. How much is tried is bounded by number, so that the
 //! suite ends within a minute in an unoptimised build; `cargo xtask fuzz` goes on for as long as it is told.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 use std::path::{Path, PathBuf};
 
 use palisade_fuzz::{TARGETS, Target};

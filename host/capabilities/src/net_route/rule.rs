@@ -93,8 +93,11 @@ fn object(value: Value) -> Map<String, Value> {
     }
 }
 
+/// A JSON object's.
+type Fields = Map<String, Value>;
+
 /// What a request is answered with: as it is told, and as the page's side takes it.
-fn answer(rule: Rule) -> Result<(Map<String, Value>, Map<String, Value>), PageError> {
+fn answer(rule: Rule) -> Result<(Fields, Fields), PageError> {
     let status = rule.status.unwrap_or(200);
     let status_text = rule.status_text.unwrap_or_default();
     let body = rule.body.unwrap_or_default();

@@ -130,6 +130,7 @@ pub(crate) struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one of it in a process")]
 pub(crate) enum Command {
     /// Serve an application's directories and databases to MCP clients
     #[command(after_help = SERVE_HELP)]

@@ -259,7 +259,18 @@ fn what_is_tampered_with_is_located() {
     assert!(ran.code == 1 && ran.stderr.contains("damaged"), "{}", ran.stderr);
     std::fs::write(&file, &whole).unwrap();
     assert_eq!(sample.run(&["audit", "verify", "record"]).code, 0);
+}
 
+#[test]
+fn a_record_is_read_from_its_end_and_taken_out_in_part() {
+    let sample = Sample::new();
+    let ann = create(&sample, "ann", "investigate", &[]);
+    let host = serve(&sample, &["--audit", "record"]);
+    for number in 0..10 {
+        status(&host, &ann, "query_db", &json!({"query": format!("SELECT {number}")}));
+    }
+    host.signal("TERM");
+    assert_eq!(host.wait().0, Some(0));
     let tail = sample.run(&["audit", "tail", "record", "-n", "2"]);
     assert!(
         tail.code == 0 && tail.stdout.lines().count() == 2 && tail.stdout.contains("stop"),

@@ -12,6 +12,9 @@ use palisade_policy::Profile;
 
 use super::AppRoots;
 
+/// By profile: the tools that it has, and those that are switched off.
+type Offered = BTreeMap<String, (Vec<String>, Vec<String>)>;
+
 /// Filled in as the host comes up; read by `host-info`.
 #[derive(Debug)]
 pub struct HostFacts {
@@ -20,7 +23,7 @@ pub struct HostFacts {
     /// The bound TCP port.
     pub port: OnceLock<u16>,
     /// By profile: its tools, and its disabled operations as far as they would be granted.
-    tools: Mutex<BTreeMap<String, (Vec<String>, Vec<String>)>>,
+    tools: Mutex<Offered>,
     /// Calls that ran.
     pub invocations: Arc<AtomicU64>,
     /// How it came up, and what runs.
@@ -67,7 +70,7 @@ impl HostFacts {
         self.lock().insert(profile.to_owned(), (tools, disabled));
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, (Vec<String>, Vec<String>)>> {
+    fn lock(&self) -> MutexGuard<'_, Offered> {
         // Whole at any time: each change is a single call.
         self.tools.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -17,6 +17,22 @@ fn invoked(events: &Value) -> Vec<(String, Value)> {
     events.map(|one| (one["command"].as_str().unwrap().to_owned(), one["args"].clone())).collect()
 }
 
+/// Waits until the windows have invoked what they begin with.
+fn settle(app: &App) {
+    app.result("wait_for", json!({ "condition": "text", "value": "1 note" }));
+    let last = || app.result("logs", json!({ "action": "ipc", "limit": 1 }))["cursor"].clone();
+    let mut before = last();
+    for _ in 0..30 {
+        std::thread::sleep(std::time::Duration::from_millis(700));
+        let now = last();
+        if now == before {
+            return;
+        }
+        before = now;
+    }
+    panic!("the windows never come to rest");
+}
+
 fn indices(events: &Value) -> Vec<u64> {
     events["events"].as_array().unwrap().iter().map(|one| one["index"].as_u64().unwrap()).collect()
 }
@@ -24,7 +40,7 @@ fn indices(events: &Value) -> Vec<u64> {
 #[test]
 fn a_hundred_steps_taken_out_and_in_again_are_done_again_with_their_arguments() {
     let app = App::start("full-control");
-    app.result("wait_for", json!({ "condition": "ipc_idle" }));
+    settle(&app);
     let started = recording(&app, "start", json!({ "session_id": "hundred" }));
     assert_eq!((&started["session_id"], &started["complete"]), (&json!("hundred"), &json!(true)));
     // The page's own invocations: no tool's.

@@ -19,7 +19,8 @@ async fn tools(server: &Server, token: &str) -> Vec<String> {
 #[tokio::test]
 async fn a_session_hears_of_it_and_lists_the_new_tools() {
     let server = changing().await;
-    let hello = server.mcp(&initialize("2025-11-25")).await;
+    let json_alone = [("Accept", "application/json")];
+    let hello = server.mcp_text(&json_alone, &initialize("2025-11-25").to_string()).await;
     assert!(
         result(&hello)["capabilities"]["tools"].get("listChanged").is_none(),
         "it has no stream to be told on"
