@@ -56,6 +56,8 @@ fn setup(app: &mut App) -> Result<(), Box<dyn Error>> {
     let palisade = PalisadeBuilder::new()
         .profile(std::env::var("STRESS_PROFILE").unwrap_or_else(|_| "full-control".to_owned()))
         .rate_limit(0)
+        // Full control redacts nothing by itself: what pages invoke, passwords among it, would be in the logs.
+        .redaction(true)
         .storage_key_blocklist(["session"])
         .listen_events(["flood"])
         .probe("windows", move || -> Value { json!({ "count": handle.webview_windows().len() }) });
