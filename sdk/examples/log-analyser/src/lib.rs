@@ -160,7 +160,8 @@ fn pattern(line: &str) -> String {
             word.push(c);
             continue;
         }
-        let is_number = word.chars().any(|c| c.is_ascii_digit()) && word.chars().all(|c| c.is_ascii_hexdigit());
+        let is_number =
+            word.chars().any(|c| c.is_ascii_digit()) && word.chars().all(|c| c.is_ascii_hexdigit());
         out.push_str(if is_number { "#" } else { &word });
         word.clear();
         out.push(c);

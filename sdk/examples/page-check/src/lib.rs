@@ -118,7 +118,8 @@ fn selecting(css: &str) -> Query {
 fn violations(audit: &Value) -> Vec<Finding> {
     let of_one = |violation: &Value| {
         let check = format!("accessibility/{}", violation["id"].as_str().unwrap_or("rule"));
-        let what = violation["help"].as_str().or(violation["description"].as_str()).unwrap_or("a rule is broken");
+        let what =
+            violation["help"].as_str().or(violation["description"].as_str()).unwrap_or("a rule is broken");
         let count = violation["nodes"].as_array().and_then(|nodes| u64::try_from(nodes.len()).ok());
         Finding { count, ..Finding::of(&check, what) }
     };
@@ -151,7 +152,9 @@ mod tests {
 
     #[test]
     fn what_the_host_finds_odd_is_a_finding_too() {
-        let found = warnings(&json!({ "warnings": ["a service worker answers for the server", { "kind": "frames" }] }));
+        let found = warnings(
+            &json!({ "warnings": ["a service worker answers for the server", { "kind": "frames" }] }),
+        );
         assert_eq!(found.len(), 2);
         assert!(found[1].what.contains("frames"));
     }

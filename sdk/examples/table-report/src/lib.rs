@@ -65,11 +65,8 @@ fn table_report(args: TableReport, db: &Database) -> Result<Vec<Table>> {
 palisade_sdk::export!(table_report);
 
 fn report(db: &Connection, name: String) -> Result<Table> {
-    let described = db.query(
-        "SELECT name, type FROM pragma_table_info(?1)",
-        &[Value::Text(name.clone())],
-        MAX_COLUMNS,
-    )?;
+    let described =
+        db.query("SELECT name, type FROM pragma_table_info(?1)", &[Value::Text(name.clone())], MAX_COLUMNS)?;
     let mut columns = Vec::new();
     for row in &described.rows {
         let [Value::Text(column), Value::Text(declared)] = row.as_slice() else { continue };

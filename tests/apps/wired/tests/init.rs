@@ -27,7 +27,8 @@ const BUILDER: &str = r#"    tauri::Builder::default()
         .run(tauri::generate_context!())
         .expect("the app runs");
 "#;
-const TAURI: &str = r#"{ version = "2", default-features = false, features = ["wry", "compression", "dynamic-acl", "x11"] }"#;
+const TAURI: &str =
+    r#"{ version = "2", default-features = false, features = ["wry", "compression", "dynamic-acl", "x11"] }"#;
 
 /// One layout: where the app's crate lies, and what is where.
 struct Layout {
@@ -38,15 +39,18 @@ struct Layout {
 
 fn layouts() -> [Layout; 3] {
     let main = format!("{BODY}\nfn main() {{\n{BUILDER}}}\n");
-    let lib = format!(
-        "{BODY}\n#[cfg_attr(mobile, tauri::mobile_entry_point)]\npub fn run() {{\n{BUILDER}}}\n"
-    );
-    let own = |name: &str| format!("{}\n[workspace]\n{}", manifest(name, &format!("tauri = {TAURI}")), profile());
+    let lib =
+        format!("{BODY}\n#[cfg_attr(mobile, tauri::mobile_entry_point)]\npub fn run() {{\n{BUILDER}}}\n");
+    let own =
+        |name: &str| format!("{}\n[workspace]\n{}", manifest(name, &format!("tauri = {TAURI}")), profile());
     [
         Layout {
             name: "wired-plain",
             app: "src-tauri",
-            files: vec![("src-tauri/Cargo.toml", own("wired-plain")), ("src-tauri/src/main.rs", main.clone())],
+            files: vec![
+                ("src-tauri/Cargo.toml", own("wired-plain")),
+                ("src-tauri/src/main.rs", main.clone()),
+            ],
         },
         Layout {
             name: "wired-workspace",
@@ -67,7 +71,10 @@ fn layouts() -> [Layout; 3] {
             name: "wired-mobile",
             app: "src-tauri",
             files: vec![
-                ("src-tauri/Cargo.toml", format!("{}\n[lib]\nname = \"wired_mobile_lib\"\n", own("wired-mobile"))),
+                (
+                    "src-tauri/Cargo.toml",
+                    format!("{}\n[lib]\nname = \"wired_mobile_lib\"\n", own("wired-mobile")),
+                ),
                 ("src-tauri/src/lib.rs", lib),
                 ("src-tauri/src/main.rs", "fn main() {\n    wired_mobile_lib::run();\n}\n".to_owned()),
             ],
@@ -174,7 +181,8 @@ fn each_layout_is_wired_built_and_answers() {
             Stopped(app::command(&program, home.path(), cache.path(), &number).spawn().unwrap());
         let _client = app::client(&mut running, home.path());
         // As its owner would, from the line that `init` printed.
-        let call = palisade(&["call", "--app", &layout.identifier(), "get_registry"], &home.path().join("tmp"));
+        let call =
+            palisade(&["call", "--app", &layout.identifier(), "get_registry"], &home.path().join("tmp"));
         assert!(call.status.success() && said(&call).contains("greet"), "{}: {}", layout.name, said(&call));
         let wired: serde_json::Value =
             serde_json::from_str(&fs::read_to_string(root.join(".mcp.json")).unwrap()).unwrap();
