@@ -171,8 +171,6 @@ fn pattern(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use palisade_sdk::serde_json::to_value;
 
     use super::*;
