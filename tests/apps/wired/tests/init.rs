@@ -86,7 +86,7 @@ fn layouts() -> [Layout; 3] {
 fn manifest(name: &str, tauri: &str) -> String {
     let beside = Path::new(REPO).join("tests/apps/beside").canonicalize().unwrap();
     format!(
-        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\npalisade-beside = {{ path = {beside:?} }}\n{tauri}\n\n[build-dependencies]\ntauri-build = {{ version = \"2\", features = [] }}\n"
+        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\npalisade-beside = {{ path = {beside:?}, features = [\"check\"] }}\n{tauri}\n\n[build-dependencies]\ntauri-build = {{ version = \"2\", features = [] }}\n"
     )
 }
 
