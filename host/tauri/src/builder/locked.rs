@@ -61,6 +61,7 @@ impl From<&'static [u8]> for BundleSource {
 }
 
 /// A bundle that was named, and, once the plugin is built, opened.
+#[cfg_attr(not(debug_assertions), allow(dead_code, reason = "a release build serves nothing"))]
 pub(crate) struct Locked {
     source: BundleSource,
     trust: Trust,
@@ -70,6 +71,7 @@ pub(crate) struct Locked {
     verified: Mutex<Option<Verified>>,
 }
 
+#[cfg_attr(not(debug_assertions), allow(dead_code, reason = "a release build serves nothing"))]
 impl Locked {
     pub(super) fn new(source: BundleSource, trust: Trust) -> Self {
         Self { source, trust, profile: None, verified: Mutex::new(None) }
