@@ -24,7 +24,7 @@ use self::report::{Outcome, summary};
 pub(crate) use self::wrapper::as_rustc;
 use crate::pack;
 use crate::repo::Repo;
-use palisade_toolkit::machine::clean;
+use palisade_toolkit::machine::{clean, this_program};
 use palisade_toolkit::run::{Progress, say, stream};
 
 /// The crate of the targets, relative to the repository; its programs are named as their targets.
@@ -94,7 +94,7 @@ fn build(repo: &Repo, tool: &Path) -> Result<PathBuf> {
     // What is fuzzed is what is shipped, but that its assertions are on.
     command.args(["--sanitizer", "none", "--no-cfg-fuzzing", "--debug-assertions", "--target", &triple]);
     command.arg("--target-dir").arg(&place);
-    let this = std::env::current_exe().context("this program does not know its own path")?;
+    let this = this_program()?;
     command.env("RUSTC_WRAPPER", this).env(wrapper::MARK, "1").env_remove("RUSTFLAGS");
     stream(&mut command).context("the fuzz targets did not build")?;
     Ok(place.join(triple).join("release"))

@@ -40,6 +40,17 @@ pub fn clean(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
+/// Where this program lies. Cargo may have put a newer build of it in its place meanwhile, which will do as well.
+///
+/// # Errors
+/// When the system does not say.
+pub fn this_program() -> Result<PathBuf> {
+    let path = env::current_exe().context("this program does not know its own path")?;
+    // What Linux adds to the path of a file that was replaced.
+    let replaced = path.to_str().and_then(|text| text.strip_suffix(" (deleted)")).map(PathBuf::from);
+    Ok(replaced.filter(|replaced| replaced.exists()).unwrap_or(path))
+}
+
 /// Cargo's home: registry sources and the index are below it.
 ///
 /// # Errors

@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result};
 
 use super::toolchain::Toolchain;
 use super::wrapper::GUEST_ROOT;
-use crate::machine::cargo_home;
+use crate::machine::{cargo_home, this_program};
 use crate::run::stream;
 
 /// Overrides the `[profile.release]` of a workspace, so that none can forget a setting that the bytes depend on.
@@ -79,7 +79,7 @@ impl Toolchain {
         flags.push(format!("-Clink-arg=-zstack-size={STACK_BYTES}"));
         command.env("CARGO_ENCODED_RUSTFLAGS", flags.join(FLAG_SEPARATOR));
         if build.naming == Naming::Content {
-            let this = std::env::current_exe().context("this program does not know its own path")?;
+            let this = this_program()?;
             command.env("RUSTC_WRAPPER", this).env(GUEST_ROOT, build.root.0);
         }
         stream(&mut command).with_context(|| format!("the guests in {} did not build", build.dir.display()))
