@@ -12,6 +12,9 @@ use serde_json::{Number, Value};
 
 use crate::schema::{Form, Members, Schema};
 
+mod difference;
+pub use difference::{Difference, Differences, differences};
+
 /// An argument of any JSON type, for which null is a value too. In a struct it needs `#[serde(default)]`.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum Given {
