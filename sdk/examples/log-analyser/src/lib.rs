@@ -139,7 +139,7 @@ impl Counter {
 
 /// The level that a line names, by the words that loggers use.
 fn level(line: &str) -> Option<&'static str> {
-    let mut words = line.split(|c: char| !c.is_ascii_alphabetic()).take(16);
+    let mut words = line.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).take(16);
     words.find_map(|word| match word.to_ascii_uppercase().as_str() {
         "FATAL" | "CRITICAL" | "PANIC" => Some("fatal"),
         "ERROR" | "ERR" => Some("error"),
