@@ -50,6 +50,8 @@ enum Task {
     Fuzz(fuzz::Options),
     /// Writes the reference pages anew: of the operations, from the components, and of the capabilities, from the contract.
     Docs,
+    /// Counts what `tools/list` costs a client in tokens, by profile and by how tools are listed.
+    Listing,
     /// Swaps files and databases for links to a secret under running calls, for as long as it is told.
     Race(testing::RaceOptions),
     /// Does whatever tools can do to the stress app, in any order, and looks whether it lives and keeps its secrets.
@@ -82,6 +84,7 @@ fn run(cli: Cli) -> Result<()> {
         Task::Blackbox(options) => testing::blackbox::run(&repo, &options),
         Task::Hostile => testing::hostile(&repo),
         Task::Docs => testing::docs(&repo),
+        Task::Listing => testing::listing(&repo),
         Task::Fuzz(options) => fuzz::run(&repo, &options),
         Task::Race(options) => testing::race(&repo, &options),
         Task::Stress(options) => testing::stress(&repo, &options),

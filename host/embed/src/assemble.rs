@@ -13,7 +13,7 @@ use palisade_policy::{
     Authenticated, CapabilityName, OperationFilter, Principal, Principals, Profile, RateLimit,
     RedactionConfig, Redactor, Token, suggest,
 };
-use palisade_server::{Catalog, CatalogOptions, Dispatcher, Host};
+use palisade_server::{Catalog, CatalogOptions, Dispatcher, Host, Listing};
 
 use crate::authority::{self, Roots};
 use crate::custom;
@@ -32,8 +32,8 @@ pub struct Plan {
     pub redaction: RedactionConfig,
     /// Of each principal.
     pub rate_limit: RateLimit,
-    /// Operations are listed flat instead of grouped.
-    pub flat_tools: bool,
+    /// How tools are listed.
+    pub listing: Listing,
     /// Callers that ask are told what their calls did.
     pub traces: bool,
     /// Tools may be replaced while it serves ([`replace`]).
@@ -173,7 +173,7 @@ fn link(
         &plan.profile,
         &authority,
         redactor,
-        CatalogOptions { flat: plan.flat_tools },
+        CatalogOptions { listing: plan.listing },
     );
     let tools = catalog.listing().iter().map(|tool| tool.name.clone()).collect();
     let bound =

@@ -25,7 +25,7 @@ pub mod serve;
 mod testing;
 
 pub use access::Changes;
-pub use catalog::{Catalog, CatalogOptions, Execute, Listed, ListedResource};
+pub use catalog::{Catalog, CatalogOptions, Execute, Listed, ListedResource, Listing};
 pub use changes::ResourceChanges;
 pub use dispatch::{Dispatcher, ToolOutput, Trace, Traced, Unwatched, Watch};
 pub use gateway::result_value;

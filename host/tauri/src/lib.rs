@@ -39,6 +39,7 @@ pub use handler::observe;
 pub use palisade_bundle as bundle;
 pub use palisade_embed::ToolSource;
 pub use palisade_policy::profile::{FULL_CONTROL, INVESTIGATE, OBSERVE, TEST};
+pub use palisade_server::Listing;
 #[doc(hidden)]
 pub use pastey;
 

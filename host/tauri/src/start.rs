@@ -214,7 +214,7 @@ async fn serve<R: Runtime>(
         },
         profile,
         rate_limit: builder.rate_limit,
-        flat_tools: false,
+        listing: builder.listing,
         traces: true,
         changing_tools: false,
     };

@@ -12,7 +12,7 @@ use palisade_embed::pack::Entry;
 use palisade_embed::{Custom, Plan, Problem, ToolSource, assemble, authority, prepare_cache};
 use palisade_engine::{Asked, Content, Limits, Question, ResourceBody, Role, Sandbox, Settings, Severity};
 use palisade_policy::{Code, RateLimit, Redacted, RedactionConfig};
-use palisade_server::{ToolOutput, Watch};
+use palisade_server::{Listing, ToolOutput, Watch};
 use serde_json::{Map, Value};
 
 use crate::case::{Answer, Case};
@@ -111,7 +111,7 @@ impl Suite {
             profile: stage.profile.clone(),
             redaction: RedactionConfig { enabled: stage.profile.redaction, ..RedactionConfig::default() },
             rate_limit: RateLimit::default(),
-            flat_tools: false,
+            listing: Listing::default(),
             traces: true,
             changing_tools: false,
         };

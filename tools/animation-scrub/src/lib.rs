@@ -25,17 +25,17 @@ const SHEET_PIXELS: f64 = 3e6;
 
 #[input]
 struct Arguments {
-    /// The element whose animations to stop. Default: the first that moves.
+    /// The element. Default: the first that moves.
     selector: Option<String>,
     /// How many points. Default 20; 2 to 120.
     points: Option<u32>,
-    /// With one picture of the page at all points, in rows.
+    /// With one picture of all points.
     capture: Option<bool>,
-    /// Let the animations go on where they were afterwards. Default: true; false leaves them at the last point.
+    /// Let them go on afterwards. Default: true; false leaves them at the last point.
     restore: Option<bool>,
     /// Pictures in a row. Default 5.
     cols: Option<u32>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 
@@ -98,8 +98,8 @@ fn told(about: &str, window: String, frames: Vec<Value>, restored: bool) -> Resu
     Ok(told)
 }
 
-/// Stops an element's animations at evenly spaced points of their time and tells its place, transform and opacity
-/// at each; with capture, as one picture too. Then they go on.
+/// An element's place, transform and opacity at evenly spaced points of its animations; with capture, as one
+/// picture too.
 #[tool(
     name = "animation",
     action = "scrub",

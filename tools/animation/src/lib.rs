@@ -10,21 +10,21 @@ use palisade_sdk::{Json, PageAnimation, Result, input, output, tool};
 
 #[input]
 struct List {
-    /// Only of the first element that matches, and what is in it. Default: the whole page.
+    /// Only of this element and what is in it. Default: the page.
     selector: Option<String>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 
 #[input]
 struct Sample {
-    /// The element to record. Default: the first that moves.
+    /// The element. Default: the first that moves.
     selector: Option<String>,
     /// Begin a new recording. It ends by itself after a minute.
     record: Option<bool>,
     /// Forget what this answer tells.
     clear: Option<bool>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 
@@ -50,15 +50,15 @@ struct Sampled {
     sessions: Vec<Map<String, Value>>,
 }
 
-/// The animations and transitions of the page, as the browser keeps them: timing, progress, target, keyframes.
+/// The page's animations and transitions: timing, progress, target, keyframes.
 #[tool(name = "animation", action = "list", read_only, window_aliases = "webview_label")]
 fn list(arguments: List, motion: &PageAnimation) -> Result<Json<Animations>> {
     let page = motion.open(arguments.webview_label.as_deref())?;
     Ok(page.list(arguments.selector.as_deref())?.into())
 }
 
-/// How an element moves, frame by frame: arm it with record, let it move, then call again to read the curve, its
-/// measured duration and dropped frames.
+/// How an element moves, frame by frame: call with record, let it move, then call again for the curve, its
+/// duration and dropped frames.
 #[tool(
     name = "animation",
     action = "sample",

@@ -74,8 +74,8 @@ fn compose(
     })
 }
 
-/// The application under test: its configuration, its directories and databases with the names that other
-/// tools take, granted environment variables, process id and platform. Start here.
+/// The app: its configuration, its directories and databases with the names that other tools take, granted
+/// environment variables, process id and platform. Start here.
 #[tool(read_only)]
 fn app_info(app: &palisade_sdk::AppInfo, process: &ProcessInfo) -> Result<AppInfo> {
     compose(app.app(), app.directories(), app.databases(), process.environment(), process.platform())

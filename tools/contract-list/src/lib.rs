@@ -40,7 +40,7 @@ struct Cleared {
     cleared: u32,
 }
 
-/// The contracts that contract_record made: each command with its arguments and the shape that its result had.
+/// The recorded contracts: each command with its arguments and the shape of its result.
 #[tool(name = "introspect", action = "contract_list", read_only)]
 fn contract_list(store: &ContractStore) -> Result<Baselines> {
     let baselines = store.all().into_iter().map(Baseline::of).collect::<Result<Vec<_>>>()?;

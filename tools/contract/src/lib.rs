@@ -22,13 +22,13 @@ struct Record {
     command: String,
     /// Its arguments by name. Default: none.
     args: Option<Map<String, Value>>,
-    /// The label of the window that invokes it. Default: the main window.
+    /// The window that invokes it. Default: the main window.
     webview_label: Option<String>,
 }
 
 #[input]
 struct Check {
-    /// Only this one's. Default: all that were recorded.
+    /// Only this one's. Default: all.
     command: Option<String>,
 }
 
@@ -63,8 +63,8 @@ struct Outcome {
     error: Option<String>,
 }
 
-/// Invokes a command, and keeps the shape of its result (keys and types) as what it is expected to give from now on,
-/// until the app ends.
+/// Invokes a command, and keeps the shape of its result (keys and types) as what is expected of it until the
+/// app ends.
 #[tool(name = "introspect", action = "contract_record", window_aliases = "webview_label")]
 fn contract_record(arguments: Record, store: &ContractStore, ipc: &IpcInvoke) -> Result<Recorded> {
     let Record { command, args, webview_label } = arguments;
@@ -74,8 +74,7 @@ fn contract_record(arguments: Record, store: &ContractStore, ipc: &IpcInvoke) ->
     Ok(Recorded { recorded: true, command, shape_type: type_name(&answer) })
 }
 
-/// Invokes each command that contract_record was called for, with the same arguments, and says where its result no
-/// longer has the recorded shape.
+/// Invokes each recorded command again, and says where its result no longer has the recorded shape.
 #[tool(name = "introspect", action = "contract_check")]
 fn contract_check(arguments: Check, store: &ContractStore, ipc: &IpcInvoke) -> Result<Checked> {
     let wanted = arguments.command.as_ref();

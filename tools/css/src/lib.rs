@@ -13,15 +13,15 @@ use palisade_sdk::{Json, PageStyle, Result, input, output, tool};
 struct Inject {
     /// At most 256 KiB. No @import.
     css: String,
-    /// Let it fetch images, fonts and the like. Default: false, and a sheet that would is refused.
+    /// Let it fetch images, fonts and the like. Default: false.
     allow_remote: Option<bool>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 
 #[input]
 struct Remove {
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 
@@ -42,9 +42,8 @@ struct Removed {
     removed: bool,
 }
 
-/// Adds a style sheet to the page, in place of one that was added before: to hide, mark or enlarge things, or
-/// to try a style. It goes with the page. Frames and shadow roots are not styled. CSS that would fetch
-/// something (url, image-set, @font-face) is refused without allow_remote; data: URLs are fine.
+/// Adds a style sheet to the page, in place of an earlier one, until the page goes. Frames and shadow roots are
+/// not styled. CSS that would fetch something is refused without allow_remote; data: URLs are fine.
 // It is of the open world: with `allow_remote` the page may reach other servers.
 #[tool(
     name = "css",
@@ -59,7 +58,7 @@ fn inject(arguments: Inject, style: &PageStyle) -> Result<Json<Injected>> {
     Ok(page.inject(&css, allow_remote.unwrap_or_default())?.into())
 }
 
-/// Takes the added style sheet away again. removed says whether there was one.
+/// Takes the added style sheet away again.
 #[tool(
     name = "css",
     action = "remove",

@@ -25,11 +25,11 @@ struct Expression {
     value: String,
     /// What it must give. Default: anything that counts as true.
     expected: Option<Value>,
-    /// Milliseconds to wait at most. Default 10000; more than 120000 counts as 120000.
+    /// Milliseconds to wait. Default 10000, at most 120000.
     timeout_ms: Option<u32>,
     /// Milliseconds between two looks. Default 200, at least 20.
     poll_ms: Option<u32>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 

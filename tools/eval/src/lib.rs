@@ -15,11 +15,11 @@ use palisade_sdk::{Error, Output, PageEval, Result, input, tool};
 
 #[input]
 struct EvalJs {
-    /// An expression, or the body of an async function, which returns its value with return.
+    /// An expression, or the body of an async function with return.
     code: String,
-    /// Milliseconds to wait for its value. Default: as long as the host lets a tool wait.
+    /// Default: as long as the host lets a tool wait.
     timeout_ms: Option<u32>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 
@@ -41,7 +41,7 @@ fn explain(PageError { kind, message }: PageError) -> Error {
 }
 
 /// Runs JavaScript in the page and gives its value as JSON. Promises are waited for. Use it for what no other
-/// tool can see or do: it can do all that the page can.
+/// tool can see or do.
 #[tool(window_aliases = "webview_label")]
 fn eval_js(arguments: EvalJs, page: &PageEval) -> Result<Output> {
     let EvalJs { code, timeout_ms, webview_label } = arguments;

@@ -26,12 +26,12 @@ struct Event {
     expected: Option<Value>,
     /// Milliseconds before this call in which it counts too. Default 2000.
     since_ms: Option<u64>,
-    /// Milliseconds to wait at most. Default 10000; more than 120000 counts as 120000.
+    /// Milliseconds to wait. Default 10000, at most 120000.
     timeout_ms: Option<u32>,
-    /// Not used: nothing is polled.
+    /// Not used.
     #[expect(dead_code, reason = "callers of other servers give it")]
     poll_ms: Option<u32>,
-    /// Only what happened to this window. Default: all windows, and the app.
+    /// Default: all windows.
     webview_label: Option<String>,
 }
 
@@ -40,12 +40,12 @@ struct Idle {
     /// Not used.
     #[expect(dead_code, reason = "callers of other servers give it")]
     value: Option<String>,
-    /// Milliseconds to wait at most. Default 10000; more than 120000 counts as 120000.
+    /// Milliseconds to wait. Default 10000, at most 120000.
     timeout_ms: Option<u32>,
-    /// Not used: nothing is polled.
+    /// Not used.
     #[expect(dead_code, reason = "callers of other servers give it")]
     poll_ms: Option<u32>,
-    /// Only this window's requests. Default: all windows'.
+    /// Default: all windows.
     webview_label: Option<String>,
 }
 

@@ -32,7 +32,7 @@ const MAX_LIMIT: u32 = 100;
 struct Summarize {
     /// How far back. Default 30.
     seconds: Option<u64>,
-    /// Only this window's. Default: all windows' and the app's.
+    /// Default: all windows.
     webview_label: Option<String>,
 }
 
@@ -41,9 +41,9 @@ struct Summarize {
 struct LastAction {
     /// How long before the last thing that happened. Default 5.
     seconds: Option<u64>,
-    /// Entries at most, the latest. Default 20; more than 100 counts as 100.
+    /// Entries at most, the latest. Default 20, at most 100.
     limit: Option<u32>,
-    /// Only this window's. Default: all windows' and the app's.
+    /// Default: all windows.
     webview_label: Option<String>,
 }
 
@@ -52,7 +52,7 @@ struct LastAction {
 struct Diff {
     /// How far back. Default 10.
     seconds: Option<u64>,
-    /// Only this window's. Default: all windows' and the app's.
+    /// Default: all windows.
     webview_label: Option<String>,
 }
 

@@ -127,8 +127,8 @@ impl Faulty {
     }
 }
 
-/// Makes one of the app's commands slow, fail, lose its answers or give wrong ones, for its pages and for tools, in
-/// place of an earlier fault of the caller's in it. Ends after 15 minutes, and with the app.
+/// Makes one of the app's commands slow, fail, lose its answers or give wrong ones, for pages and tools, in
+/// place of the caller's earlier fault in it. Ends after 15 minutes.
 #[tool(name = "fault", action = "inject", open_world = false)]
 fn inject(arguments: Inject, fault: &Fault) -> Result<Injected> {
     let effect = arguments.effect()?;

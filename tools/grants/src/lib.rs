@@ -28,8 +28,7 @@ impl From<Vec<Grant>> for Capabilities {
     }
 }
 
-/// The capabilities that the current profile grants, each with its scope (which directories, databases,
-/// variables). Use it after a SCOPE_MISSING error.
+/// The capabilities that the profile grants, each with its scope. Use it after a SCOPE_MISSING error.
 #[tool(name = "introspect", action = "capabilities", read_only)]
 fn capabilities(grants: &Grants) -> Capabilities {
     grants.all().into()

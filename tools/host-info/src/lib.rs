@@ -85,8 +85,7 @@ impl From<Details> for PluginInfo {
     }
 }
 
-/// The tool host itself: versions, the app it serves, the profile in force, which tools are enabled and
-/// disabled, redaction, call counter and uptime.
+/// The tool host: versions, app, profile, enabled and disabled tools, redaction, call counter, uptime.
 #[tool(read_only, resource = "palisade://state")]
 fn get_plugin_info(info: &HostInfo) -> PluginInfo {
     info.host().into()

@@ -91,7 +91,7 @@ fn running(tasks: Vec<Task>) -> Tasks {
     Tasks { count: tasks.len(), tasks: tasks.into_iter().map(line).collect() }
 }
 
-/// How long each step of the tool host's start took: set-up, first page, tools linked, listening, tools compiled.
+/// How long each step of the tool host's start took.
 #[tool(name = "introspect", action = "startup_timing", read_only)]
 fn startup_timing(host: &HostState, _info: &HostInfo) -> Startup {
     timing(host.startup())

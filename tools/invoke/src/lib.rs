@@ -16,9 +16,9 @@ use palisade_sdk::{IpcInvoke, Result, input, output, tool};
 struct InvokeCommand {
     /// The command's name; a plugin's is plugin:NAME|COMMAND.
     command: String,
-    /// Its arguments by name, as the page would pass them. Default: none.
+    /// Its arguments by name. Default: none.
     args: Option<Map<String, Value>>,
-    /// The label of the window that invokes it. Default: the main window.
+    /// The window that invokes it. Default: the main window.
     webview_label: Option<String>,
 }
 
@@ -36,8 +36,8 @@ fn answered(command: String, Answer { value, duration_us }: Answer) -> Result<In
     Ok(Invoked { command, result: RawValue::from_string(value)?, duration_ms })
 }
 
-/// Invokes one of the app's own commands and gives its result. It does all that the app does when its page
-/// invokes it. Where the command refuses, the failure is its own error.
+/// Invokes one of the app's commands, as its page would, and gives its result. Where it refuses, the failure is
+/// its own error.
 #[tool(window_aliases = "webview_label")]
 fn invoke_command(arguments: InvokeCommand, ipc: &IpcInvoke) -> Result<Invoked> {
     let InvokeCommand { command, args, webview_label } = arguments;

@@ -30,11 +30,11 @@ const CAPTURE_MS: u32 = 500;
 struct Ipc {
     /// Only what came after: the cursor of an earlier answer, or a time in milliseconds since 1970. Default: the latest.
     since: Option<u64>,
-    /// Entries at most. Default 100; more than 1000 counts as 1000.
+    /// Default 100, at most 1000.
     limit: Option<u32>,
     /// Wait up to 500 ms for what is still pending. Default: false.
     wait_for_capture: Option<Value>,
-    /// Only what this window asked. Default: all windows.
+    /// Default: all windows.
     webview_label: Option<String>,
 }
 
@@ -42,9 +42,9 @@ struct Ipc {
 struct SlowIpc {
     /// Milliseconds: only what took at least this long.
     threshold_ms: f64,
-    /// Entries at most. Default 20; more than 1000 counts as 1000.
+    /// Default 20, at most 1000.
     limit: Option<u32>,
-    /// Only what this window asked. Default: all windows.
+    /// Default: all windows.
     webview_label: Option<String>,
 }
 

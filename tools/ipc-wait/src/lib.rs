@@ -17,12 +17,12 @@ struct Idle {
     /// Not used.
     #[expect(dead_code, reason = "callers of other servers give it")]
     value: Option<String>,
-    /// Milliseconds to wait at most. Default 10000; more than 120000 counts as 120000.
+    /// Milliseconds to wait. Default 10000, at most 120000.
     timeout_ms: Option<u32>,
-    /// Not used: nothing is polled.
+    /// Not used.
     #[expect(dead_code, reason = "callers of other servers give it")]
     poll_ms: Option<u32>,
-    /// Only this window's commands. Default: all windows'.
+    /// Default: all windows.
     webview_label: Option<String>,
 }
 

@@ -24,9 +24,9 @@ const MAX_ENTRIES: u32 = 1_000;
 struct Read {
     /// Only what came after: the cursor of an earlier answer, or a time in milliseconds since 1970. Default: the latest.
     since: Option<u64>,
-    /// Entries at most. Default 100; more than 1000 counts as 1000.
+    /// Default 100, at most 1000.
     limit: Option<u32>,
-    /// Only this window's. Default: all windows'.
+    /// Default: all windows.
     webview_label: Option<String>,
 }
 
@@ -36,9 +36,9 @@ struct ReadNetwork {
     filter: Option<String>,
     /// Only what came after: the cursor of an earlier answer, or a time in milliseconds since 1970. Default: the latest.
     since: Option<u64>,
-    /// Requests at most. Default 100; more than 1000 counts as 1000.
+    /// Default 100, at most 1000.
     limit: Option<u32>,
-    /// Only this window's. Default: all windows'.
+    /// Default: all windows.
     webview_label: Option<String>,
 }
 
@@ -80,8 +80,8 @@ fn read(log: &EventLog, kind: Kind, arguments: Read) -> Result<Entries> {
     told(log.read(kind, since, webview_label.as_deref(), limit(asked))?)
 }
 
-/// Console messages and errors that nobody caught: level, message, and where from. They are looked for from
-/// the first time on that you ask.
+/// Console messages and errors that nobody caught: level, message, and where from. Kept from the first time on
+/// that you ask.
 #[tool(name = "logs", action = "console", read_only, window_aliases = "webview_label")]
 fn console(arguments: Read, log: &EventLog) -> Result<Entries> {
     read(log, Kind::Console, arguments)

@@ -52,8 +52,7 @@ impl From<Counters> for MemoryStats {
     }
 }
 
-/// Memory use of the app's process, in bytes, as the operating system counts it. Call it twice around an
-/// action to look for a leak.
+/// Memory use of the app's process, in bytes. Call it before and after an action to look for a leak.
 #[tool(read_only)]
 fn get_memory_stats(info: &MemoryInfo) -> Result<MemoryStats> {
     info.memory().map(MemoryStats::from)

@@ -15,7 +15,7 @@ const DEFAULT_DIALOGS: u32 = 100;
 
 #[input]
 struct OfPage {
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 
@@ -44,7 +44,7 @@ struct Place {
 struct GetDialogLog {
     /// Dialogs at most. Default 100.
     limit: Option<u32>,
-    /// Only this window's. Default: all windows'.
+    /// Default: all windows.
     webview_label: Option<String>,
 }
 

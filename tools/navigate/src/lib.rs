@@ -11,9 +11,9 @@ use palisade_sdk::{Navigation, Result, input, output, tool};
 
 #[input]
 struct GoTo {
-    /// An http or https address, or one of the app's own pages; it may be relative to the page that is there.
+    /// An http or https address, or one of the app's own pages; may be relative.
     url: String,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 
@@ -30,7 +30,7 @@ struct SetDialogResponse {
     dialog_action: Action,
     /// What is typed into a prompt. Default: what stands there already.
     text: Option<String>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 
@@ -87,8 +87,8 @@ fn go_to(arguments: GoTo, navigation: &Navigation) -> Result<Gone> {
     Ok(Gone { navigating: true, window })
 }
 
-/// Answers the page's dialogs of one type from now on, in the user's place: without it an open dialog keeps
-/// the page from doing anything. Set it before what opens the dialog.
+/// Answers the page's dialogs of one type from now on: an open one would block the page. Set it before what
+/// opens the dialog.
 #[tool(
     name = "navigate",
     action = "set_dialog_response",

@@ -14,7 +14,7 @@ pub(crate) struct Highlight {
     color: Option<String>,
     /// Text beside the frame.
     highlight_label: Option<String>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 
@@ -35,7 +35,7 @@ pub(crate) fn highlight(arguments: Highlight, input: &PageInput) -> Result<Json<
 
 #[input]
 pub(crate) struct ClearHighlights {
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 

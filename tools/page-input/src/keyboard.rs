@@ -11,9 +11,9 @@ pub(crate) struct Fill {
     /// An element's reference, such as e12.
     ref_id: String,
     value: String,
-    /// Milliseconds to wait until the element is ready. Default 5000; more than 8000 counts as 8000.
+    /// Milliseconds to wait for the element. Default 5000, at most 8000.
     timeout_ms: Option<u32>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 
@@ -35,11 +35,11 @@ pub(crate) struct TypeText {
     /// An element's reference, such as e12.
     ref_id: String,
     text: String,
-    /// Events of the operating system: not available here, and refused.
+    /// Events of the operating system: refused here.
     trusted: Option<bool>,
-    /// Milliseconds to wait until the element is ready. Default 5000; more than 8000 counts as 8000.
+    /// Milliseconds to wait for the element. Default 5000, at most 8000.
     timeout_ms: Option<u32>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 
@@ -57,9 +57,9 @@ pub(crate) struct PressKey {
     key: String,
     /// An element's reference, such as e12. Default: what has the focus.
     ref_id: Option<String>,
-    /// Events of the operating system: not available here, and refused.
+    /// Events of the operating system: refused here.
     trusted: Option<bool>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 

@@ -10,9 +10,9 @@ use crate::shapes::Acted;
 pub(crate) struct OnElement {
     /// An element's reference, such as e12.
     ref_id: String,
-    /// Milliseconds to wait until the element is ready. Default 5000; more than 8000 counts as 8000.
+    /// Milliseconds to wait for the element. Default 5000, at most 8000.
     timeout_ms: Option<u32>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 
@@ -20,11 +20,11 @@ pub(crate) struct OnElement {
 pub(crate) struct Click {
     /// An element's reference, such as e12.
     ref_id: String,
-    /// An event of the operating system: not available here, and refused.
+    /// Events of the operating system: refused here.
     trusted: Option<bool>,
-    /// Milliseconds to wait until the element is ready. Default 5000; more than 8000 counts as 8000.
+    /// Milliseconds to wait for the element. Default 5000, at most 8000.
     timeout_ms: Option<u32>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 
@@ -76,7 +76,7 @@ pub(crate) struct ScrollIntoView {
     ref_id: Option<String>,
     x: Option<f64>,
     y: Option<f64>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 
@@ -115,9 +115,9 @@ pub(crate) struct SelectOption {
     value: Option<String>,
     /// Several options' values or labels.
     values: Option<Vec<String>>,
-    /// Milliseconds to wait until the element is ready. Default 5000; more than 8000 counts as 8000.
+    /// Milliseconds to wait for the element. Default 5000, at most 8000.
     timeout_ms: Option<u32>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 

@@ -18,12 +18,12 @@ const ADDRESS_MS: u32 = 250;
 struct WaitFor {
     /// The text, the CSS selector, or a part of the address.
     value: String,
-    /// Milliseconds to wait at most. Default 10000; more than 120000 counts as 120000.
+    /// Milliseconds to wait. Default 10000, at most 120000.
     timeout_ms: Option<u32>,
-    /// Not used: nothing is polled.
+    /// Not used.
     #[expect(dead_code, reason = "callers of other servers give it")]
     poll_ms: Option<u32>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 

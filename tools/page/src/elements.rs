@@ -31,18 +31,18 @@ pub(crate) struct FindElements {
     title_attr: Option<String>,
     /// Text of a form field's label.
     label: Option<String>,
-    /// Texts must be equal; otherwise they must be contained, in any case of letters. Default: false.
+    /// Texts must be equal, case and all, not only contained.
     exact: Option<bool>,
     /// Only enabled (true) or only disabled (false) ones.
     enabled: Option<bool>,
-    /// Default 10; more than 1000 counts as 1000.
+    /// Default 10, at most 1000.
     max_results: Option<u32>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 
-/// Elements that match all that is given, with their references, text, bounds and state. Use it when you know
-/// what you look for. Give at least one criterion.
+/// Elements that match all criteria given (at least one), with their references, text, bounds and state. Use it
+/// when you know what you look for.
 #[tool(read_only, alias(selector = "css"), window_aliases = "webview_label")]
 pub(crate) fn find_elements(mut arguments: FindElements, page: &PageRead) -> Result<Json<Found>> {
     let window = arguments.webview_label.take();
@@ -83,7 +83,7 @@ pub(crate) struct GetStyles {
     ref_id: String,
     /// Names of CSS properties.
     properties: Option<Vec<String>>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 
@@ -98,7 +98,7 @@ pub(crate) fn get_styles(arguments: GetStyles, page: &PageRead) -> Result<Json<S
 pub(crate) struct GetBoundingBoxes {
     /// References of elements, such as e12.
     ref_ids: Vec<String>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 

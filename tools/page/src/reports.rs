@@ -8,7 +8,7 @@ use crate::shapes::{Audit, Diagnostics, Performance};
 
 #[input]
 pub(crate) struct OfPage {
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 
@@ -18,8 +18,8 @@ pub(crate) fn get_performance(arguments: OfPage, page: &PageRead) -> Result<Json
     Ok(page.open(arguments.webview_label.as_deref())?.performance()?.into())
 }
 
-/// What about the page may surprise or hinder a tool (frames, closed shadow roots, a service worker, a very
-/// large tree), with its address and its user agent. Use it when results puzzle.
+/// What in the page may hinder a tool (frames, closed shadow roots, a service worker, a large tree), its
+/// address and user agent. Use it when results puzzle.
 #[tool(read_only, window_aliases = "webview_label")]
 pub(crate) fn get_diagnostics(arguments: OfPage, page: &PageRead) -> Result<Json<Diagnostics>> {
     Ok(page.open(arguments.webview_label.as_deref())?.diagnostics()?.into())
@@ -33,7 +33,7 @@ pub(crate) struct AuditAccessibility {
     tags: Option<Vec<String>>,
     /// Violations to list at most.
     max: Option<u32>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 

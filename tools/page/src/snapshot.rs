@@ -15,9 +15,9 @@ const MAX_JSON_LEVELS: u32 = 60;
 pub(crate) struct DomSnapshot {
     /// compact (default): indented text, the fewest tokens. json: nested objects with bounds.
     format: Option<Format>,
-    /// Only the subtree of this element: a reference, such as e12.
+    /// Only below this element: a reference, such as e12.
     ref_id: Option<String>,
-    /// Only the subtree of the first element that this CSS selector matches.
+    /// Only below the first element that this CSS selector matches.
     selector: Option<String>,
     /// Levels to descend at most; in json 60.
     max_depth: Option<u32>,
@@ -25,9 +25,9 @@ pub(crate) struct DomSnapshot {
     max_nodes: Option<u32>,
     /// A snapshot_id: show only what changed since then.
     since: Option<String>,
-    /// Only what can be clicked, filled or focused. Default: false.
+    /// Only what can be clicked, filled or focused.
     interactive_only: Option<bool>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 
@@ -39,9 +39,9 @@ enum Format {
     Json,
 }
 
-/// The page as an accessibility tree: role, name, state and value of each element, with a reference (e12)
-/// that stays good as long as the element does. Use it first to see what is there. With since only what
-/// changed. When truncated, give a root, a selector or interactive_only.
+/// The page as an accessibility tree: role, name, state and value of each element, with a reference (e12) that
+/// stays good as long as the element does. Use it first to see what is there. When truncated, give ref_id,
+/// selector or interactive_only.
 #[tool(read_only, window_aliases = "webview_label")]
 pub(crate) fn dom_snapshot(mut arguments: DomSnapshot, page: &PageRead) -> Result<Json<Snapshot>> {
     let window = arguments.webview_label.take();

@@ -36,8 +36,7 @@ impl From<Vec<Process>> for Processes {
     }
 }
 
-/// The app's own process first, then the processes that it started: id, parent, name, resident memory and
-/// processor time.
+/// The app's process and those that it started: id, parent, name, resident memory, processor time.
 #[tool(name = "introspect", action = "processes", read_only)]
 fn processes(info: &ProcessInfo) -> Processes {
     info.processes().into()

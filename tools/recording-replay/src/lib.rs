@@ -28,7 +28,7 @@ const SETTLE_MS: u32 = 5_000;
 struct Replay {
     /// Only from this event on: the next_index of an earlier answer. Default: 0.
     since_index: Option<u64>,
-    /// Commands at most. Default 500; more than 1000 counts as 1000.
+    /// Commands at most. Default 500, at most 1000.
     limit: Option<u32>,
     /// The window that invokes them. Default: the one that did.
     webview_label: Option<String>,
@@ -58,8 +58,8 @@ struct Flushed {
     pending: u32,
 }
 
-/// Invokes the recorded commands again, in their order and with their recorded arguments, and says of each whether
-/// it gives what it gave then and, by JSON Pointer, what differs. It does to the app all that they do.
+/// Invokes the recorded commands again, in their order and with their arguments, and says of each whether it
+/// gives what it gave then and, by JSON Pointer, what differs.
 #[tool(name = "recording", action = "replay", window_aliases = "webview_label")]
 fn replay(arguments: Replay, recording: &Recording, ipc: &IpcInvoke) -> Result<Replayed> {
     let Replay { since_index, limit, webview_label } = arguments;
@@ -102,8 +102,7 @@ fn replayed(
     }
 }
 
-/// Waits until the commands that the recording has seen invoked have answered, up to 5 s. Nothing else has to be
-/// flushed: events are recorded as they happen.
+/// Waits up to 5 s until the recorded commands have answered.
 // It needs no `ipc-invoke`. It is here because this is the component of its profile.
 #[tool(name = "recording", action = "flush", read_only)]
 fn flush(recording: &Recording, _ipc: &IpcInvoke) -> Result<Flushed> {

@@ -110,8 +110,8 @@ struct Replay {
     count: usize,
 }
 
-/// Begins to take down what happens in the app: invocations of its commands with arguments and results, and its
-/// events. Ends with stop. There is one recording for each caller; an earlier one that was stopped goes.
+/// Begins to record the app's commands, with arguments and results, and its events, until stop. Each caller has
+/// one recording: an earlier one goes.
 #[tool(name = "recording", action = "start", open_world = false)]
 fn start(arguments: Start, recording: &Recording) -> Result<Started> {
     let Summary { id, complete, .. } = recording.start(arguments.session_id.as_deref())?;
@@ -186,7 +186,7 @@ fn events(recording: &Recording, first: u64, limit: u64) -> Result<Events> {
     Ok(Events { count: events.len(), events, lost, active })
 }
 
-/// The commands that were invoked, with their arguments, in their order: what replay invokes again.
+/// The commands with their arguments that replay invokes.
 #[tool(name = "recording", action = "get_replay", read_only)]
 fn get_replay(recording: &Recording) -> Result<Replay> {
     let commands = steps(recording.read(0, MAX_ENTRIES)?.into_iter().map(Event::of))?;

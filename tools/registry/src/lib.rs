@@ -12,7 +12,7 @@ use palisade_sdk::{IpcRegistry, input, output, tool};
 
 #[input]
 struct GetRegistry {
-    /// Only commands with this in their name or description, in any case of letters.
+    /// Only commands with this in their name or description.
     query: Option<String>,
 }
 
@@ -21,7 +21,7 @@ struct Commands {
     /// In name order.
     commands: Vec<CommandInfo>,
     count: usize,
-    /// There are no others. False: the app does not use palisade's handler, and named these alone.
+    /// There are no others.
     complete: bool,
 }
 

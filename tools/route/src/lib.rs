@@ -36,7 +36,7 @@ struct Add {
     delay_ms: Option<u32>,
     /// How often. Default: always.
     times: Option<u32>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 
@@ -61,7 +61,7 @@ enum Does {
 
 #[input]
 struct Window {
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 
@@ -69,7 +69,7 @@ struct Window {
 struct Clear {
     /// The rule's number, as add and list give it.
     id: u64,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 
@@ -79,7 +79,7 @@ struct Matches {
     limit: Option<u32>,
     /// Only what came after: the cursor of an earlier answer. Default: the latest.
     since: Option<u64>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 
@@ -156,7 +156,7 @@ fn rule(arguments: Add) -> Result<Rule> {
 }
 
 /// Adds a rule for requests that the page makes with fetch or XMLHttpRequest: answer, block or delay them. The
-/// first rule that matches counts. Rules stay when the page reloads, until cleared or the window closes.
+/// first rule that matches counts. Rules outlive reloads.
 // It is of the closed world: nothing is asked of anybody.
 #[tool(
     name = "route",
@@ -173,7 +173,7 @@ fn add(mut arguments: Add, routes: &NetRoute) -> Result<Added> {
     Ok(Added { ok: true, id, rule })
 }
 
-/// The rules for requests, in the order in which they are tried, and how often each has matched.
+/// The rules in their order, and how often each has matched.
 #[tool(name = "route", action = "list", read_only, window_aliases = "webview_label")]
 fn list(arguments: Window, routes: &NetRoute) -> Result<Rules> {
     let rules = routes.open(arguments.webview_label.as_deref())?.rules()?;
@@ -209,7 +209,7 @@ fn clear_all(arguments: Window, routes: &NetRoute) -> Result<Removed> {
     Ok(Removed { ok: true, removed })
 }
 
-/// Requests that met a rule, with address, method and what was done.
+/// Requests that met a rule, and what was done.
 #[tool(name = "route", action = "matches", read_only, window_aliases = "webview_label")]
 fn matches(arguments: Matches, routes: &NetRoute) -> Result<Json<Matched>> {
     let page = routes.open(arguments.webview_label.as_deref())?;

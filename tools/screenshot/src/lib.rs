@@ -21,7 +21,7 @@ struct Screenshot {
     quality: Option<u32>,
     /// Pixels of the picture per pixel of the window, at most 2. Default 1; below 1 saves tokens.
     scale: Option<f64>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     window_label: Option<String>,
 }
 
@@ -74,7 +74,7 @@ fn show(Picture { data, mime_type, .. }: Picture) -> Output {
 }
 
 /// A picture of a window's page: what is in view, one element, or a region. Works for covered and hidden
-/// windows too. Use it to judge looks; a text description of the page costs fewer tokens.
+/// windows too. Use it to judge looks; dom_snapshot costs fewer tokens.
 #[tool(read_only, window_aliases = "window_label")]
 fn screenshot(mut arguments: Screenshot, screen: &ScreenCapture) -> Result<Output> {
     let window = arguments.window_label.take();

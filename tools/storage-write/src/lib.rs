@@ -16,7 +16,7 @@ struct Set {
     value: Value,
     /// local (default) or session storage.
     storage_type: Option<StorageType>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 
@@ -25,7 +25,7 @@ struct Delete {
     key: String,
     /// local (default) or session storage.
     storage_type: Option<StorageType>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 

@@ -17,7 +17,7 @@ struct Get {
     key: Option<String>,
     /// local (default) or session storage.
     storage_type: Option<StorageType>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 
@@ -31,7 +31,7 @@ struct Stored {
 
 #[input]
 struct GetCookies {
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 

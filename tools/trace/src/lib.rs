@@ -27,7 +27,7 @@ struct Start {
     max_frames: Option<u32>,
     /// With what happened meanwhile: navigation, dialogs, events.
     with_events: Option<bool>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 

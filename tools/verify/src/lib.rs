@@ -30,7 +30,7 @@ struct VerifyState {
     backend_command: Option<String>,
     /// The command's arguments by name. Default: none.
     backend_args: Option<Map<String, Value>>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 

@@ -17,7 +17,7 @@ struct Capture {
     quality: Option<u8>,
     /// Pixels of the picture per pixel of the window, at most 2. Default 1; below 1 saves tokens.
     scale: Option<f64>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     window_label: Option<String>,
 }
 

@@ -13,7 +13,7 @@ use palisade_sdk::{Error, Result, WindowManage, input, output, tool};
 struct Manage {
     /// What to do with the window.
     manage_action: ManageAction,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     label: Option<String>,
 }
 
@@ -37,11 +37,11 @@ enum ManageAction {
 
 #[input]
 struct Resize {
-    /// Of the page area, in logical pixels, at least 1.
+    /// Of the page area, in logical pixels.
     width: u32,
-    /// Of the page area, in logical pixels, at least 1.
+    /// Of the page area, in logical pixels.
     height: u32,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     label: Option<String>,
 }
 
@@ -51,14 +51,14 @@ struct MoveTo {
     x: i32,
     /// Of the outer corner, in logical pixels.
     y: i32,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     label: Option<String>,
 }
 
 #[input]
 struct SetTitle {
     title: String,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     label: Option<String>,
 }
 
@@ -105,8 +105,7 @@ impl From<ManageAction> for Change {
     }
 }
 
-/// Minimizes, maximizes, closes, focuses, shows or hides a window, or puts it on top, as manage_action says.
-/// Gives the label of the window that was changed.
+/// Minimizes, closes, focuses, shows or hides a window and more, as manage_action says.
 // It may destroy: closing may lose what the window held.
 #[tool(name = "window", action = "manage", idempotent = true, open_world = false, window_aliases = "label")]
 fn manage(arguments: Manage, windows: &WindowManage) -> Result<Changed> {

@@ -12,7 +12,7 @@ use palisade_sdk::{Result, WindowRead, input, output, tool};
 
 #[input]
 struct Which {
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     label: Option<String>,
 }
 

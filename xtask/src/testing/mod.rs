@@ -76,6 +76,12 @@ pub(crate) fn docs(repo: &Repo) -> Result<()> {
     stream(suite(repo, "docs").env("PALISADE_WRITE_DOCS", "1"))
 }
 
+/// Prints what `tools/list` costs, and fails where the pack has grown beyond what it may.
+pub(crate) fn listing(repo: &Repo) -> Result<()> {
+    pack::run(repo, &pack::Options::auto(false))?;
+    stream(&mut suite(repo, "listing"))
+}
+
 /// How `cargo xtask race` is to work.
 #[derive(Debug, Args)]
 pub(crate) struct RaceOptions {

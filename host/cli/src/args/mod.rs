@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use palisade_server::Listing;
 use palisade_toolkit::Language;
 
 use crate::commands::init::Client;
@@ -228,6 +229,9 @@ pub(crate) struct ServeArgs {
     /// Requests a second that one client may make; 0 for no limit [default: 1000]
     #[arg(long, value_name = "N")]
     pub(crate) rate_limit: Option<u32>,
+    /// How tools are listed: full; compact, without what they give, in the fewest tokens; flat, each operation by itself [default: full]
+    #[arg(long, value_name = "HOW")]
+    pub(crate) listing: Option<Listing>,
     /// Read the token from this file (yours alone: 0600) instead of making one
     #[arg(long, value_name = "FILE", conflicts_with = "stdio")]
     pub(crate) token_file: Option<PathBuf>,

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexMap;
 use palisade_engine::Limits;
 use palisade_policy::{OperationFilter, ProfileDefinition};
+use palisade_server::Listing;
 use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
@@ -109,8 +110,8 @@ pub(crate) struct ServerTable {
     pub(crate) socket: Option<PathBuf>,
     /// Requests a second for each client; 0 for no limit.
     pub(crate) rate_limit: Option<u32>,
-    /// List `window_list` rather than `window` with an action.
-    pub(crate) flat_tools: bool,
+    /// How tools are listed.
+    pub(crate) listing: Option<Listing>,
     /// Whether a caller that asks is told what its calls did; `true` where it is not said.
     pub(crate) traces: Option<bool>,
     /// The file of those who may call.

@@ -46,7 +46,7 @@ keys = ["nickname"]
 [server]
 port = 7421
 rate-limit = 5
-flat-tools = true
+listing = "flat"
 
 [environment]
 allow = ["LANG"]

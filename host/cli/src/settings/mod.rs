@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use palisade_engine::Limits;
 use palisade_policy::{OperationFilter, Profile, ProfileDefinition, RateLimit, resolve};
+use palisade_server::Listing;
 
 use crate::args::{CustomArgs, Named, ServeArgs};
 use crate::config::{ConfigFile, RedactionTable, ToolsTable};
@@ -98,7 +99,7 @@ pub(crate) struct Settings {
     pub(crate) redaction: Redaction,
     pub(crate) listen: ListenOn,
     pub(crate) rate_limit: RateLimit,
-    pub(crate) flat_tools: bool,
+    pub(crate) listing: Listing,
     /// Callers that ask are told what their calls did.
     pub(crate) traces: bool,
     /// Variables that tools may see, where the profile grants `process-info`.
@@ -175,7 +176,7 @@ impl Settings {
             limits: config.limits,
             listen,
             rate_limit: rate_limit.map_or_else(RateLimit::default, RateLimit::per_second),
-            flat_tools: config.server.flat_tools,
+            listing: args.listing.or(config.server.listing).unwrap_or_default(),
             traces: config.server.traces.unwrap_or(true),
             environment: config.environment.allow,
             token: token(args, env),

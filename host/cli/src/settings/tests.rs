@@ -29,6 +29,7 @@ fn defaults_grant_nothing_and_listen_on_the_default_port() {
     assert_eq!(settings.profile.name, "investigate");
     assert!(settings.directories.is_empty() && settings.databases.is_empty());
     assert!(settings.redaction.enabled);
+    assert_eq!(settings.listing, Listing::Full);
     assert_eq!(settings.token, TokenSource::Random);
     assert_eq!(settings.cache_dir, None, "no home, no cache");
     assert_eq!((settings.app.id.as_str(), settings.app.name.as_str()), ("palisade", "palisade"));
@@ -36,7 +37,7 @@ fn defaults_grant_nothing_and_listen_on_the_default_port() {
 
 #[test]
 fn flags_win_over_environment_over_file_over_default() {
-    let file = "profile = 'observe'\n[server]\nport = 3\nrate-limit = 3\n[app]\nid = 'file'\n";
+    let file = "profile = 'observe'\n[server]\nport = 3\nrate-limit = 3\nlisting = 'flat'\n[app]\nid = 'file'\n";
     let port =
         |arguments: &[&str], env: &Environment, file: &str| merge(arguments, env, file).unwrap().listen;
     assert_eq!(port(&["--port", "1"], &env("2"), file), ListenOn::Port(1));
@@ -44,14 +45,16 @@ fn flags_win_over_environment_over_file_over_default() {
     assert_eq!(port(&[], &Environment::default(), file), ListenOn::Port(3));
     assert_eq!(port(&[], &env("  "), file), ListenOn::Port(3), "blank is unset");
 
-    let flagged = ["--profile", "test", "--rate-limit", "0", "--app-id", "flag"];
+    let flagged = ["--profile", "test", "--rate-limit", "0", "--app-id", "flag", "--listing", "compact"];
     let settings = merge(&flagged, &Environment::default(), file).unwrap();
     assert_eq!(settings.profile.name, "test");
     assert!(settings.rate_limit.is_unlimited());
     assert_eq!(settings.app.id, "flag");
+    assert_eq!(settings.listing, Listing::Compact);
     let settings = merge(&[], &Environment::default(), file).unwrap();
     assert_eq!(settings.profile.name, "observe");
     assert_eq!(settings.rate_limit, RateLimit::per_second(3));
+    assert_eq!(settings.listing, Listing::Flat);
     assert_eq!(settings.app.name, "file", "the name is the identifier where none is given");
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Guarantees: an operation is in here only if each import of its component is granted and the profile does not
 //! disable it, so what is not in here can't be listed, named in an error, or called. The same components and profile
-//! give the same listing, byte for byte. Every listed text went through the profile's redactor.
+//! give the same listing, byte for byte. Every listed text went through the profile's redactor. However tools are
+//! listed, a call may name a tool and its action, or the operation alone.
 //! Not guaranteed: that a component does what its description says.
 //! Hostile: descriptions and schemas, within the bounds that the engine checked. Trusted: the profile.
 
@@ -11,21 +12,22 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use palisade_engine::{
-    Authority, CallError, Component, Description, Effects, Invocation, Operation, OperationKind, Output,
+    Authority, CallError, Component, Description, Invocation, Operation, OperationKind, Output,
     Runnable,
 };
-use palisade_policy::{Profile, Redact, Redacted, Redactor};
-use serde::Serialize;
+use palisade_policy::{Profile, Redactor};
 use serde_json::{Map, Value};
 
 use crate::dispatch::Arguments;
 
+pub use listing::{Annotations, Listed, Listing};
 use offers::Offers;
 pub use offers::{ListedArgument, ListedPrompt};
 pub use resources::ListedResource;
 pub(crate) use resources::Readable;
 use resources::Resources;
 
+mod listing;
 mod offers;
 mod resources;
 mod schema;
@@ -57,14 +59,17 @@ impl Execute for Runnable {
 /// How to present tools.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CatalogOptions {
-    /// List each operation as a tool of its own (`window_list`) instead of grouping by tool.
-    pub flat: bool,
+    /// What the listing has.
+    pub listing: Listing,
 }
 
 /// Everything that the callers of one profile can call. `Default`: nothing.
 #[derive(Default)]
 pub struct Catalog {
     tools: BTreeMap<String, Entry>,
+    /// The same operations by their other names: alone where they are listed in groups, and the other way round. What is
+    /// listed comes first.
+    unlisted: BTreeMap<String, Entry>,
     listing: Vec<Listed>,
     resources: Resources,
     offers: Offers,
@@ -90,38 +95,6 @@ pub(crate) struct Callable {
     pub(crate) operation: Operation,
     pub(crate) arguments: Arguments,
     pub(crate) executor: Arc<dyn Execute>,
-}
-
-/// One tool, as clients see it. Field names are MCP's.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Listed {
-    /// The tool's name.
-    pub name: String,
-    /// What the model reads.
-    pub description: String,
-    /// JSON Schema (2020-12) of the arguments.
-    pub input_schema: Arc<Map<String, Value>>,
-    /// JSON Schema of the structured output, where one can be given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_schema: Option<Arc<Map<String, Value>>>,
-    /// What the tool does to the world.
-    pub annotations: Annotations,
-}
-
-/// MCP's tool annotations: the union over a tool's operations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_excessive_bools, reason = "MCP's own four hints")]
-pub struct Annotations {
-    /// No operation changes anything.
-    pub read_only_hint: bool,
-    /// Some operation may overwrite or remove something.
-    pub destructive_hint: bool,
-    /// Every operation can be repeated without further effect.
-    pub idempotent_hint: bool,
-    /// Some operation reaches beyond the app and its host.
-    pub open_world_hint: bool,
 }
 
 impl std::fmt::Debug for Catalog {
@@ -159,7 +132,8 @@ impl Catalog {
         redactor: &Redactor,
         options: CatalogOptions,
     ) -> Self {
-        let mut tools = BTreeMap::new();
+        let (mut tools, mut unlisted) = (BTreeMap::new(), BTreeMap::new());
+        let flat = options.listing == Listing::Flat;
         let mut offers = Offers::default();
         for (executor, operations) in executors {
             for operation in operations {
@@ -168,7 +142,10 @@ impl Catalog {
                 }
                 let inserted =
                     Callable::new(operation, &executor).and_then(|callable| match operation.kind {
-                        OperationKind::Tool => insert(&mut tools, callable, options),
+                        OperationKind::Tool => insert(&mut tools, Arc::clone(&callable), flat).map(|()| {
+                            // A name that is taken there is no one's loss: what is listed can be called.
+                            let _ = insert(&mut unlisted, callable, !flat);
+                        }),
                         _ => offers.insert(callable, redactor),
                     });
                 if let Err(problem) = inserted {
@@ -180,12 +157,15 @@ impl Catalog {
                 }
             }
         }
-        let listing = tools.iter().map(|(name, entry)| list(name, entry, redactor).into_inner()).collect();
+        let listing = tools
+            .iter()
+            .map(|(name, entry)| listing::list(name, entry, options.listing, redactor).into_inner())
+            .collect();
         let mut resources = Resources::new(&tools, redactor);
         offers.sort();
         resources.listing.extend(offers.resources.iter().cloned());
         resources.listing.sort_by(|a, b| a.uri.cmp(&b.uri));
-        Self { tools, listing, resources, offers }
+        Self { tools, unlisted, listing, resources, offers }
     }
 
     /// The tools, in name order.
@@ -252,8 +232,9 @@ impl Catalog {
         self.offers.get(OperationKind::Completion, self.offers.resource_name(template)?)
     }
 
+    /// What a name stands for, listed or not.
     pub(crate) fn get(&self, tool: &str) -> Option<&Entry> {
-        self.tools.get(tool)
+        self.tools.get(tool).or_else(|| self.unlisted.get(tool))
     }
 }
 
@@ -279,12 +260,12 @@ impl Callable {
 fn insert(
     tools: &mut BTreeMap<String, Entry>,
     callable: Arc<Callable>,
-    options: CatalogOptions,
+    flat: bool,
 ) -> Result<(), String> {
     let operation = callable.operation.clone();
     let taken = || "another operation of that name is offered already".to_owned();
     match &operation.action {
-        Some(action) if !options.flat => {
+        Some(action) if !flat => {
             let entry = tools.entry(operation.tool.clone()).or_insert_with(|| {
                 Entry::Group(Group { picker: operation.picker().to_owned(), actions: BTreeMap::new() })
             });
@@ -310,74 +291,3 @@ fn insert(
     Ok(())
 }
 
-/// A tool as clients see it.
-fn list(name: &str, entry: &Entry, redactor: &Redactor) -> Redacted<Listed> {
-    let callables = entry.callables();
-    let operations: Vec<&Operation> = callables.iter().map(|callable| &callable.operation).collect();
-    let (description, input, output) = match entry {
-        Entry::One(callable) => (
-            callable.operation.description.clone(),
-            schema::closed(&callable.operation.input_schema),
-            callable.operation.output_schema.as_ref().map(schema::listed_output),
-        ),
-        Entry::Group(group) => (
-            schema::describe(&group.picker, &operations),
-            schema::merge_inputs(&group.picker, &operations),
-            schema::merge_outputs(&operations),
-        ),
-    };
-    let effects = annotations(operations.iter().map(|operation| operation.effects));
-    let texts = redactor.redact((name.to_owned(), description, effects));
-    let schemas = redactor.schema(input).zip(redactor.redact(output.map(OutputSchema)));
-    texts.zip(schemas).map(|((name, description, annotations), (input, output))| Listed {
-        name,
-        description,
-        input_schema: Arc::new(into_map(input)),
-        output_schema: output.map(|output| Arc::new(into_map(output.0))),
-        annotations,
-    })
-}
-
-/// A schema where it need not be; redacted as a schema.
-struct OutputSchema(Value);
-
-impl Redact for OutputSchema {
-    fn redact(self, redactor: &Redactor) -> Redacted<Self> {
-        redactor.schema(self.0).map(Self)
-    }
-}
-
-fn into_map(schema: Value) -> Map<String, Value> {
-    match schema {
-        Value::Object(map) => map,
-        _ => Map::new(),
-    }
-}
-
-impl Redact for Annotations {
-    fn redact(self, redactor: &Redactor) -> Redacted<Self> {
-        let flags = (self.read_only_hint, self.destructive_hint, self.idempotent_hint, self.open_world_hint);
-        redactor.redact(flags).map(|(read_only, destructive, idempotent, open_world)| Self {
-            read_only_hint: read_only,
-            destructive_hint: destructive,
-            idempotent_hint: idempotent,
-            open_world_hint: open_world,
-        })
-    }
-}
-
-fn annotations(effects: impl Iterator<Item = Effects>) -> Annotations {
-    let harmless = Annotations {
-        read_only_hint: true,
-        destructive_hint: false,
-        idempotent_hint: true,
-        open_world_hint: false,
-    };
-    effects.fold(harmless, |all, one| Annotations {
-        read_only_hint: all.read_only_hint && one.read_only,
-        // "Meaningful when not read-only", says the contract.
-        destructive_hint: all.destructive_hint || (one.destructive && !one.read_only),
-        idempotent_hint: all.idempotent_hint && (one.idempotent || one.read_only),
-        open_world_hint: all.open_world_hint || one.open_world,
-    })
-}

@@ -14,11 +14,39 @@ pub(super) fn closed(input: &Value) -> Value {
     if let Value::Object(map) = &mut schema {
         map.entry("properties").or_insert_with(|| json!({}));
         map.entry("additionalProperties").or_insert(Value::Bool(false));
-        if let Some(Value::Object(properties)) = map.get_mut("properties") {
-            properties.values_mut().for_each(leave_null_out);
-        }
+        within(map).for_each(plain);
     }
     schema
+}
+
+/// The schemas that a schema has directly within it.
+fn within(schema: &mut Map<String, Value>) -> impl Iterator<Item = &mut Value> {
+    schema.iter_mut().flat_map(|(key, value)| {
+        let all: Box<dyn Iterator<Item = &mut Value>> = match (key.as_str(), value) {
+            ("properties" | "patternProperties" | "$defs", Value::Object(named)) => Box::new(named.values_mut()),
+            ("anyOf" | "oneOf" | "allOf" | "prefixItems", Value::Array(several)) => Box::new(several.iter_mut()),
+            ("items" | "additionalProperties", one) => Box::new(std::iter::once(one)),
+            _ => Box::new(std::iter::empty()),
+        };
+        all
+    })
+}
+
+/// An argument's schema without what no caller needs: each keyword is paid for with every listing.
+fn plain(schema: &mut Value) {
+    leave_null_out(schema);
+    leave_zero_out(schema);
+    if let Value::Object(map) = schema {
+        within(map).for_each(plain);
+    }
+}
+
+/// That a count is not negative goes without saying.
+fn leave_zero_out(schema: &mut Value) {
+    let Value::Object(map) = schema else { return };
+    if map.get("type").is_some_and(|kind| kind == "integer") && map.get("minimum").is_some_and(|least| *least == 0) {
+        map.remove("minimum");
+    }
 }
 
 /// Null stands for a parameter that was left out, and is accepted; it is not listed, as clients that know a single type alone
@@ -27,16 +55,50 @@ fn leave_null_out(schema: &mut Value) {
     let Some(Value::Array(types)) = schema.get("type") else { return };
     if let [only] = types.iter().filter(|name| *name != "null").collect::<Vec<_>>()[..] {
         schema["type"] = only.clone();
+        if let Some(Value::Array(values)) = schema.get_mut("enum") {
+            values.retain(|value| !value.is_null());
+        }
     }
 }
 
+/// Of each description the first sentence.
+pub(super) fn shorten(schema: &mut Value) {
+    let Value::Object(map) = schema else { return };
+    if let Some(Value::String(description)) = map.get_mut("description") {
+        description.truncate(first_sentence(description).len());
+    }
+    within(map).for_each(shorten);
+}
+
+/// A text up to its first full stop that another sentence follows.
+pub(super) fn first_sentence(text: &str) -> &str {
+    let mut stops = text.match_indices('.').map(|(at, stop)| at + stop.len());
+    let ends = |at: &usize| {
+        let rest = &text[*at..];
+        rest.starts_with(char::is_whitespace)
+            && !rest.trim_start().starts_with(|next: char| next.is_lowercase() || next.is_ascii_punctuation())
+    };
+    stops.find(ends).map_or(text, |at| &text[..at])
+}
+
 /// One text for a group: a line for each action with its parameters, then what it does. Readers expect `action`;
-/// another parameter that picks is named first.
-pub(super) fn describe(picker: &str, operations: &[&Operation]) -> String {
+/// another parameter that picks is named first. What each action may be given and none needs is in the schema alone.
+pub(super) fn describe<'a>(
+    picker: &str,
+    operations: &[&'a Operation],
+    told: impl Fn(&'a Operation) -> &'a str,
+) -> String {
     let heading = (picker != "action").then(|| format!("By `{picker}`:"));
-    let lines = operations.iter().map(|operation| {
+    let all: Vec<Vec<String>> =
+        operations.iter().map(|operation| parameters(&operation.input_schema)).collect();
+    let of_all = |name: &String| {
+        all.len() > 1 && name.ends_with('?') && all.iter().all(|parameters| parameters.contains(name))
+    };
+    let lines = operations.iter().zip(&all).map(|(operation, parameters)| {
         let action = operation.action.as_deref().unwrap_or_default();
-        format!("{action}({}): {}", parameters(&operation.input_schema).join(", "), operation.description)
+        let own: Vec<&str> =
+            parameters.iter().filter(|name| !of_all(name)).map(String::as_str).collect();
+        format!("{action}({}): {}", own.join(", "), told(operation))
     });
     heading.into_iter().chain(lines).collect::<Vec<_>>().join("\n")
 }
@@ -66,18 +128,13 @@ pub(super) fn merge_inputs(picker: &str, operations: &[&Operation]) -> Value {
         let input = adopt_definitions(&operation.input_schema, action, &mut definitions);
         for (name, schema) in properties(&input) {
             let mut schema = schema.clone();
-            leave_null_out(&mut schema);
+            plain(&mut schema);
             merge_property(&mut merged, name, &schema);
         }
     }
     let actions: Vec<&str> = operations.iter().filter_map(|operation| operation.action.as_deref()).collect();
-    let meaning = if picker == "action" { "What to do" } else { "Which of the forms" };
-    merged.insert(
-        picker.into(),
-        json!({
-            "type": "string", "enum": actions, "description": format!("{meaning}; see the tool's description."),
-        }),
-    );
+    // What each means is in the tool's description.
+    merged.insert(picker.into(), json!({ "type": "string", "enum": actions }));
     let mut schema = json!({
         "type": "object",
         "properties": merged,
@@ -90,13 +147,38 @@ pub(super) fn merge_inputs(picker: &str, operations: &[&Operation]) -> Value {
     schema
 }
 
+/// Between what actions that agree on a parameter's values say of it.
+const OR: &str = " Or: ";
+
+/// Adds one action's words of a parameter to those of others, if its values are theirs.
+fn join(known: &mut Value, schema: &Value) -> bool {
+    let (Some(ours), Some(theirs)) = (known.as_object(), schema.as_object()) else { return false };
+    let rest = |schema: &Map<String, Value>| {
+        let mut rest = schema.clone();
+        rest.remove("description");
+        rest
+    };
+    if rest(ours) != rest(theirs) {
+        return false;
+    }
+    let words = |schema: &Map<String, Value>| {
+        schema.get("description").and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
+    let (said, also) = (words(ours), words(theirs));
+    if also.is_empty() || said.split(OR).any(|one| one == also) {
+        return true;
+    }
+    known["description"] = Value::String(if said.is_empty() { also } else { said + OR + &also });
+    true
+}
+
 /// Actions that agree on a parameter share its schema; where they don't, either's values are listed as acceptable.
 fn merge_property(merged: &mut Map<String, Value>, name: &str, schema: &Value) {
     let Some(known) = merged.get_mut(name) else {
         merged.insert(name.to_owned(), schema.clone());
         return;
     };
-    if known == schema {
+    if known == schema || join(known, schema) {
         return;
     }
     // Only a bare `anyOf` can take one more: beside it other keywords would bind the newcomer too.
@@ -159,13 +241,14 @@ const HOSTS_FIELDS: [(&str, &str); 7] = [
 ///
 /// A failed call, and one whose result spilled, carry the host's fields as their structured content, and strict clients
 /// validate that too. So what those lack is not required, what they add is not forbidden, and the host's fields are
-/// not claimed otherwise.
+/// not claimed otherwise. Within its fields it says what kind each is, and no more.
 pub(super) fn listed_output(output: &Value) -> Value {
     let mut schema = output.clone();
     if let Value::Object(map) = &mut schema {
         map.remove("required");
         map.remove("additionalProperties");
         map.remove("unevaluatedProperties");
+        within(map).for_each(|field| coarse(field, false));
         if let Some(properties) = map.get_mut("properties").and_then(Value::as_object_mut) {
             for (field, kind) in HOSTS_FIELDS {
                 if properties.get(field).is_some_and(|known| !admits(known, kind)) {
@@ -175,6 +258,20 @@ pub(super) fn listed_output(output: &Value) -> Value {
         }
     }
     schema
+}
+
+/// What a field holds, without what tells more than its kind: a result is read, and not written.
+fn coarse(schema: &mut Value, inner: bool) {
+    leave_zero_out(schema);
+    let Value::Object(map) = schema else { return };
+    if inner {
+        map.remove("description");
+    }
+    map.remove("required");
+    if map.get("additionalProperties") == Some(&Value::Bool(false)) {
+        map.remove("additionalProperties");
+    }
+    within(map).for_each(|field| coarse(field, true));
 }
 
 /// Whether a property's schema surely accepts every value of a type that the host may put there.

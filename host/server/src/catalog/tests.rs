@@ -6,7 +6,8 @@ use serde_json::json;
 fn catalog(operations: &[Operation], disabled: &[&str], flat: bool) -> Catalog {
     let script: Arc<dyn Execute> = Arc::new(Script(Arc::default()));
     let profile = profile("investigate", disabled);
-    Catalog::from_executors([(script, operations)], &profile, &redactor(), CatalogOptions { flat })
+    let listing = if flat { Listing::Flat } else { Listing::Full };
+    Catalog::from_executors([(script, operations)], &profile, &redactor(), CatalogOptions { listing })
 }
 
 fn listed<'a>(catalog: &'a Catalog, name: &str) -> &'a Listed {
@@ -53,7 +54,8 @@ fn the_parameter_that_picks_is_the_one_that_the_operations_name() {
     assert!(schema["properties"].get("action").is_none(), "{schema}");
     assert_eq!(
         tool.description,
-        "By `condition`:\ntext(value, timeout_ms?): Does wait_for.\nurl(value, timeout_ms?): Does wait_for."
+        "By `condition`:\ntext(value): Does wait_for.\nurl(value): Does wait_for.",
+        "what all may be given is in the schema"
     );
     // Profiles go by the action's name all the same.
     let narrow = catalog(&conditions(), &["wait_for.url"], false);
@@ -279,4 +281,114 @@ fn an_operation_whose_schema_is_unusable_is_not_offered() {
     backtracking.input_schema["properties"] = json!({ "x": { "pattern": "(?=a)b" } });
     let catalog = catalog(&[remote, backtracking], &[], false);
     assert!(catalog.listing().is_empty(), "{catalog:?}");
+}
+
+fn listing_of(listing: Listing) -> Catalog {
+    let script: Arc<dyn Execute> = Arc::new(Script(Arc::default()));
+    let mut all = operations();
+    all[0].description = "Says it again. At most ten times.".into();
+    let profile = profile("investigate", &[]);
+    Catalog::from_executors([(script, all.as_slice())], &profile, &redactor(), CatalogOptions { listing })
+}
+
+#[test]
+fn the_compact_listing_has_the_same_tools_in_fewer_words() {
+    let (full, compact) = (listing_of(Listing::Full), listing_of(Listing::Compact));
+    let names = |catalog: &Catalog| catalog.listing().iter().map(|tool| tool.name.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&full), names(&compact));
+    assert!(full.listing().iter().all(|tool| tool.output_schema.is_some()));
+    assert!(compact.listing().iter().all(|tool| tool.output_schema.is_none()));
+    assert_eq!(listed(&full, "echo").description, "Says it again. At most ten times.");
+    assert_eq!(listed(&compact, "echo").description, "Says it again.");
+    for (long, short) in full.listing().iter().zip(compact.listing()) {
+        assert_eq!(long.annotations, short.annotations);
+        let parameters = |tool: &Listed| tool.input_schema["properties"].as_object().unwrap().len();
+        assert_eq!(parameters(long), parameters(short), "{}", long.name);
+    }
+}
+
+#[test]
+fn whatever_is_listed_each_name_of_an_operation_can_be_called() {
+    for listing in [Listing::Full, Listing::Compact, Listing::Flat] {
+        let catalog = listing_of(listing);
+        let alone = |name: &str| matches!(catalog.get(name), Some(Entry::One(_)));
+        assert!(alone("window_list") && alone("wait_for_text") && alone("echo"), "{listing:?}");
+        assert!(matches!(catalog.get("window"), Some(Entry::Group(_))), "{listing:?}");
+        assert!(catalog.get("window_nothing").is_none());
+    }
+    let narrow = catalog(&operations(), &["window.list"], false);
+    assert!(narrow.get("window_list").is_none(), "what is switched off has no other name");
+}
+
+#[test]
+fn a_name_that_a_tool_has_is_that_tools() {
+    let grouped = operation("a", Some("b"), json!({}), &[]);
+    let mut alone = operation("a_b", None, json!({}), &[]);
+    alone.description = "The tool.".into();
+    for flat in [false, true] {
+        let catalog = catalog(&[alone.clone(), grouped.clone()], &[], flat);
+        let Some(Entry::One(callable)) = catalog.get("a_b") else { panic!("{catalog:?}") };
+        assert_eq!(callable.operation.description, "The tool.");
+    }
+}
+
+#[test]
+fn actions_that_differ_in_words_alone_share_a_parameters_schema() {
+    let with = |action, about: &str| {
+        operation("t", Some(action), json!({ "x": { "type": "string", "description": about } }), &[])
+    };
+    let (a, b, c) = (with("a", "One."), with("b", "Other."), with("c", "One."));
+    let merged = schema::merge_inputs("action", &[&a, &b, &c]);
+    assert_eq!(merged["properties"]["x"], json!({ "type": "string", "description": "One. Or: Other." }));
+}
+
+#[test]
+fn what_goes_without_saying_is_not_listed() {
+    let properties = json!({
+        "count": { "type": ["integer", "null"], "minimum": 0 },
+        "least": { "type": "integer", "minimum": 1 },
+        "mode": { "type": ["string", "null"], "enum": ["a", "b", null] },
+        "minimum": { "type": "object", "properties": { "minimum": { "type": "integer", "minimum": 0 } } },
+    });
+    let plain = schema::closed(&operation("t", None, properties, &[]).input_schema);
+    let expected = json!({
+        "count": { "type": "integer" },
+        "least": { "type": "integer", "minimum": 1 },
+        "mode": { "type": "string", "enum": ["a", "b"] },
+        "minimum": { "type": "object", "properties": { "minimum": { "type": "integer" } } },
+    });
+    assert_eq!(plain["properties"], expected);
+}
+
+#[test]
+fn a_listed_output_schema_tells_kinds_and_the_outer_fields_words() {
+    let strict = json!({
+        "type": "object",
+        "properties": { "rows": { "type": "array", "description": "All.", "items": {
+            "type": "object",
+            "properties": { "id": { "type": "integer", "minimum": 0, "description": "Its number." } },
+            "required": ["id"],
+            "additionalProperties": false,
+        } } },
+    });
+    let items = json!({ "type": "object", "properties": { "id": { "type": "integer" } } });
+    assert_eq!(
+        schema::listed_output(&strict)["properties"]["rows"],
+        json!({ "type": "array", "description": "All.", "items": items })
+    );
+}
+
+#[test]
+fn a_first_sentence_ends_where_another_begins() {
+    for (text, first) in [
+        ("One. Two.", "One."),
+        ("One.\nTwo.", "One."),
+        ("One, e.g. this. Two.", "One, e.g. this."),
+        ("Version 1.2 of it.", "Version 1.2 of it."),
+        ("No stop", "No stop"),
+        ("Names (a, b, ...). Default: a.", "Names (a, b, ...)."),
+        ("", ""),
+    ] {
+        assert_eq!(schema::first_sentence(text), first, "{text}");
+    }
 }

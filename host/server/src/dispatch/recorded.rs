@@ -59,7 +59,9 @@ impl Dispatcher {
         let catalog = self.catalog();
         let action = match catalog.get(tool) {
             Some(Entry::Group(group)) => arguments.get(&group.picker).and_then(Value::as_str),
-            _ => None,
+            // Whatever it was called by.
+            Some(Entry::One(callable)) => return callable.operation.label(),
+            None => None,
         };
         let tool = clamp_name(tool);
         action.map_or(tool.clone(), |action| format!("{tool}.{}", clamp_name(action)))

@@ -11,6 +11,7 @@ use std::time::Duration;
 use palisade_bundle::Trust;
 use palisade_embed::{Custom, ToolSource};
 use palisade_policy::{CommandScope, OperationFilter, Profile, RateLimit};
+use palisade_server::Listing;
 use serde::Serialize;
 use tauri::Runtime;
 use tauri::plugin::TauriPlugin;
@@ -70,6 +71,7 @@ pub struct PalisadeBuilder {
     pub(crate) locked: Option<Locked>,
     pub(crate) logs: LogCapacities,
     pub(crate) rate_limit: RateLimit,
+    pub(crate) listing: Listing,
     /// Behind a lock, because a builder is shared with the task that starts the host.
     pub(crate) on_ready: Mutex<Option<OnReady>>,
 }
@@ -119,6 +121,7 @@ impl PalisadeBuilder {
             locked: None,
             logs: LogCapacities::default(),
             rate_limit: RateLimit::default(),
+            listing: Listing::default(),
             on_ready: Mutex::new(None),
         }
     }
@@ -336,6 +339,13 @@ impl PalisadeBuilder {
     #[must_use]
     pub fn rate_limit(mut self, per_second: u32) -> Self {
         self.rate_limit = RateLimit::per_second(per_second);
+        self
+    }
+
+    /// How tools are listed; [`Listing::Full`] without this. [`Listing::Compact`] takes the fewest of a client's tokens.
+    #[must_use]
+    pub fn listing(mut self, listing: Listing) -> Self {
+        self.listing = listing;
         self
     }
 

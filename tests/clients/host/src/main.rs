@@ -17,7 +17,7 @@ use palisade_embed::{Plan, Roots, assemble, pack};
 use palisade_engine::{Limits, Sandbox};
 use palisade_policy::{Principal, Principals, Profile, RateLimit, RedactionConfig};
 use palisade_server::serve::{Address, Listen, start};
-use palisade_server::{Host, Identity};
+use palisade_server::{Host, Identity, Listing};
 use tokio::io::AsyncReadExt as _;
 
 #[path = "../../../support/guests.rs"]
@@ -54,7 +54,7 @@ fn whole_pack(sandbox: &Sandbox) -> Arc<Host> {
         profile: Profile::built_in(guests::PROFILE).expect("it is built in"),
         redaction: RedactionConfig::default(),
         rate_limit: RateLimit::per_second(0),
-        flat_tools: false,
+        listing: Listing::default(),
         traces: true,
         changing_tools: false,
     };

@@ -19,7 +19,7 @@ const MAX_PROBLEMS: u32 = 100;
 
 #[input]
 pub(crate) struct DbHealth {
-    /// Which database: its granted name or relative path. Default: the first granted one.
+    /// A granted database's name or relative path. Default: the first.
     db_path: Option<String>,
 }
 
@@ -83,8 +83,8 @@ impl Sql for Connection {
     }
 }
 
-/// Health and structure of a granted SQLite database: size, journal mode, integrity check, and its tables
-/// with columns and row counts. What takes too long is left out and named in notes.
+/// Health and structure of a granted SQLite database: size, journal mode, integrity check, tables with columns
+/// and row counts. notes names what took too long.
 #[tool(name = "introspect", action = "db_health", read_only)]
 pub(crate) fn db_health(arguments: DbHealth, databases: &Database) -> Result<Health, Error> {
     let connection = databases.select(arguments.db_path.as_deref())?;

@@ -23,12 +23,12 @@ const MAX_ROWS: u32 = 10_000;
 pub(crate) struct QueryDb {
     /// One SQL statement that only reads.
     query: String,
-    /// Which database: its granted name or relative path. Default: the first granted one.
+    /// A granted database's name or relative path. Default: the first.
     path: Option<String>,
     /// Values for ?1, ?2, ...: null, boolean, number, string, or {"base64": "..."} for a BLOB.
     #[serde(default)]
     params: Option<Vec<Json>>,
-    /// Rows to return at most. Default 100; more than 10000 counts as 10000.
+    /// Default 100, at most 10000.
     max_rows: Option<u32>,
 }
 
@@ -46,9 +46,8 @@ pub(crate) struct Answer {
     database: String,
 }
 
-/// Runs one read-only SQL statement on a granted SQLite database and returns rows as objects. Bind values
-/// with ? and params. See the tables with SELECT name, sql FROM sqlite_schema. When truncated, narrow the
-/// query, or page with LIMIT and OFFSET.
+/// Runs one read-only SQL statement on a granted SQLite database and returns rows as objects. Bind values with
+/// ? and params. Tables: SELECT name, sql FROM sqlite_schema. When truncated, use LIMIT and OFFSET.
 #[tool(read_only, alias(sql = "query"))]
 pub(crate) fn query_db(arguments: QueryDb, databases: &Database) -> Result<Answer> {
     let parameters = arguments.params.unwrap_or_default();

@@ -30,7 +30,7 @@ pub(crate) struct AssertSemantic {
     expected: Given,
     /// What the assertion is about.
     label: Option<String>,
-    /// The window's label. Default: the main window.
+    /// Default: the main window.
     webview_label: Option<String>,
 }
 

@@ -19,11 +19,11 @@ const MAX_DEPTH: u32 = 5;
 
 #[input]
 pub(crate) struct ListAppDir {
-    /// Name of a granted directory (data, config, log, local_data, ...). Default: the first granted one.
+    /// A granted directory's name (data, config, log, ...). Default: the first.
     directory: Option<String>,
     /// Path below it. Default: the directory itself.
     path: Option<String>,
-    /// Show only what matches: * ? ** [a-z] {a,b}. Without a slash it is matched with names, else with paths.
+    /// Only what matches: * ? ** [a-z] {a,b}. With a slash it is matched with paths, else with names.
     pattern: Option<String>,
     /// Levels to descend: 1 (default) to 5.
     max_depth: Option<u32>,
@@ -65,9 +65,8 @@ fn is_zero(number: &usize) -> bool {
     *number == 0
 }
 
-/// Lists files and directories below a granted app directory: name, path below it, size, modification time. A
-/// directory that does not exist gives exists: false. Raise max_depth to look into sub-directories, and use
-/// pattern to find files.
+/// Lists what is in a granted app directory: name, path, size, modification time. Raise max_depth to look into
+/// sub-directories, and use pattern to find files.
 #[tool(read_only)]
 pub(crate) fn list_app_dir(arguments: ListAppDir, granted: &Files) -> Result<Listing> {
     let path = RelativePath::parse(arguments.path.as_deref().unwrap_or_default())?;

@@ -22,11 +22,11 @@ const MAX_BYTES: u64 = 10 << 20;
 pub(crate) struct ReadAppFile {
     /// Path below the directory, as a listing gives it.
     path: String,
-    /// Name of a granted directory (data, config, log, local_data, ...). Default: the first granted one.
+    /// A granted directory's name (data, config, log, ...). Default: the first.
     directory: Option<String>,
     /// Byte to start at. Default: 0.
     offset: Option<u64>,
-    /// Bytes to read at most. Default 1 MiB; more than 10 MiB counts as 10 MiB.
+    /// Bytes to read at most. Default 1 MiB, at most 10 MiB.
     max_bytes: Option<u64>,
     /// Give base64 even for text. Default: false.
     binary: Option<bool>,
@@ -57,8 +57,8 @@ struct FileInfo {
     next_offset: Option<u64>,
 }
 
-/// Reads a file below a granted app directory. Text comes as UTF-8, anything else as base64. Large files come
-/// in pages: while truncated is true, call again with offset set to next_offset.
+/// Reads a file below a granted app directory: text as UTF-8, anything else as base64. While truncated is true,
+/// call again with offset set to next_offset.
 #[tool(read_only)]
 pub(crate) fn read_app_file(arguments: ReadAppFile, granted: &Files) -> Result<FilePage> {
     let path = RelativePath::parse(&arguments.path)?;

@@ -19,7 +19,7 @@ use shape::Shape;
 #[input]
 #[derive(Default)]
 pub(crate) struct CommandCatalog {
-    /// Only what this window invoked. Default: all windows.
+    /// Default: all windows.
     webview_label: Option<String>,
 }
 

@@ -15,7 +15,7 @@ use crate::{MAX_COMMANDS, MAX_NAME, cut, is_of_a_plugin, note, registered};
 #[input]
 #[derive(Default)]
 pub(crate) struct Coverage {
-    /// Only what this window invoked. Default: all windows.
+    /// Default: all windows.
     webview_label: Option<String>,
 }
 

@@ -20,7 +20,7 @@ const FIRST_TIME: u64 = 100_000_000_000;
 pub(crate) struct Detect {
     /// Only what was asked for at most so many milliseconds before the latest invocation, or after a time since 1970.
     since_ms: Option<u64>,
-    /// Only what this window asked for. Default: all windows.
+    /// Default: all windows.
     webview_label: Option<String>,
 }
 

@@ -23,9 +23,9 @@ const MAX_ERROR: usize = 300;
 
 #[input]
 pub(crate) struct Integrity {
-    /// Milliseconds after which a pending call is stale. Default 5000; more than 120000 counts as 120000.
+    /// Milliseconds after which a pending call is stale. Default 5000, at most 120000.
     stale_threshold_ms: Option<u32>,
-    /// Only what this window asked. Default: all windows.
+    /// Default: all windows.
     webview_label: Option<String>,
 }
 
@@ -125,8 +125,8 @@ impl Calls {
     }
 }
 
-/// Whether the app's commands answer: calls that failed, and calls that have been pending for too long. While something is
-/// pending, waits up to the threshold for it.
+/// Whether the app's commands answer: calls that failed, or are pending for too long. Waits up to the threshold
+/// for what is pending.
 #[tool(read_only, window_aliases = "webview_label")]
 pub(crate) fn check_ipc_integrity(arguments: Integrity, log: &IpcLog) -> Report {
     let window = arguments.webview_label.as_deref();

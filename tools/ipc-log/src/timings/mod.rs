@@ -22,7 +22,7 @@ const MAX_NAME: usize = 200;
 pub(crate) struct Timings {
     /// Only commands that take at least this many milliseconds on average.
     slow_threshold_ms: Option<f64>,
-    /// Only what this window asked. Default: all windows.
+    /// Default: all windows.
     webview_label: Option<String>,
 }
 

@@ -21,13 +21,13 @@ const FIRST_TIME: u64 = 100_000_000_000;
 #[input]
 #[derive(Default)]
 pub(crate) struct EventBus {
-    /// Events at most. Default 100; more than 1000 counts as 1000.
+    /// Default 100, at most 1000.
     limit: Option<u32>,
     /// Only those of the last so many milliseconds.
     since_ms: Option<u64>,
     /// Another place for limit and since_ms.
     args: Option<Map<String, Value>>,
-    /// Only this window's. Default: all windows' and the app's.
+    /// Default: all windows.
     webview_label: Option<String>,
 }
 

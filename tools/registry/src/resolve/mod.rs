@@ -40,7 +40,7 @@ const EMPTY_WORDS: [&str; 22] = [
 pub(crate) struct Resolve {
     /// What it should do, in words; the first 512 characters count.
     query: String,
-    /// Commands at most. Default 5; more than 100 counts as 100.
+    /// Commands at most. Default 5, at most 100.
     limit: Option<u32>,
 }
 
@@ -60,8 +60,8 @@ struct Match {
     score: f64,
 }
 
-/// The app's commands that words could mean, with scores. Use it before invoke_command, where you know what you want and not
-/// what it is called.
+/// The app's commands that words could mean, with scores. Use it before invoke_command, where you don't know a
+/// command's name.
 #[tool(read_only)]
 pub(crate) fn resolve_command(arguments: Resolve, registry: &IpcRegistry) -> Resolved {
     resolved(registry.commands(), &arguments.query, arguments.limit)

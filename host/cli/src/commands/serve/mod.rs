@@ -147,7 +147,7 @@ pub(crate) fn plan(settings: &Settings) -> Plan {
             enabled: settings.redaction.enabled,
         },
         rate_limit: settings.rate_limit,
-        flat_tools: settings.flat_tools,
+        listing: settings.listing,
         traces: settings.traces,
         changing_tools: false,
     }

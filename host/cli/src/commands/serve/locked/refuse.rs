@@ -37,6 +37,8 @@ fn flags(args: &ServeArgs) -> Result<(), Problem> {
         stdio: _,
         token_file: _,
         no_cache: _,
+        // How much is said of tools, and not which there are.
+        listing: _,
         locked: _,
         // Whoever calls is held to the bundle's profile, whatever their token was made for.
         shared: _,
@@ -67,7 +69,7 @@ fn keys(config: &ConfigFile) -> Result<(), Problem> {
         redaction: RedactionTable { enabled, patterns: _, keys: _ },
         // A trace tells a caller what its own calls did; it is on where nothing is said.
         server:
-            ServerTable { rate_limit, port: _, socket: _, flat_tools: _, traces: _, tokens: _, listen: _, tls: _ },
+            ServerTable { rate_limit, port: _, socket: _, listing: _, traces: _, tokens: _, listen: _, tls: _ },
         environment: EnvironmentTable { allow },
         tools: ToolsTable { files, directory, replaces },
         audit: _,

@@ -66,7 +66,7 @@ fn each_limit_can_be_lowered_and_not_raised() {
 #[test]
 fn what_narrows_is_taken() {
     let narrowing = "disabled = ['query_db']\n[redaction]\nenabled = true\npatterns = ['x']\n[server]\nrate-limit = 5\n\
-                     flat-tools = true\n[directories]\ndata = 'd'\n[app]\nid = 'a'\n";
+                     listing = 'compact'\n[directories]\ndata = 'd'\n[app]\nid = 'a'\n";
     widening(&args(&["--rate-limit", "10", "--no-cache", "--app-dir", "data=d"]), &config(narrowing))
         .unwrap();
 }
