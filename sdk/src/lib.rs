@@ -151,7 +151,7 @@ pub use crate::error::Result;
 #[doc(hidden)]
 pub use crate::operation::{About, WINDOW_SPELLINGS};
 pub use crate::operation::{
-    Arguments, Completing, Completion, Effects, Gives, Json, NoArguments, Operation, Prompt, Reply, Role,
+    Arguments, Beside, Completing, Completion, Effects, Gives, Json, NoArguments, Operation, Prompt, Reply, Role,
     Tool, call, describe,
 };
 pub use crate::schema::Schema;

@@ -19,7 +19,7 @@ mod reply;
 mod tool;
 
 pub use kinds::{Completing, Completion, Prompt, Role};
-pub use reply::{Gives, Json, Reply};
+pub use reply::{Beside, Gives, Json, Reply};
 pub use tool::{About, Arguments, Tool};
 
 /// Truthful effects of an operation; they become MCP tool annotations.

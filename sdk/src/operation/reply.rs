@@ -12,7 +12,7 @@ use super::json;
 use super::kinds::{Completion, Prompt};
 use super::tool::Arguments;
 use crate::schema::{self, Form, Schema, Wrapped};
-use crate::{EmbeddedResource, Error, Output};
+use crate::{Content, EmbeddedResource, Error, Output};
 
 /// What a tool may return.
 ///
@@ -22,6 +22,7 @@ use crate::{EmbeddedResource, Error, Output};
 /// | `Vec<T>`, a number, a `bool`, an `Option<T>`, an enum | structured content: `{"result": …}` |
 /// | `String`, `&'static str` | text content |
 /// | [`Json<T>`] | structured content that somebody else wrote, unread |
+/// | [`Beside<T>`] | that, and contents such as pictures |
 /// | [`Output`] | what it says |
 /// | `()` | nothing |
 /// | `Result` of one of these, with an error that [`Error`] can be made from | that, or a failure |
@@ -140,6 +141,36 @@ impl<T: Schema> Reply for Json<T> {
             Form::Object => self.text,
             Form::Value | Form::Text => format!("{{\"result\":{}}}", self.text),
         }))
+    }
+}
+
+/// As [`Json<T>`], with contents beside it, such as pictures. Its text is the first of them then, for clients that read no
+/// structured content.
+#[derive(Debug)]
+pub struct Beside<T> {
+    json: Json<T>,
+    content: Vec<Content>,
+}
+
+impl<T> Json<T> {
+    /// With these contents, as far as there are any.
+    #[must_use]
+    pub fn beside(self, content: Vec<Content>) -> Beside<T> {
+        Beside { json: self, content }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Schema> Reply for Beside<T> {
+    const SCHEMA: Option<fn() -> String> = Json::<T>::SCHEMA;
+
+    fn output(self) -> Result<Output, Error> {
+        let mut output = self.json.output()?;
+        if let (false, Some(text)) = (self.content.is_empty(), &output.structured) {
+            output.content.push(Content::Text(text.clone()));
+            output.content.extend(self.content);
+        }
+        Ok(output)
     }
 }
 

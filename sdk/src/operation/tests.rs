@@ -1,5 +1,5 @@
-use super::{Effects, Operation, call, describe, json};
-use crate::{Error, ErrorKind, input, output};
+use super::{Effects, Json, Operation, Reply as _, call, describe, json};
+use crate::{Content, Error, ErrorKind, Media, input, output};
 
 #[input]
 struct Repeat {
@@ -95,6 +95,19 @@ fn text_that_somebody_else_wrote_is_passed_on_as_it_is() {
     assert!(output.content.is_empty() && !output.is_error);
     let schema = describe(&operations)[0].output_schema.clone().unwrap();
     assert_eq!(schema, describe(&self::operations())[0].output_schema.clone().unwrap());
+}
+
+#[test]
+fn contents_beside_json_come_after_its_text_and_do_not_change_it() {
+    let beside = |content| Json::<Repeated>::new(r#"{"text":"x"}"#.into()).beside(content);
+    let operation = Operation::new("pass", "Passes.", move |_: Repeat| beside(vec![]));
+    assert!(describe(&[operation])[0].output_schema.as_deref().unwrap().contains("text"));
+    let alone = beside(Vec::new()).output().unwrap();
+    assert!(alone.content.is_empty() && alone.structured.is_some());
+    let picture = Content::Image(Media { data: vec![1], mime_type: "image/png".into() });
+    let both = beside(vec![picture]).output().unwrap();
+    assert_eq!(both.structured, alone.structured);
+    assert!(matches!(&both.content[..], [Content::Text(text), Content::Image(_)] if *text == both.structured.unwrap()));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! Guarantees: what was stopped goes on, by the handle's end too, unless the caller wants it left. Pictures come through the
 //! screen's own capability: where that is not granted there is no scrub at all. One text content, and one picture where it is
-//! asked for. Not guaranteed: that a picture holds no secret.
+//! asked for; with it, the structured content says the same. Not guaranteed: that a picture holds no secret.
 //! Hostile: the page's answers. Imports: `page-animation`, `screen-capture`.
 
 #![forbid(unsafe_code)]
@@ -10,7 +10,9 @@
 use palisade_sdk::page_animation::{Page, Scrub};
 use palisade_sdk::screen_capture::{ImageFormat, Options, Strip, Target};
 use palisade_sdk::serde_json::{self, Map, Value, json};
-use palisade_sdk::{Content, Media, Output, PageAnimation, Result, ScreenCapture, input, tool};
+use palisade_sdk::{
+    Beside, Content, Json, Media, PageAnimation, Result, ScreenCapture, input, output, tool,
+};
 
 /// Points where the caller does not say, the fewest, and the most.
 const POINTS: u32 = 20;
@@ -37,6 +39,23 @@ struct Arguments {
     cols: Option<u32>,
     /// Default: the main window.
     webview_label: Option<String>,
+}
+
+/// The schema of what the page script told, and of what was done.
+#[output]
+struct Scrubbed {
+    window: String,
+    /// The element: ref_id, tag, id, rect.
+    target: Map<String, Value>,
+    /// Of its animations, how many were stopped.
+    anim_count: u32,
+    /// Milliseconds, of the longest.
+    duration: f64,
+    points: u32,
+    /// One for each point: progress (0 to 1), t (ms), rect, transform, opacity.
+    frames: Vec<Map<String, Value>>,
+    /// They go on.
+    restored: bool,
 }
 
 /// How many points; guest-controlled by the caller.
@@ -107,7 +126,7 @@ fn told(about: &str, window: String, frames: Vec<Value>, restored: bool) -> Resu
     open_world = false,
     window_aliases = "webview_label"
 )]
-fn scrub(arguments: Arguments, motion: &PageAnimation, screen: &ScreenCapture) -> Result<Output> {
+fn scrub(arguments: Arguments, motion: &PageAnimation, screen: &ScreenCapture) -> Result<Beside<Scrubbed>> {
     let page: Page = motion.open(arguments.webview_label.as_deref())?;
     let (window, points) = (page.window(), points(arguments.points));
     let capture = arguments.capture.unwrap_or_default();
@@ -118,11 +137,11 @@ fn scrub(arguments: Arguments, motion: &PageAnimation, screen: &ScreenCapture) -
     let restore = arguments.restore.unwrap_or(true);
     stopped.end(restore)?;
     let told = told(&stopped.about(), window.clone(), frames, restore)?;
-    let text = json!(told).to_string();
-    let Some(camera) = camera else { return Ok(Output::json(text)) };
+    let told = Json::new(json!(told).to_string());
+    let Some(camera) = camera else { return Ok(told.beside(Vec::new())) };
     let sheet = camera.strip.finish(arguments.cols.unwrap_or(COLUMNS).clamp(1, MOST))?;
     let picture = Media { data: sheet.data, mime_type: sheet.mime_type };
-    Ok(Output::of(vec![Content::Text(text), Content::Image(picture)]))
+    Ok(told.beside(vec![Content::Image(picture)]))
 }
 
 palisade_sdk::export!(scrub);

@@ -42,6 +42,8 @@ fn it_says_that_it_touches_the_page_and_takes_only_what_it_knows() {
     for name in ["selector", "points", "capture", "restore", "cols", "webview_label"] {
         assert!(input["properties"][name].is_object(), "{name}");
     }
+    let output: Value = from_str(one.output_schema.as_deref().unwrap()).unwrap();
+    assert_eq!(output["properties"]["frames"]["items"]["type"], "object");
     for arguments in [r#"{"points":"many"}"#, r#"{"capture":1}"#, r#"{"delay":1}"#] {
         let operations = PalisadeComponent::operations();
         let error = call(&operations, "animation", Some("scrub"), arguments).unwrap_err();

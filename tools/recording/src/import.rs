@@ -13,12 +13,12 @@ use palisade_sdk::{Error, Recording, Result, input, output, tool};
 
 use crate::export::{FORMAT, VERSION};
 
-/// Bytes of a session. A request carries less; the stdio transport and what is to come may not.
-const MAX_SESSION: usize = 10 << 20;
+/// Bytes of a session: as many as the host's request holds, which has to carry it.
+const MAX_SESSION: usize = 4 << 20;
 
 #[input]
 pub(crate) struct Import {
-    /// What export gave: the object, or its JSON text. At most 10 MiB.
+    /// What export gave: the object, or its JSON text. Less than 4 MiB.
     session_json: Value,
 }
 
@@ -106,8 +106,8 @@ pub(crate) fn import(arguments: Import, recording: &Recording) -> Result<Importe
 }
 
 pub(crate) fn parse(text: &str) -> Result<Loaded> {
-    if text.len() > MAX_SESSION {
-        return Err(Error::too_large(format!("A session has at most {MAX_SESSION} bytes.")));
+    if text.len() >= MAX_SESSION {
+        return Err(Error::too_large(format!("A session has less than {MAX_SESSION} bytes, as a request has.")));
     }
     let session: Session = serde_json::from_str(text)
         .map_err(|error| wrong(format!("This is no session that export gave: {error}.")))?;

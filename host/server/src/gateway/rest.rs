@@ -86,7 +86,10 @@ fn parse(body: &[u8]) -> Result<Value, Failure> {
 /// [`Code::ToolError`] where the tool says that it failed.
 pub fn result_value(output: Redacted<ToolOutput>) -> Result<Value, Failure> {
     let ToolOutput { content, structured, is_error } = output.into_inner();
-    let result = structured.unwrap_or_else(|| contents(content));
+    let result = match structured {
+        Some(structured) => beside(structured, content),
+        None => contents(content),
+    };
     if is_error {
         let text = match &result {
             Value::String(text) => text.clone(),
@@ -107,6 +110,13 @@ fn respond(output: Redacted<ToolOutput>, trace: Option<Value>) -> Response {
         body["trace"] = trace;
     }
     json_response(StatusCode::OK, &body)
+}
+
+/// Structured content, and what no text says, such as pictures: as a list, where there is any.
+fn beside(structured: Value, content: Vec<Content>) -> Value {
+    let others: Vec<Value> =
+        content.into_iter().filter(|one| !matches!(one, Content::Text(_))).map(block).collect();
+    if others.is_empty() { structured } else { std::iter::once(structured).chain(others).collect() }
 }
 
 /// Contents as one value: a single one as it is, several as a list.
