@@ -151,8 +151,8 @@ pub use crate::error::Result;
 #[doc(hidden)]
 pub use crate::operation::{About, WINDOW_SPELLINGS};
 pub use crate::operation::{
-    Arguments, Beside, Completing, Completion, Effects, Gives, Json, NoArguments, Operation, Prompt, Reply, Role,
-    Tool, call, describe,
+    Arguments, Beside, Completing, Completion, Effects, Gives, Json, NoArguments, Operation, Prompt, Reply,
+    Role, Tool, call, describe,
 };
 pub use crate::schema::Schema;
 pub use crate::storage_type::StorageType;

@@ -13,6 +13,7 @@
 
 pub mod app;
 pub mod client;
+pub mod examples;
 pub mod fixture;
 pub mod host;
 

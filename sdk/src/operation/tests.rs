@@ -107,7 +107,9 @@ fn contents_beside_json_come_after_its_text_and_do_not_change_it() {
     let picture = Content::Image(Media { data: vec![1], mime_type: "image/png".into() });
     let both = beside(vec![picture]).output().unwrap();
     assert_eq!(both.structured, alone.structured);
-    assert!(matches!(&both.content[..], [Content::Text(text), Content::Image(_)] if *text == both.structured.unwrap()));
+    assert!(
+        matches!(&both.content[..], [Content::Text(text), Content::Image(_)] if *text == both.structured.unwrap())
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use palisade_tests::examples::{self, Example};
 use serde_json::Value;
 
 use super::cell;
@@ -24,7 +25,11 @@ pub(super) fn page(tools: &Value) -> String {
         let name = one["operation"].as_str().unwrap();
         let _ = writeln!(page, "| [`{name}`](#{}) | {} | {} |", anchor(name), needs(one), profiles(one));
     }
-    operations.iter().for_each(|one| section(&mut page, one));
+    let examples = examples::all();
+    for one in operations {
+        section(&mut page, one);
+        example(&mut page, one, &examples);
+    }
     page
 }
 
@@ -65,6 +70,56 @@ fn section(page: &mut String, operation: &Value) {
     );
     fields(page, "parameter", &operation["input_schema"]);
     fields(page, "result", &operation["output_schema"]);
+}
+
+/// A call of it, as a line for a shell, and what comes of it.
+fn example(page: &mut String, operation: &Value, examples: &[Example]) {
+    let name = operation["operation"].as_str().unwrap();
+    let example = examples
+        .iter()
+        .find(|one| one.operation == name)
+        .unwrap_or_else(|| panic!("`{name}` has no example; give it a row in tests/examples.json"));
+    fit(operation, example);
+    let arguments = example.call().to_string();
+    // Where a test looks an element up, a reader has seen its reference in a snapshot.
+    let references = ["$#save", "$#title", "$#colour"];
+    let arguments = references.iter().fold(arguments, |text, reference| text.replace(reference, "e12"));
+    let arguments = match arguments.as_str() {
+        "{}" => String::new(),
+        json => format!(" '{}'", json.replace('\'', r"'\''")),
+    };
+    let _ = write!(
+        page,
+        "\n```sh\npalisade call {}{arguments}    # under {}\n```\n\nGives `{}`.\n",
+        example.tool(),
+        profiles(operation).replace(", ", " or "),
+        shape(&example.result)
+    );
+}
+
+/// The example is what the operation says that it takes and gives.
+fn fit(operation: &Value, example: &Example) {
+    let name = &example.operation;
+    let input = &operation["input_schema"];
+    let arguments = &example.arguments;
+    assert!(jsonschema::is_valid(input, arguments), "{name}: {arguments} is not what it takes");
+    let fields = operation["output_schema"]["properties"].as_object();
+    if let (Some(fields), Some(told)) = (fields, example.result.as_object()) {
+        let strange = told.keys().find(|field| !fields.contains_key(*field));
+        assert_eq!(strange, None, "{name} does not say that it gives this");
+    }
+}
+
+fn shape(shape: &Value) -> String {
+    match shape {
+        Value::Object(fields) => {
+            let fields: Vec<String> =
+                fields.iter().map(|(name, kind)| format!("{name}: {}", self::shape(kind))).collect();
+            if fields.is_empty() { "{…}".to_owned() } else { format!("{{{}}}", fields.join(", ")) }
+        }
+        Value::String(kind) => kind.replace("any", "any JSON"),
+        other => other.to_string(),
+    }
 }
 
 fn effects(effects: &Value) -> String {

@@ -10,9 +10,7 @@
 use palisade_sdk::page_animation::{Page, Scrub};
 use palisade_sdk::screen_capture::{ImageFormat, Options, Strip, Target};
 use palisade_sdk::serde_json::{self, Map, Value, json};
-use palisade_sdk::{
-    Beside, Content, Json, Media, PageAnimation, Result, ScreenCapture, input, output, tool,
-};
+use palisade_sdk::{Beside, Content, Json, Media, PageAnimation, Result, ScreenCapture, input, output, tool};
 
 /// Points where the caller does not say, the fewest, and the most.
 const POINTS: u32 = 20;

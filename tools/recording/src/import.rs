@@ -107,7 +107,9 @@ pub(crate) fn import(arguments: Import, recording: &Recording) -> Result<Importe
 
 pub(crate) fn parse(text: &str) -> Result<Loaded> {
     if text.len() >= MAX_SESSION {
-        return Err(Error::too_large(format!("A session has less than {MAX_SESSION} bytes, as a request has.")));
+        return Err(Error::too_large(format!(
+            "A session has less than {MAX_SESSION} bytes, as a request has."
+        )));
     }
     let session: Session = serde_json::from_str(text)
         .map_err(|error| wrong(format!("This is no session that export gave: {error}.")))?;

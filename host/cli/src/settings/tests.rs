@@ -37,7 +37,8 @@ fn defaults_grant_nothing_and_listen_on_the_default_port() {
 
 #[test]
 fn flags_win_over_environment_over_file_over_default() {
-    let file = "profile = 'observe'\n[server]\nport = 3\nrate-limit = 3\nlisting = 'flat'\n[app]\nid = 'file'\n";
+    let file =
+        "profile = 'observe'\n[server]\nport = 3\nrate-limit = 3\nlisting = 'flat'\n[app]\nid = 'file'\n";
     let port =
         |arguments: &[&str], env: &Environment, file: &str| merge(arguments, env, file).unwrap().listen;
     assert_eq!(port(&["--port", "1"], &env("2"), file), ListenOn::Port(1));

@@ -12,8 +12,7 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use palisade_engine::{
-    Authority, CallError, Component, Description, Invocation, Operation, OperationKind, Output,
-    Runnable,
+    Authority, CallError, Component, Description, Invocation, Operation, OperationKind, Output, Runnable,
 };
 use palisade_policy::{Profile, Redactor};
 use serde_json::{Map, Value};
@@ -257,11 +256,7 @@ impl Callable {
     }
 }
 
-fn insert(
-    tools: &mut BTreeMap<String, Entry>,
-    callable: Arc<Callable>,
-    flat: bool,
-) -> Result<(), String> {
+fn insert(tools: &mut BTreeMap<String, Entry>, callable: Arc<Callable>, flat: bool) -> Result<(), String> {
     let operation = callable.operation.clone();
     let taken = || "another operation of that name is offered already".to_owned();
     match &operation.action {
@@ -290,4 +285,3 @@ fn insert(
     }
     Ok(())
 }
-

@@ -23,8 +23,12 @@ pub(super) fn closed(input: &Value) -> Value {
 fn within(schema: &mut Map<String, Value>) -> impl Iterator<Item = &mut Value> {
     schema.iter_mut().flat_map(|(key, value)| {
         let all: Box<dyn Iterator<Item = &mut Value>> = match (key.as_str(), value) {
-            ("properties" | "patternProperties" | "$defs", Value::Object(named)) => Box::new(named.values_mut()),
-            ("anyOf" | "oneOf" | "allOf" | "prefixItems", Value::Array(several)) => Box::new(several.iter_mut()),
+            ("properties" | "patternProperties" | "$defs", Value::Object(named)) => {
+                Box::new(named.values_mut())
+            }
+            ("anyOf" | "oneOf" | "allOf" | "prefixItems", Value::Array(several)) => {
+                Box::new(several.iter_mut())
+            }
             ("items" | "additionalProperties", one) => Box::new(std::iter::once(one)),
             _ => Box::new(std::iter::empty()),
         };
@@ -44,7 +48,9 @@ fn plain(schema: &mut Value) {
 /// That a count is not negative goes without saying.
 fn leave_zero_out(schema: &mut Value) {
     let Value::Object(map) = schema else { return };
-    if map.get("type").is_some_and(|kind| kind == "integer") && map.get("minimum").is_some_and(|least| *least == 0) {
+    if map.get("type").is_some_and(|kind| kind == "integer")
+        && map.get("minimum").is_some_and(|least| *least == 0)
+    {
         map.remove("minimum");
     }
 }
@@ -96,8 +102,7 @@ pub(super) fn describe<'a>(
     };
     let lines = operations.iter().zip(&all).map(|(operation, parameters)| {
         let action = operation.action.as_deref().unwrap_or_default();
-        let own: Vec<&str> =
-            parameters.iter().filter(|name| !of_all(name)).map(String::as_str).collect();
+        let own: Vec<&str> = parameters.iter().filter(|name| !of_all(name)).map(String::as_str).collect();
         format!("{action}({}): {}", own.join(", "), told(operation))
     });
     heading.into_iter().chain(lines).collect::<Vec<_>>().join("\n")

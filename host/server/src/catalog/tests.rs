@@ -53,8 +53,7 @@ fn the_parameter_that_picks_is_the_one_that_the_operations_name() {
     assert_eq!(schema["required"], json!(["condition"]));
     assert!(schema["properties"].get("action").is_none(), "{schema}");
     assert_eq!(
-        tool.description,
-        "By `condition`:\ntext(value): Does wait_for.\nurl(value): Does wait_for.",
+        tool.description, "By `condition`:\ntext(value): Does wait_for.\nurl(value): Does wait_for.",
         "what all may be given is in the schema"
     );
     // Profiles go by the action's name all the same.
@@ -294,7 +293,8 @@ fn listing_of(listing: Listing) -> Catalog {
 #[test]
 fn the_compact_listing_has_the_same_tools_in_fewer_words() {
     let (full, compact) = (listing_of(Listing::Full), listing_of(Listing::Compact));
-    let names = |catalog: &Catalog| catalog.listing().iter().map(|tool| tool.name.clone()).collect::<Vec<_>>();
+    let names =
+        |catalog: &Catalog| catalog.listing().iter().map(|tool| tool.name.clone()).collect::<Vec<_>>();
     assert_eq!(names(&full), names(&compact));
     assert!(full.listing().iter().all(|tool| tool.output_schema.is_some()));
     assert!(compact.listing().iter().all(|tool| tool.output_schema.is_none()));
