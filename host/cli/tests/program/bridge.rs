@@ -5,14 +5,14 @@ use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 
-struct Bridge {
+pub(crate) struct Bridge {
     child: Child,
     input: Option<ChildStdin>,
     output: Lines<BufReader<ChildStdout>>,
 }
 
 impl Bridge {
-    fn start(sample: &Sample, more: &[&str]) -> Self {
+    pub(crate) fn start(sample: &Sample, more: &[&str]) -> Self {
         let arguments: Vec<&str> = ["bridge"].into_iter().chain(more.iter().copied()).collect();
         let mut child = sample
             .palisade(&arguments)
@@ -25,11 +25,11 @@ impl Bridge {
         Self { input: child.stdin.take(), child, output }
     }
 
-    fn send(&mut self, message: &Value) {
+    pub(crate) fn send(&mut self, message: &Value) {
         writeln!(self.input.as_mut().unwrap(), "{message}").unwrap();
     }
 
-    fn next(&mut self) -> Value {
+    pub(crate) fn next(&mut self) -> Value {
         serde_json::from_str(&self.output.next().expect("the bridge talks").unwrap()).unwrap()
     }
 
@@ -40,18 +40,18 @@ impl Bridge {
         answer
     }
 
-    fn handshake(&mut self) {
+    pub(crate) fn handshake(&mut self) {
         let hello = json!({"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}});
         let answer = self.ask(1, "initialize", &hello);
         assert_eq!(answer["result"]["serverInfo"]["name"], "palisade", "{answer}");
         self.send(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}));
     }
 
-    fn query(&mut self, id: u64, sql: &str) -> Value {
+    pub(crate) fn query(&mut self, id: u64, sql: &str) -> Value {
         self.ask(id, "tools/call", &json!({"name": "query_db", "arguments": {"query": sql}}))
     }
 
-    fn end(mut self) -> Option<i32> {
+    pub(crate) fn end(mut self) -> Option<i32> {
         self.input = None;
         until("the bridge ends with its input", || self.child.try_wait().unwrap().is_some());
         self.child.wait().unwrap().code()

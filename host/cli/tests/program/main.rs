@@ -5,6 +5,8 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod bridge;
+#[cfg(target_os = "linux")]
+mod bridge_apps;
 mod bundle;
 mod commands;
 mod dev;

@@ -198,6 +198,11 @@ impl Host {
         assert!(Command::new("kill").args(["-s", name, &pid]).status().unwrap().success());
     }
 
+    /// Waits until a signal has ended it.
+    pub(crate) fn wait_for_end(mut self) {
+        until("the host ends", || self.child.try_wait().unwrap().is_some());
+    }
+
     /// Waits for its end: the exit code, and all that it said.
     pub(crate) fn wait(mut self) -> (Option<i32>, String) {
         let mut status = None;
