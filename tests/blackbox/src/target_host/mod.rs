@@ -90,7 +90,7 @@ impl Tool {
         let required: Vec<String> =
             schema["required"].as_array().map_or_else(Vec::new, |names| strings(names));
         let operations = match picker(&properties, &required) {
-            Some((picker, actions)) => grouped(picker, &actions, &description),
+            Some((picker, actions)) => grouped(picker, &actions, &description, &properties),
             None => {
                 let parameters = properties.keys().cloned().collect();
                 vec![Operation { picked: None, required, parameters }]
@@ -118,19 +118,32 @@ fn picker<'a>(properties: &'a Map<String, Value>, required: &[String]) -> Option
     matches!(name.as_str(), "action" | "condition").then(|| (name.as_str(), strings(actions)))
 }
 
-/// The operations of a group, whose description has a line for each: `name(required, optional?): what it does`.
-fn grouped(picker: &str, actions: &[String], description: &str) -> Vec<Operation> {
+/// The operations of a group, whose description has a line for each: `name(required, optional?): what it does`. What no line
+/// names each of them may be given.
+fn grouped(
+    picker: &str,
+    actions: &[String],
+    description: &str,
+    properties: &Map<String, Value>,
+) -> Vec<Operation> {
     let mut lines: BTreeMap<&str, &str> = BTreeMap::new();
     for line in description.lines() {
         let Some((name, rest)) = line.split_once('(') else { continue };
         let Some((parameters, _)) = rest.split_once("):") else { continue };
         lines.entry(name).or_insert(parameters);
     }
+    let named = |listed: &'_ str| -> Vec<String> {
+        listed.split(", ").map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    };
+    let some: Vec<String> = lines.values().flat_map(|listed| named(listed)).collect();
+    let of_all = properties
+        .keys()
+        .filter(|name| *name != picker && !some.iter().any(|one| one.trim_end_matches('?') == name.as_str()));
+    let of_all: Vec<String> = of_all.map(|name| format!("{name}?")).collect();
     let operation = |action: &String| {
-        let listed = lines.get(action.as_str()).copied().unwrap_or_default();
-        let all: Vec<&str> = listed.split(", ").map(str::trim).filter(|name| !name.is_empty()).collect();
-        let required =
-            all.iter().filter(|name| !name.ends_with('?')).map(|name| (*name).to_owned()).collect();
+        let mut all = named(lines.get(action.as_str()).copied().unwrap_or_default());
+        all.extend_from_slice(&of_all);
+        let required = all.iter().filter(|name| !name.ends_with('?')).cloned().collect();
         let parameters = all.iter().map(|name| name.trim_end_matches('?').to_owned()).collect();
         Operation { picked: Some((picker.to_owned(), action.clone())), required, parameters }
     };

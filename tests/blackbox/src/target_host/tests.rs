@@ -20,14 +20,17 @@ fn a_groups_operations_are_read_off_its_description() {
         "name": "window",
         "description": "list(): Lists (all of them).\nresize(width, height, label?): Resizes: at once.",
         "inputSchema": {
-            "properties": { "action": { "enum": ["list", "resize"] }, "width": {}, "height": {}, "label": {} },
+            "properties": {
+                "action": { "enum": ["list", "resize"] }, "width": {}, "height": {}, "label": {}, "of_all": {},
+            },
             "required": ["action"],
         },
     }));
     assert_eq!(tool.picker(), Some("action"));
     let [list, resize] = &tool.operations[..] else { panic!("{tool:?}") };
     assert_eq!(list.picked, Some(("action".into(), "list".into())));
-    assert!(list.parameters.is_empty());
+    assert_eq!(list.parameters, ["of_all"], "what no line names is every operation's");
+    assert!(list.required.is_empty());
     assert_eq!(resize.required, ["width", "height"]);
-    assert_eq!(resize.parameters, ["width", "height", "label"]);
+    assert_eq!(resize.parameters, ["width", "height", "label", "of_all"]);
 }
