@@ -76,10 +76,19 @@ pub(crate) fn docs(repo: &Repo) -> Result<()> {
     stream(suite(repo, "docs").env("PALISADE_WRITE_DOCS", "1"))
 }
 
+/// The workspace of what counts tokens.
+const TOKENS: &str = "tests/tokens";
+
 /// Prints what `tools/list` costs, and fails where the pack has grown beyond what it may.
 pub(crate) fn listing(repo: &Repo) -> Result<()> {
     pack::run(repo, &pack::Options::auto(false))?;
-    stream(&mut suite(repo, "listing"))
+    let listings = repo.target().join("listings.jsonl");
+    stream(suite(repo, "listing").env("PALISADE_LISTINGS", &listings))?;
+    let mut count = repo.cargo();
+    // Of its own: what a tokenizer is built from is built there alone.
+    count.env("CARGO_TARGET_DIR", repo.target().join("tokens"));
+    count.args(["run", "-q", "--locked", "--manifest-path"]).arg(format!("{TOKENS}/Cargo.toml"));
+    stream(count.arg("--").arg(&listings))
 }
 
 /// How `cargo xtask race` is to work.

@@ -24,7 +24,7 @@ pub(super) struct Step {
     pub(super) takes_filter: bool,
 }
 
-pub(super) const STEPS: [Step; 13] = [
+pub(super) const STEPS: [Step; 14] = [
     Step { needed_by_all: true, ..step("pack", "guests are built and described", build_pack) },
     step("fmt", "the formatting of all sources", fmt),
     step("clippy", "lints, in the host and in the guests' workspaces", clippy),
@@ -53,6 +53,7 @@ pub(super) const STEPS: [Step; 13] = [
         "MCP clients that no one here wrote: the conformance suite, the Inspector, two of Python",
         clients::run,
     ),
+    step("listing", "what tools/list costs a client, in tokens", listing),
     step("reproducible", "the same guests built in another directory have the same bytes", reproducible),
     step("package", "the crate that embeds the pack can be published", package),
     step("demo", "the demo's host answers its first calls", demo_calls),
@@ -82,6 +83,10 @@ fn build_pack(context: &Context<'_>) -> Result<Outcome> {
     pack::run(context.repo, &pack::Options::auto(false)).map(|()| NO_TESTS)
 }
 
+fn listing(context: &Context<'_>) -> Result<Outcome> {
+    super::listing(context.repo).map(|()| NO_TESTS)
+}
+
 fn reproducible(context: &Context<'_>) -> Result<Outcome> {
     pack::run(context.repo, &pack::Options::auto(true)).map(|()| NO_TESTS)
 }
@@ -91,7 +96,7 @@ fn fmt(context: &Context<'_>) -> Result<Outcome> {
         return Ok(skipped);
     }
     stream(context.repo.cargo().args(["fmt", "--all", "--check"])).context("`cargo fmt --all` mends it")?;
-    for workspace in GUEST_WORKSPACES.into_iter().chain([APPS, fuzz::CRATE]) {
+    for workspace in GUEST_WORKSPACES.into_iter().chain([APPS, fuzz::CRATE, super::TOKENS]) {
         let manifest = format!("{workspace}/Cargo.toml");
         stream(context.repo.cargo().args(["fmt", "--all", "--check", "--manifest-path", &manifest]))
             .with_context(|| format!("`cargo fmt --all --manifest-path {manifest}` mends it"))?;
