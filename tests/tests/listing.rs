@@ -21,12 +21,12 @@ use serde_json::{Value, json};
 /// Where the listings are to be written, to be counted.
 const WRITE: &str = "PALISADE_LISTINGS";
 
-/// The listings; the tokens that each must stay below under any profile; and the bytes: a token of theirs has 4.2 at least.
+/// The listings; the tokens that each must stay below under any profile; and the bytes, at 4.25 to a token.
 const LISTINGS: [(&str, Listing, usize, usize); 3] = [
-    ("full", Listing::Full, 12_000, 50_400),
-    ("compact", Listing::Compact, 9_000, 37_800),
+    ("full", Listing::Full, 12_000, 51_000),
+    ("compact", Listing::Compact, 9_000, 38_250),
     // Whoever asks for it wants the names, and has the room.
-    ("flat", Listing::Flat, 30_000, 126_000),
+    ("flat", Listing::Flat, 30_000, 127_500),
 ];
 
 const PROFILES: [&str; 4] = ["observe", "investigate", "test", "full-control"];
