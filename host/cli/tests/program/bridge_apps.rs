@@ -2,8 +2,8 @@
 //! but the host that it is for.
 
 use std::fs;
-use std::io::Read as _;
-use std::net::{Ipv4Addr, TcpListener};
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -53,6 +53,14 @@ impl Spy {
     fn heard(&self) -> Vec<String> {
         self.heard.lock().unwrap().clone()
     }
+
+    /// That it would have heard what anyone said, and that nobody said anything.
+    fn heard_nothing(self) {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).unwrap();
+        stream.write_all(b"hello").unwrap();
+        until("the spy hears", || !self.heard().is_empty());
+        assert_eq!(self.heard(), ["hello"], "a token is for its host, and not for a port");
+    }
 }
 
 /// When this process started, as the system counts it.
@@ -86,7 +94,6 @@ impl OtherApp {
     }
 
     fn write(&self, file: &str, text: &str) {
-        use std::io::Write as _;
         let mut options = fs::OpenOptions::new();
         let mut file =
             options.write(true).create(true).truncate(true).mode(0o600).open(self.0.join(file)).unwrap();
@@ -136,7 +143,7 @@ fn the_other_apps_port_hears_nothing_and_its_stale_entry_is_nobody() {
     host.wait_for_end();
     let lost = bridge.query(5, "SELECT 5 AS n");
     assert_eq!(lost["error"]["data"]["delivered"], "no", "{lost}");
-    assert_eq!(spy.heard(), Vec::<String>::new(), "nobody asked the other app anything");
+    spy.heard_nothing();
 }
 
 #[test]
@@ -161,7 +168,7 @@ fn an_app_that_was_killed_and_came_back_elsewhere_is_found_and_its_old_port_gets
     assert_eq!(answer["id"], 3);
     says(&answer, 3);
     says(&bridge.query(4, "SELECT 4 AS n"), 4);
-    assert_eq!(spy.heard(), Vec::<String>::new(), "the token is for the host, and not for its port");
+    spy.heard_nothing();
     // And once more, with nobody asking meanwhile.
     second.signal("KILL");
     second.wait_for_end();

@@ -1,3 +1,4 @@
+use super::listing::annotations;
 use super::*;
 use crate::testing::{Script, operation, operations, profile, redactor};
 use palisade_engine::Effects;
