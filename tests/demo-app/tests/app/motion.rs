@@ -53,6 +53,8 @@ fn a_scrub_with_capture_is_one_picture_of_all_points() {
     let app = App::start("full-control");
     app.eval(MOVE);
     let arguments = json!({ "action": "scrub", "selector": "h1", "points": 6, "capture": true, "cols": 3 });
+    let whole = app.result("animation", arguments.clone());
+    assert_eq!((&whole[0]["points"], &whole[1]["type"]), (&json!(6), &json!("image")), "over REST too");
     let (told, pictures) = contents(&mcp(&app, "animation", arguments));
     assert_eq!((told["frames"].as_array().unwrap().len(), pictures.len()), (6, 1));
     assert!(pictures[0].starts_with(b"\x89PNG"));
