@@ -41,9 +41,10 @@ impl CompileCache {
 
 #[cfg(unix)]
 mod platform {
+    use std::fs::File;
     use std::hash::{DefaultHasher, Hash, Hasher};
     use std::io::{self, Read, Write};
-    use std::os::fd::OwnedFd;
+    use std::os::fd::{AsRawFd as _, OwnedFd};
     use std::path::Path;
 
     use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, Stat};
@@ -53,7 +54,7 @@ mod platform {
 
     use super::CacheError;
 
-    /// Bytes of the checksum in front of the code.
+    /// Bytes of the checksum behind the code, which wasmtime wants at the file's start.
     const CHECKSUM_BYTES: usize = 32;
 
     /// An open, private directory of compiled code.
@@ -99,20 +100,16 @@ mod platform {
 
         /// The compiled component, when a trustworthy file holds it.
         pub(crate) fn load(&self, engine: &Engine, digest: &[u8; 32]) -> Option<Component> {
-            let bytes = self.read(&self.key(digest)).ok()?;
-            let (checksum, code) = bytes.split_at_checked(CHECKSUM_BYTES)?;
+            let file = self.open_file(&self.key(digest)).ok()?;
+            let mut bytes = Vec::new();
+            (&file).read_to_end(&mut bytes).ok()?;
+            let (code, checksum) = bytes.split_at_checked(bytes.len().checked_sub(CHECKSUM_BYTES)?)?;
             if checksum != Sha256::digest(code).as_slice() {
                 tracing::warn!("a damaged file in the compile cache is ignored");
                 return None;
             }
-            #[expect(
-                unsafe_code,
-                reason = "wasmtime's own output, from a file that only this user could write"
-            )]
-            // SAFETY: `deserialize` needs bytes that `Component::serialize` made. They come from a file that was
-            // opened, without following links, in a directory that is ours alone, that is itself ours alone, and
-            // whose checksum fits: only this user's processes can have made it. The engine checks version and settings.
-            let component = unsafe { Component::deserialize(engine, code) };
+            let mapped = map(engine, &file);
+            let component = mapped.map_or_else(|| copy(engine, code), Ok);
             component.inspect_err(|error| tracing::debug!(%error, "cached code does not fit; compiling")).ok()
         }
 
@@ -127,14 +124,12 @@ mod platform {
             }
         }
 
-        fn read(&self, name: &str) -> io::Result<Vec<u8>> {
+        fn open_file(&self, name: &str) -> io::Result<File> {
             // NONBLOCK: a FIFO planted by ourselves must not hang us.
             let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
             let file = rustix::fs::openat(&self.dir, name, flags, Mode::empty())?;
             private(&rustix::fs::fstat(&file)?, FileType::RegularFile).map_err(io::Error::other)?;
-            let mut bytes = Vec::new();
-            std::fs::File::from(file).read_to_end(&mut bytes)?;
-            Ok(bytes)
+            Ok(File::from(file))
         }
 
         /// Writes beside the target and renames, so that no reader ever sees half a file.
@@ -143,10 +138,31 @@ mod platform {
             let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
             let _ = rustix::fs::unlinkat(&self.dir, &partial, AtFlags::empty());
             let file = rustix::fs::openat(&self.dir, &partial, flags, Mode::RUSR | Mode::WUSR)?;
-            let mut file = std::fs::File::from(file);
-            file.write_all(&Sha256::digest(code))?;
+            let mut file = File::from(file);
             file.write_all(code)?;
+            file.write_all(&Sha256::digest(code))?;
             Ok(rustix::fs::renameat(&self.dir, &partial, &self.dir, name)?)
+        }
+    }
+
+    /// Maps the code of an open file: what is never run is never read, and takes no memory. `None` where that can't be had (no
+    /// `/proc`, a file system that nothing may be run from).
+    fn map(engine: &Engine, file: &File) -> Option<Component> {
+        // The very file that was looked at, whatever its name leads to by now.
+        let path = format!("/proc/self/fd/{}", file.as_raw_fd());
+        #[expect(unsafe_code, reason = "wasmtime's own output, from a file that only this user could write")]
+        // SAFETY: as in `copy`; and nobody writes to the file while it is mapped: a new one takes its place by `rename`.
+        let component = unsafe { Component::deserialize_file(engine, path) };
+        component.inspect_err(|error| tracing::debug!(%error, "cached code can't be mapped")).ok()
+    }
+
+    fn copy(engine: &Engine, code: &[u8]) -> wasmtime::Result<Component> {
+        #[expect(unsafe_code, reason = "wasmtime's own output, from a file that only this user could write")]
+        // SAFETY: `deserialize` needs bytes that `Component::serialize` made. They come from a file that was
+        // opened, without following links, in a directory that is ours alone, that is itself ours alone, and
+        // whose checksum fits: only this user's processes can have made it. The engine checks version and settings.
+        unsafe {
+            Component::deserialize(engine, code)
         }
     }
 }

@@ -4,7 +4,7 @@
 //! and a caller waits for the one component it calls. Hostile: the bytes.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use sha2::{Digest, Sha256};
 use tokio::sync::{OnceCell, Semaphore};
@@ -30,10 +30,14 @@ pub struct Component(Arc<Inner>);
 
 struct Inner {
     name: String,
-    wasm: Cow<'static, [u8]>,
+    /// Empty once it has been compiled: nothing else wants it.
+    wasm: Mutex<Cow<'static, [u8]>>,
+    size: usize,
     sha256: [u8; 32],
     imports: Vec<String>,
-    compiled: OnceCell<wasmtime::component::Component>,
+    compiled: OnceLock<wasmtime::component::Component>,
+    /// Filled when that is: callers wait here, and not on a thread each.
+    ready: OnceCell<()>,
     sandbox: Sandbox,
     calls: Semaphore,
 }
@@ -65,10 +69,12 @@ impl Component {
         let imports = imports(&source.wasm)?;
         Ok(Self(Arc::new(Inner {
             name: source.name,
-            wasm: source.wasm,
+            size: source.wasm.len(),
+            wasm: Mutex::new(source.wasm),
             sha256,
             imports,
-            compiled: OnceCell::new(),
+            compiled: OnceLock::new(),
+            ready: OnceCell::new(),
             calls: Semaphore::new(sandbox.limits().calls_per_component),
             sandbox: sandbox.clone(),
         })))
@@ -92,7 +98,7 @@ impl Component {
 
     /// Size in bytes.
     pub fn size(&self) -> usize {
-        self.0.wasm.len()
+        self.0.size
     }
 
     /// Compiles it, or loads its compiled code from the cache, if that has not happened yet.
@@ -104,15 +110,14 @@ impl Component {
     }
 
     pub(crate) async fn compiled(&self) -> Result<&wasmtime::component::Component, LoadError> {
-        self.0
-            .compiled
-            .get_or_try_init(|| async {
-                let inner = Arc::clone(&self.0);
-                tokio::task::spawn_blocking(move || inner.compile())
-                    .await
-                    .map_err(|error| self.0.compile_error(&error.to_string()))?
-            })
-            .await
+        let ready = self.0.ready.get_or_try_init(|| async {
+            let inner = Arc::clone(&self.0);
+            tokio::task::spawn_blocking(move || inner.compile())
+                .await
+                .map_err(|error| self.0.compile_error(&error.to_string()))?
+        });
+        ready.await?;
+        self.0.compiled.get().ok_or_else(|| self.0.compile_error("its code is not there"))
     }
 
     pub(crate) fn calls(&self) -> &Semaphore {
@@ -125,12 +130,23 @@ impl Component {
 }
 
 impl Inner {
-    fn compile(&self) -> Result<wasmtime::component::Component, LoadError> {
+    /// Compiles it; a call that was given up may have done so before.
+    fn compile(&self) -> Result<(), LoadError> {
+        let mut wasm = self.wasm.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.compiled.get().is_none() {
+            let component = self.code(&wasm)?;
+            *wasm = Cow::Borrowed(&[]);
+            let _ = self.compiled.set(component);
+        }
+        Ok(())
+    }
+
+    fn code(&self, wasm: &[u8]) -> Result<wasmtime::component::Component, LoadError> {
         let engine = self.sandbox.engine();
         if let Some(component) = self.sandbox.cache().and_then(|cache| cache.load(engine, &self.sha256)) {
             return Ok(component);
         }
-        let component = wasmtime::component::Component::from_binary(engine, &self.wasm)
+        let component = wasmtime::component::Component::from_binary(engine, wasm)
             .map_err(|error| self.compile_error(&format!("{error:#}")))?;
         if let Some(cache) = self.sandbox.cache() {
             cache.store(&self.sha256, &component);

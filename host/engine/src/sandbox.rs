@@ -164,6 +164,10 @@ fn config(limits: &Limits, compiler: Compiler, pooling: bool) -> Config {
     config.memory_init_cow(true);
     // A trap's backtrace is guest-controlled and can be a megabyte; no one is shown it.
     config.wasm_backtrace_max_frames(None);
+    // So nothing needs to know where in the component an address is; that table is as large as the code itself.
+    config.generate_address_map(false);
+    // Nor does anything unwind through guests' frames, but for Windows, which insists.
+    config.native_unwind_info(cfg!(windows));
     config.wasm_component_model(true);
     config.wasm_memory64(false);
     if pooling {

@@ -220,6 +220,30 @@ async fn compiled_code_is_kept_privately_and_used_again() {
     assert_eq!(std::fs::metadata(&file).unwrap().ino(), first.ino(), "the second load wrote nothing");
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn kept_code_is_mapped_and_takes_memory_only_where_it_runs() {
+    let temp = tempfile::tempdir().unwrap();
+    let dir = temp.path().join("cache");
+    load(&cached(&dir), importing()).prepare().await.unwrap();
+    let again = load(&cached(&dir), importing());
+    again.prepare().await.unwrap();
+    let [file] = files(&dir).try_into().unwrap();
+    let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
+    let mapped = |line: &&str| line.ends_with(file.to_str().unwrap()) && line.contains("r-xp");
+    assert_eq!(maps.lines().filter(mapped).count(), 1, "{maps}");
+}
+
+#[tokio::test]
+async fn a_call_that_is_given_up_while_it_compiles_leaves_the_next_one_its_code() {
+    let component = load(&Sandbox::new(&Settings::default()).unwrap(), importing());
+    let given_up = component.prepare();
+    // Polled once, so that compiling has begun.
+    assert!(tokio::time::timeout(std::time::Duration::ZERO, given_up).await.is_err());
+    component.prepare().await.unwrap();
+    component.prepare().await.unwrap();
+}
+
 #[tokio::test]
 async fn a_damaged_planted_or_linked_file_is_never_loaded() {
     let temp = tempfile::tempdir().unwrap();
@@ -228,8 +252,8 @@ async fn a_damaged_planted_or_linked_file_is_never_loaded() {
     let [file] = files(&dir).try_into().unwrap();
     let good = std::fs::read(&file).unwrap();
     let mut damaged = good.clone();
-    let last = damaged.len() - 1;
-    damaged[last] ^= 1;
+    let middle = damaged.len() / 2;
+    damaged[middle] ^= 1;
     let elsewhere = temp.path().join("elsewhere");
     std::fs::write(&elsewhere, &good).unwrap();
     std::fs::set_permissions(&elsewhere, std::fs::Permissions::from_mode(0o600)).unwrap();

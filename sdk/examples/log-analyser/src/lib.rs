@@ -160,13 +160,24 @@ fn pattern(line: &str) -> String {
             word.push(c);
             continue;
         }
-        let is_number =
-            word.chars().any(|c| c.is_ascii_digit()) && word.chars().all(|c| c.is_ascii_hexdigit());
-        out.push_str(if is_number { "#" } else { &word });
+        push_word(&mut out, &word);
         word.clear();
         out.push(c);
     }
     out.trim_end().to_owned()
+}
+
+fn push_word(out: &mut String, word: &str) {
+    let is_digit = |c: char| c.is_ascii_digit();
+    if word.contains(is_digit) && word.chars().all(|c| c.is_ascii_hexdigit()) {
+        return out.push('#');
+    }
+    for part in word.split_inclusive(is_digit) {
+        out.push_str(part.trim_end_matches(is_digit));
+        if part.ends_with(is_digit) && !out.ends_with('#') {
+            out.push('#');
+        }
+    }
 }
 
 #[cfg(test)]
