@@ -12,5 +12,7 @@ mod registry;
 mod serve;
 mod shared;
 mod support;
+#[cfg(feature = "otlp")]
+mod telemetry;
 mod test;
 mod trace;

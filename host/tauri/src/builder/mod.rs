@@ -22,7 +22,7 @@ mod tests;
 
 pub use error::BuilderError;
 pub use locked::BundleSource;
-pub(crate) use locked::Locked;
+pub(crate) use locked::{Locked, Upgrade};
 
 /// How long an evaluation may take, where nothing says otherwise, and what may be said.
 const EVAL_TIMEOUT: Duration = Duration::from_secs(30);
@@ -68,6 +68,8 @@ pub struct PalisadeBuilder {
     pub(crate) share_page_world: bool,
     pub(crate) custom: Custom,
     pub(crate) locked: Option<Locked>,
+    /// Digests of bundles that may widen authority, unread.
+    pub(crate) accepted: Vec<String>,
     pub(crate) logs: LogCapacities,
     pub(crate) rate_limit: RateLimit,
     /// Behind a lock, because a builder is shared with the task that starts the host.
@@ -117,6 +119,7 @@ impl PalisadeBuilder {
             share_page_world: false,
             custom: Custom::default(),
             locked: None,
+            accepted: Vec::new(),
             logs: LogCapacities::default(),
             rate_limit: RateLimit::default(),
             on_ready: Mutex::new(None),
@@ -361,6 +364,7 @@ impl PalisadeBuilder {
         #[cfg(not(debug_assertions))]
         {
             self.locked = None;
+            self.accepted.clear();
         }
         self.check()?;
         Ok(self)

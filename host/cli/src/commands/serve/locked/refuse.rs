@@ -38,7 +38,8 @@ fn flags(args: &ServeArgs) -> Result<(), Problem> {
         token_file: _,
         no_cache: _,
         locked: _,
-        // Whoever calls is held to the bundle's profile, whatever their token was made for.
+        // Whoever calls is held to the bundle's profile, whatever their token was made for. What is put on record, and sent to
+        // a collector (`--otlp`), is the operator's own knowledge of his host: no tool gets anything by it.
         shared: _,
     } = args;
     for (given, flag, why) in [
@@ -71,6 +72,8 @@ fn keys(config: &ConfigFile) -> Result<(), Problem> {
         environment: EnvironmentTable { allow },
         tools: ToolsTable { files, directory, replaces },
         audit: _,
+        // As the record: it tells the operator, and gives tools nothing.
+        telemetry: _,
     } = config;
     for (given, key, why) in [
         (profile.is_some(), "profile", "a bundle is served under its own profile"),
