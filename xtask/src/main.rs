@@ -58,6 +58,8 @@ enum Task {
     Stress(testing::StressOptions),
     /// Keeps one host busy, and looks whether what it holds grows.
     Soak(testing::SoakOptions),
+    /// Kills a host in the midst of calls, a thousand times, and looks whether every answered one is on record.
+    Kills(testing::KillOptions),
 }
 
 fn main() -> ExitCode {
@@ -89,5 +91,6 @@ fn run(cli: Cli) -> Result<()> {
         Task::Race(options) => testing::race(&repo, &options),
         Task::Stress(options) => testing::stress(&repo, &options),
         Task::Soak(options) => testing::soak(&repo, &options),
+        Task::Kills(options) => testing::kills(&repo, &options),
     }
 }

@@ -10,7 +10,8 @@
 use std::fmt;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use serde_json::{Map, Value};
+use serde::Serialize;
+use serde_json::Value;
 use sha2::Sha256;
 
 use crate::record::Hash;
@@ -35,6 +36,16 @@ pub struct Salt([u8; 32]);
 impl Salt {
     pub(crate) const fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
+    }
+
+    /// A new one, for hashes that are not a log's.
+    ///
+    /// # Errors
+    /// When the system gives no random bytes.
+    pub fn random() -> std::io::Result<Self> {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes).map_err(std::io::Error::other)?;
+        Ok(Self(bytes))
     }
 
     /// The hash that a record of these arguments has: for whoever looks for a call whose arguments are known.
@@ -68,21 +79,45 @@ pub(crate) fn keyed(key: &[u8; 32], parts: &[&[u8]]) -> Hash {
     Hash::new(mac.finalize().into_bytes().into())
 }
 
-/// The value as JSON without blanks, keys in ascending order at every depth.
+/// The value as JSON without blanks, keys in ascending order at every depth. Nothing of it is copied but into the text.
 fn canonical(value: &Value) -> String {
-    fn sorted(value: &Value) -> Value {
-        match value {
-            Value::Object(map) => {
-                let mut entries: Vec<_> = map.iter().collect();
-                entries.sort_by_key(|(key, _)| *key);
-                let entries = entries.into_iter().map(|(key, value)| (key.clone(), sorted(value)));
-                Value::Object(entries.collect::<Map<_, _>>())
+    let mut text = Vec::new();
+    write(value, &mut text);
+    // What the JSON library writes is UTF-8.
+    String::from_utf8(text).unwrap_or_default()
+}
+
+/// As deep as the parser lets a value be, no deeper.
+fn write(value: &Value, text: &mut Vec<u8>) {
+    match value {
+        Value::Object(map) => {
+            let mut entries: Vec<_> = map.iter().collect();
+            entries.sort_unstable_by_key(|(key, _)| *key);
+            text.push(b'{');
+            for (index, (key, value)) in entries.into_iter().enumerate() {
+                text.extend((index > 0).then_some(b','));
+                scalar(key, text);
+                text.push(b':');
+                write(value, text);
             }
-            Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),
-            other => other.clone(),
+            text.push(b'}');
         }
+        Value::Array(items) => {
+            text.push(b'[');
+            for (index, item) in items.iter().enumerate() {
+                text.extend((index > 0).then_some(b','));
+                write(item, text);
+            }
+            text.push(b']');
+        }
+        single => scalar(single, text),
     }
-    sorted(value).to_string()
+}
+
+/// Texts, numbers, and what else has nothing inside.
+fn scalar<T: Serialize + ?Sized>(value: &T, text: &mut Vec<u8>) {
+    // They can all be written, and memory takes every byte.
+    let _ = serde_json::to_writer(text, value);
 }
 
 #[cfg(test)]
@@ -98,6 +133,21 @@ mod tests {
         assert_eq!(salt.hash(&one), salt.hash(&other));
         assert_ne!(salt.hash(&one), salt.hash(&json!({"a": null})));
         assert_ne!(salt.hash(&one), Salt::new([8; 32]).hash(&one));
+    }
+
+    #[test]
+    fn the_canonical_text_is_what_the_json_library_writes_of_sorted_keys() {
+        let value: Value = serde_json::from_str(
+            r#"{"z":[],"a":{},"\u0001\"ß":[null,true,-0.5,18446744073709551615,"\n\\\u2028"],"b":{"y":[{"d":1,"c":2}],"x":""}}"#,
+        )
+        .unwrap();
+        let sorted = concat!(
+            r#"{"\u0001\"ß":[null,true,-0.5,18446744073709551615,"\n\\"#,
+            "\u{2028}",
+            r#""],"a":{},"b":{"x":"","y":[{"c":2,"d":1}]},"z":[]}"#
+        );
+        assert_eq!(canonical(&value), sorted);
+        assert_eq!(serde_json::from_str::<Value>(&canonical(&value)).unwrap(), value);
     }
 
     #[test]

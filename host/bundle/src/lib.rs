@@ -34,7 +34,7 @@ pub use diff::{Change, Diff, diff};
 pub use digest::Digest;
 pub use error::{BundleError, KeyError, ListError, TrustError};
 pub use keys::{GeneratedKey, KeyId, PublicKey, SecretKey};
-pub use manifest::{ComponentEntry, LockedProfile, Manifest, Operation};
+pub use manifest::{ComponentEntry, LimitTable, LockedProfile, Manifest, Operation};
 pub use open::{Bundle, NOT_VERIFIED, SignatureInfo, Unverified, Verified, inspect};
 pub use signature::Signature;
 pub use time::Timestamp;

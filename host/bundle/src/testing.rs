@@ -52,6 +52,7 @@ pub(crate) fn spec() -> BundleSpec {
         contract: "0.1.0".into(),
         expires: Some("2030-01-01T00:00:00Z".parse().unwrap()),
         profile: LockedProfile::from(&profile),
+        limits: LimitTable::default(),
         components: vec![component("alpha", 1), component("beta", 2)],
     }
 }

@@ -18,7 +18,6 @@ mod authority;
 mod client;
 mod commands;
 mod config;
-mod files;
 mod logging;
 mod output;
 mod secret;
@@ -27,7 +26,7 @@ mod tls;
 mod tokens;
 
 use args::{Cli, Command, ServeArgs};
-use palisade_embed::{Environment, Problem};
+use palisade_embed::{Environment, Problem, files};
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {

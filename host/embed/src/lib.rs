@@ -10,6 +10,8 @@ pub mod bundled;
 mod cache;
 mod custom;
 mod environment;
+pub mod files;
+mod name;
 pub mod pack;
 mod problem;
 
@@ -22,4 +24,5 @@ pub use authority::{
 pub use cache::prepare_cache;
 pub use custom::{Custom, MAX_COMPONENT_BYTES, ToolSource, read_component, refused};
 pub use environment::Environment;
+pub use name::is_name;
 pub use problem::Problem;

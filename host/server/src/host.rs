@@ -225,6 +225,11 @@ impl Host {
         self.recorder.get().is_none_or(|recorder| recorder.is_ready())
     }
 
+    /// Requests in the works just now; those that only wait to be told of something are not counted.
+    pub fn requests_in_flight(&self) -> usize {
+        self.access().in_flight()
+    }
+
     /// What was refused and not recorded one by one, to be recorded at the end.
     pub fn untold_denials(&self) -> Vec<Event> {
         self.denials.rest()

@@ -29,7 +29,7 @@ use serde_json::{Map, json};
 use tauri::plugin::TauriPlugin;
 use tauri::{AppHandle, Manager as _, RunEvent, Runtime, WindowEvent};
 
-use crate::builder::{EVAL_SECONDS, PalisadeBuilder};
+use crate::builder::{EVAL_SECONDS, PalisadeBuilder, Upgrade};
 use crate::webviews::{PAGE_SCRIPT, TauriWebviews, Watched, World, camera};
 use crate::{handler, happenings};
 
@@ -197,8 +197,11 @@ async fn serve<R: Runtime>(
     wait_for(&builder.databases).await;
     let eval_ms = eval_ms(builder, environment)?;
     let host_call_ms = (eval_ms + HOST_GRACE_MS).max(HOST_CALL_MS);
-    let limits =
+    let mut limits =
         Limits { wall_ms: WALL_MS.max(host_call_ms + HOST_GRACE_MS), host_call_ms, ..Limits::default() };
+    if let Some(locked) = &builder.locked {
+        bundled::narrow(&mut limits, locked.limits());
+    }
     let roots = roots(app, builder, &profile, directories, watched, Duration::from_millis(eval_ms))?;
     let cache = environment.cache_dir().as_deref().and_then(prepare_cache);
     let compiler = if cfg!(unoptimized) { Compiler::Baseline } else { Compiler::Optimizing };
@@ -219,12 +222,9 @@ async fn serve<R: Runtime>(
         changing_tools: false,
     };
     let asked = builder.authenticate.then(|| token.clone());
-    let entries = match builder.locked.as_ref().map(|locked| locked.take()) {
-        Some(Some(verified)) => bundled::entries(verified, &sandbox)?,
-        Some(None) => return Err(Problem::failed("the bundle was served already")),
-        None => builder.custom.beside(pack::entries()?, &sandbox).await?,
-    };
+    let (entries, upgrade) = entries(&app.config().identifier, builder, environment, &sandbox).await?;
     let assembled = assemble(&plan, &entries, &roots, &sandbox, asked)?;
+    upgrade.map(Upgrade::take_place).transpose()?;
     let running = palisade_server::start(Arc::clone(&assembled.host), listen(builder, environment)?)
         .await
         .map_err(|error| Problem::failed(error.to_string()))?;
@@ -247,6 +247,22 @@ async fn serve<R: Runtime>(
         }
     };
     Ok((running, registration, assembled, plan.profile.name))
+}
+
+/// What is served: the pack and the app's own tools, or a bundle in its predecessor's place, once it was looked at.
+async fn entries(
+    app: &str,
+    builder: &PalisadeBuilder,
+    environment: &Environment,
+    sandbox: &Sandbox,
+) -> Result<(Vec<pack::Entry>, Option<Upgrade>), Problem> {
+    let Some(locked) = &builder.locked else {
+        return Ok((builder.custom.beside(pack::entries()?, sandbox).await?, None));
+    };
+    let verified = locked.take().ok_or_else(|| Problem::failed("the bundle was served already"))?;
+    let accepted = builder.accepted().map_err(|error| Problem::usage(error.to_string()))?;
+    let upgrade = Upgrade::look(app, &verified, &accepted, environment)?;
+    Ok((bundled::entries(verified, sandbox)?, Some(upgrade)))
 }
 
 /// Milliseconds that a page may take to answer.

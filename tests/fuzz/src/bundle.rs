@@ -9,8 +9,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use palisade_bundle::archive::{BLOCK, MANIFEST, component_name, header, signature_name};
 use palisade_bundle::{
-    Bundle, BundleSpec, ComponentSource, Digest, LockedProfile, PublicKey, SecretKey, Trust, Unverified,
-    build, diff, inspect, sign,
+    Bundle, BundleSpec, ComponentSource, Digest, LimitTable, LockedProfile, PublicKey, SecretKey, Trust,
+    Unverified, build, diff, inspect, sign,
 };
 use palisade_policy::Profile;
 use serde_json::json;
@@ -113,6 +113,7 @@ fn unsigned() -> Vec<u8> {
         contract: "0.1.0".into(),
         expires: None,
         profile: LockedProfile::from(&profile),
+        limits: LimitTable::default(),
         components: vec![component("alpha", 20), component("beta", 600)],
     })
     .expect("it is built")

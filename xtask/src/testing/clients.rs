@@ -1,4 +1,5 @@
-//! MCP clients that no one here wrote: the official conformance suite, the MCP Inspector, and two Python libraries.
+//! Programs that no one here wrote: the official conformance suite, the MCP Inspector, two Python libraries that are clients, and
+//! a collector of telemetry.
 //!
 //! Guarantees: each really runs, against a host of this tree, and its own verdict counts; every scored scenario of both
 //! requirement sets has to pass. What is installed goes below `target/clients`, in the versions that `tests/clients` pins.
@@ -93,6 +94,8 @@ pub(super) fn run(context: &Context<'_>) -> Result<Outcome> {
     }
     stream(clients.python("official.py").arg(&guests.url)).context("the official Python client")?;
     stream(clients.python("fast.py").args([&pack.url, &guests.url])).context("the client `fastmcp`")?;
+    let [palisade] = context.repo.programs(["palisade"])?;
+    stream(clients.python("collector.py").arg(palisade)).context("the collector `rotel`")?;
     Ok(Outcome::Passed(Counts { passed, ..Counts::default() }))
 }
 

@@ -114,6 +114,14 @@ pub(crate) struct SoakOptions {
     minutes: u64,
 }
 
+/// How `cargo xtask kills` is to work.
+#[derive(Debug, Args)]
+pub(crate) struct KillOptions {
+    /// How often the host is killed.
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..))]
+    times: u32,
+}
+
 /// How `cargo xtask stress` is to work.
 #[derive(Debug, Args)]
 pub(crate) struct StressOptions {
@@ -142,6 +150,18 @@ pub(crate) fn soak(repo: &Repo, options: &SoakOptions) -> Result<()> {
     let seconds = options.minutes.saturating_mul(60);
     stream(suite(repo, "soak").env("PALISADE_SOAK_SECONDS", seconds.to_string()))
 }
+
+/// Kills a host with `kill -9` again and again while it answers calls; fails when an answered one is not on record, or when
+/// the chain does not hold. Ends with the counts.
+pub(crate) fn kills(repo: &Repo, options: &KillOptions) -> Result<()> {
+    pack::run(repo, &pack::Options::auto(false))?;
+    let mut command = repo.cargo();
+    command.arg("test").args(selection()).args(["--test", "program", "--", "--nocapture", KILLS]);
+    stream(command.env("PALISADE_KILLS", options.times.to_string()))
+}
+
+/// The test of the command line that kills.
+const KILLS: &str = "whatever_was_answered_is_on_record";
 
 /// One suite of the end-to-end tests, with all that it says.
 fn suite(repo: &Repo, name: &str) -> Command {

@@ -13,7 +13,6 @@ use std::thread::JoinHandle;
 use std::time::SystemTime;
 
 use cap_std::AmbientAuthority;
-use serde_json::value::RawValue;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::arguments::{Arguments, Salt};
@@ -143,7 +142,21 @@ impl AuditLog {
     /// # Errors
     /// When it can't be kept, unless [`Policy::Continue`] says to go on.
     pub async fn append(&self, entry: Entry) -> Result<Appended, AppendError> {
-        let (message, reply) = self.message(&entry);
+        self.keep(self.record(&entry)).await
+    }
+
+    /// What an entry is as a record of this log, before it is kept: for whoever wants to see what will be.
+    #[must_use]
+    pub fn record(&self, entry: &Entry) -> Record {
+        Record::of(entry, &self.salt, self.arguments)
+    }
+
+    /// As [`append`](Self::append), of an entry that [`record`](Self::record) made a record of.
+    ///
+    /// # Errors
+    /// As of [`append`](Self::append).
+    pub async fn keep(&self, record: Record) -> Result<Appended, AppendError> {
+        let (message, reply) = message(record);
         let outcome = match self.sender().send(message).await {
             Ok(()) => reply.await.unwrap_or(Err(AppendError::Closed)),
             Err(_) => Err(AppendError::Closed),
@@ -159,7 +172,7 @@ impl AuditLog {
     /// # Panics
     /// Within an asynchronous task, which must not wait.
     pub fn append_blocking(&self, entry: &Entry) -> Result<Appended, AppendError> {
-        let (message, reply) = self.message(entry);
+        let (message, reply) = message(self.record(entry));
         let outcome = match self.sender().blocking_send(message) {
             Ok(()) => reply.blocking_recv().unwrap_or(Err(AppendError::Closed)),
             Err(_) => Err(AppendError::Closed),
@@ -210,14 +223,6 @@ impl AuditLog {
         self.messages.as_ref().expect("taken only by what consumes the log")
     }
 
-    fn message(&self, entry: &Entry) -> (Message, oneshot::Receiver<Result<Link, AppendError>>) {
-        let kept = entry.arguments.as_ref().map(|arguments| self.salt.keep(arguments, self.arguments));
-        let (hash, whole) = kept.map_or((None, None), |(hash, whole)| (Some(hash), whole));
-        let whole = whole.and_then(|text| RawValue::from_string(text).ok());
-        let (reply, receiver) = oneshot::channel();
-        (Message::Record(Box::new(Record::from_entry(entry, hash, whole)), reply), receiver)
-    }
-
     fn judge(&self, outcome: Result<Link, AppendError>) -> Result<Appended, AppendError> {
         match outcome {
             Ok(link) => Ok(Appended::Recorded(link)),
@@ -227,6 +232,11 @@ impl AuditLog {
             }
         }
     }
+}
+
+fn message(record: Record) -> (Message, oneshot::Receiver<Result<Link, AppendError>>) {
+    let (reply, receiver) = oneshot::channel();
+    (Message::Record(Box::new(record), reply), receiver)
 }
 
 fn closing(now: SystemTime) -> (Message, oneshot::Receiver<Result<Link, AppendError>>) {

@@ -15,6 +15,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 
+use crate::arguments::{Arguments, Salt};
 use crate::chain::Link;
 
 #[cfg(test)]
@@ -280,6 +281,14 @@ impl Record {
             seal: None,
             hash: Hash::NONE,
         }
+    }
+
+    /// What an entry becomes, before its place in the chain is known. `arguments`: what of them it keeps.
+    #[must_use]
+    pub fn of(entry: &Entry, salt: &Salt, arguments: Arguments) -> Self {
+        let kept = entry.arguments.as_ref().map(|given| salt.keep(given, arguments));
+        let (hash, whole) = kept.map_or((None, None), |(hash, whole)| (Some(hash), whole));
+        Self::from_entry(entry, hash, whole.and_then(|text| RawValue::from_string(text).ok()))
     }
 
     /// What a caller gave, its texts clipped, its arguments kept as given.

@@ -11,7 +11,7 @@ use crate::archive::{MAX_SIGNATURES, write};
 use crate::digest::Digest;
 use crate::error::BundleError;
 use crate::keys::{PublicKey, SecretKey};
-use crate::manifest::{ComponentEntry, LockedProfile, Manifest, Operation, Parts};
+use crate::manifest::{ComponentEntry, LimitTable, LockedProfile, Manifest, Operation, Parts};
 use crate::open::inspect;
 use crate::signature::Signature;
 use crate::time::Timestamp;
@@ -35,6 +35,8 @@ pub struct BundleSpec {
     pub expires: Option<Timestamp>,
     /// The one profile that it is served under.
     pub profile: LockedProfile,
+    /// What its calls may have at most.
+    pub limits: LimitTable,
     /// In any order.
     pub components: Vec<ComponentSource>,
 }
@@ -105,6 +107,7 @@ pub fn build(spec: BundleSpec) -> Result<Vec<u8>, BundleError> {
         contract: spec.contract,
         expires: spec.expires,
         profile: spec.profile,
+        limits: spec.limits,
         components,
     })?;
     let bytes = write(

@@ -3,7 +3,7 @@
 //! Guarantees: every difference between two manifests that touches authority or what a model reads is a [`Change`], and a
 //! manifest that differs has at least one; whatever could let tools do more `widens`: in doubt, it does. Widening is: a
 //! component, an operation, an import or a capability more; a wider scope; a worse effect; redaction off; an operation
-//! switched on again. Not guaranteed: what a component does with the same imports and other bytes; that its code changed is
+//! switched on again; a limit raised or gone. Not guaranteed: what a component does with the same imports and other bytes; that its code changed is
 //! shown, and the sandbox is what bounds it. A later date of expiry is shown and does not widen: the signers give it anew.
 //! Hostile: both manifests, if they were not verified: texts are escaped wherever they are shown.
 
@@ -13,7 +13,9 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::digest::Digest;
-use crate::manifest::{CommandTable, ComponentEntry, Effects, LockedProfile, Manifest, Names, Operation};
+use crate::manifest::{
+    CommandTable, ComponentEntry, Effects, LimitTable, LockedProfile, Manifest, Names, Operation,
+};
 use crate::printable::printable;
 
 mod components;
@@ -163,6 +165,7 @@ pub fn diff(old: &Manifest, new: &Manifest) -> Diff {
     let mut found = Found(Vec::new());
     bundle(&mut found, old, new);
     profile::profile(&mut found, &old.profile, &new.profile);
+    limits(&mut found, &old.limits, &new.limits);
     components::components(&mut found, &old.components, &new.components);
     let mut changes = found.0;
     // Stable: within a group they stay in the order of the manifest.
@@ -183,6 +186,18 @@ fn bundle(found: &mut Found, old: &Manifest, new: &Manifest) {
     about.text(Area::Other, "contract", Some(&old.contract), Some(&new.contract));
     let (before, after) = (old.expires.map(|at| at.to_string()), new.expires.map(|at| at.to_string()));
     about.text(Area::Other, "expiry", before.as_ref(), after.as_ref());
+}
+
+/// A limit that is not there is the host's, which is the most that there can be.
+fn limits(found: &mut Found, old: &LimitTable, new: &LimitTable) {
+    let mut about = found.about("limits");
+    for ((name, was), (_, is)) in old.named().into_iter().zip(new.named()) {
+        if was != is {
+            let widens = is.is_none_or(|is| was.is_some_and(|was| is > was));
+            let word = |limit: Option<u64>| limit.map(|limit| limit.to_string());
+            about.change(Area::Authority, widens, name, word(was), word(is));
+        }
+    }
 }
 
 /// Where changes are put.

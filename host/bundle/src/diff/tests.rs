@@ -190,3 +190,22 @@ fn the_text_is_safe_to_show_and_the_json_can_be_read() {
     assert_eq!(json["old"].as_str().unwrap().len(), 71);
     assert_eq!(json["changes"][0]["area"], "reading");
 }
+
+#[test]
+fn a_limit_that_is_raised_or_gone_widens_and_one_that_is_lowered_or_new_does_not() {
+    let of = |wall_ms, memory_bytes| {
+        manifest(BundleSpec { limits: LimitTable { wall_ms, memory_bytes, output_bytes: None }, ..spec() })
+    };
+    for (old, new, widens) in [
+        (of(Some(5), None), of(Some(6), None), true),
+        (of(Some(5), None), of(None, None), true),
+        (of(Some(5), None), of(Some(4), None), false),
+        (of(None, None), of(Some(4), None), false),
+        (of(Some(5), Some(9)), of(Some(4), Some(10)), true),
+    ] {
+        let difference = diff(&old, &new);
+        assert_eq!(difference.widens_authority(), widens, "{difference}");
+        assert!(difference.to_string().contains("limits: wall-ms"), "{difference}");
+    }
+    assert!(diff(&of(Some(5), None), &of(Some(5), None)).changes().is_empty());
+}

@@ -29,6 +29,7 @@ fn checked(manifest: &Manifest) -> Result<(), String> {
         }
     }
     manifest.profile.check()?;
+    manifest.limits.check()?;
     let count = manifest.components.len();
     if count == 0 || count > MAX_COMPONENTS {
         return Err(format!("{count} components; allowed are 1 to {MAX_COMPONENTS}"));

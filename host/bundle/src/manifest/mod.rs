@@ -16,11 +16,13 @@ use crate::printable::printable;
 use crate::time::Timestamp;
 
 mod check;
+mod limits;
 mod profile;
 mod strict;
 #[cfg(test)]
 mod tests;
 
+pub use limits::LimitTable;
 pub use profile::{All, CommandTable, DatabaseTable, FilesTable, LockedProfile, Names, ProcessInfoTable};
 
 /// What the first field of a manifest of this version says.
@@ -52,6 +54,9 @@ pub struct Manifest {
     pub expires: Option<Timestamp>,
     /// The one profile that it is served under.
     pub profile: LockedProfile,
+    /// What its calls may have at most, where that is less than the host gives.
+    #[serde(default, skip_serializing_if = "LimitTable::is_empty")]
+    pub limits: LimitTable,
     /// By name, in ascending order.
     pub components: Vec<ComponentEntry>,
 }
@@ -178,6 +183,7 @@ impl Manifest {
             contract: parts.contract,
             expires: parts.expires,
             profile: parts.profile,
+            limits: parts.limits,
             components: parts.components,
         };
         manifest.components.sort_by(|a, b| a.name.cmp(&b.name));
@@ -252,5 +258,6 @@ pub(crate) struct Parts {
     pub(crate) contract: String,
     pub(crate) expires: Option<Timestamp>,
     pub(crate) profile: LockedProfile,
+    pub(crate) limits: LimitTable,
     pub(crate) components: Vec<ComponentEntry>,
 }

@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::*;
 use crate::testing::*;
-use crate::{BundleSpec, ComponentSource, build};
+use crate::{BundleSpec, ComponentSource, build, inspect};
 
 /// What a manifest is refused for, though it is properly signed.
 fn refused(change: impl FnOnce(String) -> String) -> String {
@@ -164,4 +164,22 @@ fn no_refusal_repeats_what_a_terminal_would_act_on() {
         let text = refused(|text| text.replacen(from, to, 1));
         assert!(!text.chars().any(|c| c.is_control() || c == '\u{202e}'), "{text:?}");
     }
+}
+
+#[test]
+fn limits_are_shown_and_signed_and_a_limit_of_nothing_is_refused() {
+    let limits = LimitTable { wall_ms: Some(2_000), memory_bytes: None, output_bytes: Some(4_096) };
+    let bundle = build(BundleSpec { limits, ..spec() }).unwrap();
+    let read = inspect(bundle.as_slice()).unwrap();
+    assert_eq!(read.manifest().limits, limits);
+    let shown = read.to_string();
+    assert!(shown.contains("limit   wall-ms 2000") && shown.contains("output-bytes 4096"), "{shown}");
+    assert!(!shown.contains("memory-bytes"), "{shown}");
+    let none = LimitTable { memory_bytes: Some(0), ..LimitTable::default() };
+    let error = build(BundleSpec { limits: none, ..spec() }).unwrap_err().to_string();
+    assert!(error.contains("memory-bytes is 0"), "{error}");
+    // Where nothing is limited, nothing is said: there is one text for each manifest.
+    let plain =
+        String::from_utf8(inspect(build(spec()).unwrap().as_slice()).unwrap().manifest().to_bytes()).unwrap();
+    assert!(!plain.contains("limits"), "{plain}");
 }

@@ -266,7 +266,12 @@ fn profile(f: &mut fmt::Formatter<'_>, manifest: &Manifest) -> fmt::Result {
     for line in crate::diff::commands(&profile.commands) {
         writeln!(f, "  {}", printable(&line))?;
     }
-    profile.disabled.iter().try_for_each(|operation| writeln!(f, "  without {}", printable(operation)))
+    profile.disabled.iter().try_for_each(|operation| writeln!(f, "  without {}", printable(operation)))?;
+    let limits = manifest.limits.named();
+    limits
+        .iter()
+        .filter_map(|(name, limit)| Some((name, (*limit)?)))
+        .try_for_each(|(name, limit)| writeln!(f, "  limit   {name} {limit}, where the host gives more"))
 }
 
 fn component(f: &mut fmt::Formatter<'_>, entry: &ComponentEntry) -> fmt::Result {

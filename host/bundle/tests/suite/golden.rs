@@ -9,7 +9,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use palisade_bundle::manifest::{DatabaseTable, Effects, FilesTable, Names, OperationKind};
 use palisade_bundle::{
-    Bundle, BundleSpec, ComponentSource, LockedProfile, Operation, PublicKey, Trust, attach, build, inspect,
+    Bundle, BundleSpec, ComponentSource, LimitTable, LockedProfile, Operation, PublicKey, Trust, attach,
+    build, inspect,
 };
 use serde_json::json;
 
@@ -61,6 +62,7 @@ pub(crate) fn spec() -> BundleSpec {
         version: Some("2026.11".into()),
         contract: "0.1.0".into(),
         expires: Some("2030-01-01T00:00:00Z".parse().unwrap()),
+        limits: LimitTable::default(),
         profile: LockedProfile {
             name: "support".into(),
             grants: ["database", "files", "grants"].map(String::from).into(),

@@ -356,13 +356,7 @@ fn language(text: &str) -> Result<Language, String> {
     text.parse().map_err(|error| format!("{error}"))
 }
 
-/// Names of directories and databases are what clients write: nothing that a path could be taken for.
-pub(crate) fn is_name(text: &str) -> bool {
-    !text.is_empty()
-        && text.len() <= 64
-        && !text.starts_with('.')
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
-}
+pub(crate) use palisade_embed::is_name;
 
 /// What a name may be, for messages.
 pub(crate) const NAME_RULE: &str = "a name is 1 to 64 of A-Z a-z 0-9 _ - . and does not begin with a dot";

@@ -19,6 +19,10 @@ pub(crate) struct SharedArgs {
     /// Put every call and every refusal on record in this directory (see `palisade audit`)
     #[arg(long, value_name = "DIR")]
     pub(crate) audit: Option<PathBuf>,
+    /// Send the same events, and figures, to the OpenTelemetry collector at this URL (OTLP over HTTP, such as
+    /// http://127.0.0.1:4318)
+    #[arg(long, value_name = "URL")]
+    pub(crate) otlp: Option<String>,
     /// Listen on this address and port; one that other machines reach needs --tls-cert and --tls-key
     #[arg(long, value_name = "IP:PORT", conflicts_with_all = ["port", "socket", "stdio"])]
     pub(crate) listen: Option<SocketAddr>,

@@ -27,7 +27,7 @@ mod shared;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use shared::{ArgumentsKept, AuditTable, OnFailure, TlsTable};
+pub(crate) use shared::{ArgumentsKept, AuditTable, OnFailure, TelemetryTable, TlsTable};
 
 /// Bytes of a configuration file. A path given by mistake (a database, a device) must not fill the memory.
 const MAX_FILE_BYTES: u64 = 1 << 20;
@@ -62,6 +62,8 @@ pub(crate) struct ConfigFile {
     pub(crate) tools: ToolsTable,
     /// What is put on record.
     pub(crate) audit: AuditTable,
+    /// Where events and figures are sent.
+    pub(crate) telemetry: TelemetryTable,
 }
 
 /// `[tools]`.
@@ -225,6 +227,7 @@ impl ConfigFile {
         let others = self.cache_dir.iter_mut().chain(self.server.socket.iter_mut());
         let tools = self.tools.files.iter_mut().chain(self.tools.directory.iter_mut());
         let shared = self.server.tokens.iter_mut().chain(self.audit.paths_mut());
+        let shared = shared.chain(self.telemetry.paths_mut());
         let shared = shared.chain(self.server.tls.iter_mut().flat_map(TlsTable::paths_mut));
         for path in directories.chain(self.databases.values_mut()).chain(others).chain(tools).chain(shared) {
             *path = base.join(&*path);

@@ -50,6 +50,24 @@ pub(crate) enum OnFailure {
     Continue,
 }
 
+/// `[telemetry]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(crate) struct TelemetryTable {
+    /// The collector's URL. None: nothing is sent.
+    pub(crate) otlp: Option<String>,
+    /// The file with headers for it, `Name: value` on each line.
+    pub(crate) headers: Option<PathBuf>,
+    /// The certificate authorities that it is known by (PEM), in place of the system's.
+    pub(crate) ca: Option<PathBuf>,
+}
+
+impl TelemetryTable {
+    pub(super) fn paths_mut(&mut self) -> impl Iterator<Item = &mut PathBuf> {
+        self.headers.iter_mut().chain(self.ca.iter_mut())
+    }
+}
+
 /// `[server.tls]`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

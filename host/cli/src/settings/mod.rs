@@ -23,7 +23,7 @@ mod shared;
 mod tests;
 
 pub(crate) use palisade_embed::Environment;
-pub(crate) use shared::{Audit, Tls, seal_key};
+pub(crate) use shared::{Audit, Telemetry, Tls, seal_key};
 
 /// The TCP port where nothing else is said; the next ten are tried when it is taken.
 pub(crate) const DEFAULT_PORT: u16 = 7420;
@@ -113,6 +113,8 @@ pub(crate) struct Settings {
     pub(crate) tokens: Option<PathBuf>,
     /// What is put on record, and where.
     pub(crate) audit: Option<Audit>,
+    /// Where events and figures are sent.
+    pub(crate) telemetry: Option<Telemetry>,
     /// A bundle is served: there is no other profile than its own.
     pub(crate) locked: bool,
     /// What other profiles are made of.
@@ -184,6 +186,7 @@ impl Settings {
             custom: custom(&args.custom, &config.tools),
             tokens: shared::tokens(args, env, &config.server)?,
             audit: shared::audit(&args.shared, config.audit),
+            telemetry: shared::telemetry(&args.shared, config.telemetry)?,
             locked: false,
             definitions: Definitions {
                 profiles: config.profiles,

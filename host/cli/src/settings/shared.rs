@@ -13,7 +13,7 @@ use palisade_embed::{Environment, Problem};
 
 use super::ListenOn;
 use crate::args::{ServeArgs, SharedArgs};
-use crate::config::{ArgumentsKept, AuditTable, OnFailure, ServerTable, TlsTable};
+use crate::config::{ArgumentsKept, AuditTable, OnFailure, ServerTable, TelemetryTable, TlsTable};
 use crate::tokens::is_private;
 
 /// What is put on record, and where.
@@ -51,6 +51,27 @@ pub(super) fn audit(args: &SharedArgs, table: AuditTable) -> Option<Audit> {
     let AuditTable { directory, arguments, on_failure, rotate_bytes, seal_key } = table;
     let directory = args.audit.clone().or(directory)?;
     Some(Audit { directory, arguments, on_failure, rotate_bytes, seal_key })
+}
+
+/// The collector that events and figures are sent to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Telemetry {
+    /// Its URL, without the path of a signal.
+    pub(crate) url: String,
+    pub(crate) headers: Option<PathBuf>,
+    pub(crate) ca: Option<PathBuf>,
+}
+
+/// # Errors
+/// When something is said of a collector that is not named: whoever wrote it believes that something is sent.
+pub(super) fn telemetry(args: &SharedArgs, table: TelemetryTable) -> Result<Option<Telemetry>, Problem> {
+    let TelemetryTable { otlp, headers, ca } = table;
+    match args.otlp.clone().or(otlp) {
+        Some(url) => Ok(Some(Telemetry { url, headers, ca })),
+        None if headers.is_some() || ca.is_some() => Err(Problem::usage("[telemetry] names no collector")
+            .next("add its URL, such as otlp = \"http://127.0.0.1:4318\"")),
+        None => Ok(None),
+    }
 }
 
 /// The file of those who may call.

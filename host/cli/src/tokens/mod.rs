@@ -7,7 +7,7 @@
 //! Hostile: other users. Trusted: whoever may write the file.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -17,6 +17,7 @@ use palisade_policy::TokenHash;
 use serde::{Deserialize, Serialize};
 
 use crate::args::is_name;
+use crate::files::{self, Readable};
 use crate::output::printable;
 
 #[cfg(test)]
@@ -124,24 +125,8 @@ pub(crate) fn update<T>(
     let head = "# Written by `palisade token`. Hashes of tokens: no token can be had from them.\n\n";
     let body = toml::to_string(&Whole { tokens })
         .map_err(|error| Problem::failed(format!("the tokens can't be written: {error}")))?;
-    replace(path, &format!("{head}{body}")).map_err(failed)?;
+    files::replace(path, format!("{head}{body}").as_bytes(), Readable::Mine)?;
     Ok(done)
-}
-
-/// On the disk before the old one is gone.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let new = beside(path, "new");
-    // Left by a writer that was killed; whoever holds the lock is the only one to make it.
-    match std::fs::remove_file(&new) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut file = private(OpenOptions::new().create_new(true).write(true), &new)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    std::fs::rename(&new, path)?;
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if cfg!(unix) { File::open(parent)?.sync_all() } else { Ok(()) }
 }
 
 fn beside(path: &Path, what: &str) -> PathBuf {

@@ -520,11 +520,21 @@ fn an_upgrade_that_widens_authority_waits_for_the_operator() {
     place.ok(&["bundle", "accept", &other]);
     place.ok(&["bundle", "accept", &wider, "--app-id", "dev.somebody.else"]);
     place.unserved(&["--bundle", "b.bundle"]);
-    // Another name does not make it the first one.
+    // Another name is another bundle, and no way around: it is not compared, and waits as well.
     let renamed = place.bundle(&wide.replace("support-tools", "other-tools"), "c.bundle");
-    place.unserved(&["--bundle", "c.bundle"]);
-
+    let refused = place.unserved(&["--bundle", "c.bundle"]);
+    assert!(
+        refused.stderr.contains("nothing to compare") && !refused.stderr.contains("WIDENS"),
+        "{refused:?}"
+    );
     drop(place.serve(&["--bundle", "c.bundle", "--accept", &renamed]));
+    // From then on each has its own predecessor: neither is the other's.
+    drop(place.serve(&["--bundle", "a.bundle"]));
+    drop(place.serve(&["--bundle", "c.bundle"]));
+    place.unserved(&["--bundle", "b.bundle"]);
+    // Another application has a memory of its own.
+    drop(place.serve(&["--bundle", "c.bundle", "--app-id", "dev.somebody.third"]));
+
     place.ok(&["bundle", "accept", &wider]);
     drop(place.serve(&["--bundle", "b.bundle"]));
     // The way back takes `grants` away and brings `memory`, which is more.
@@ -540,7 +550,7 @@ fn what_is_remembered_of_bundles_is_private_and_a_damaged_memory_is_no_empty_one
     let dir = place.0.path("home/.local/state/palisade/bundles");
     let mode = std::fs::metadata(&dir).unwrap().permissions().mode();
     assert_eq!(mode & 0o077, 0);
-    let memory = dir.join("palisade.manifest.json");
+    let memory = dir.join("palisade.support-tools.manifest.json");
     std::fs::write(&memory, "{}").unwrap();
     let ran = place.unserved(&["--bundle", "a.bundle"]);
     assert!(ran.code == 1 && ran.stderr.contains("is damaged"), "{ran:?}");
@@ -552,5 +562,5 @@ fn what_is_remembered_of_bundles_is_private_and_a_damaged_memory_is_no_empty_one
     drop(place.serve(&["--bundle", "a.bundle", "--bundle-state", "elsewhere", "--app-id", "../notes"]));
     let kept: Vec<_> =
         std::fs::read_dir(place.0.path("elsewhere")).unwrap().map(|e| e.unwrap().file_name()).collect();
-    assert_eq!(kept, ["0x2e2e2f6e6f746573.manifest.json"]);
+    assert_eq!(kept, ["0x2e2e2f6e6f746573.support-tools.manifest.json"]);
 }

@@ -14,5 +14,7 @@ mod registry;
 mod serve;
 mod shared;
 mod support;
+#[cfg(feature = "otlp")]
+mod telemetry;
 mod test;
 mod trace;

@@ -151,7 +151,7 @@ fn whole_arguments_are_redacted_whatever_the_profile_says() {
 /// Every answered call is on record, whenever the host is killed; it starts again by itself, and the chain holds.
 #[test]
 fn whatever_was_answered_is_on_record_though_the_host_is_killed_again_and_again() {
-    // PALISADE_KILLS=1000 for a night's worth.
+    // `cargo xtask kills --times 1000`
     let kills = std::env::var("PALISADE_KILLS").map_or(20, |text| text.parse().unwrap());
     let sample = Sample::new();
     let ann = create(&sample, "ann", "investigate", &[]);
@@ -189,6 +189,9 @@ fn whatever_was_answered_is_on_record_though_the_host_is_killed_again_and_again(
         });
         let ran = sample.run(&["audit", "verify", "record"]);
         assert_eq!(ran.code, 0, "after kill {kill}: {}{}", ran.stdout, ran.stderr);
+        if (kill + 1) % 100 == 0 {
+            println!("{} kills, {} answered calls", kill + 1, answered.lock().unwrap().len());
+        }
     }
     let host = serve(&sample, &["--config", "palisade.toml"]);
     host.signal("TERM");
@@ -207,7 +210,12 @@ fn whatever_was_answered_is_on_record_though_the_host_is_killed_again_and_again(
     assert_eq!(all.iter().filter(|record| record["kind"] == "start").count(), kills + 1);
     let files = std::fs::read_dir(sample.path("record")).unwrap().count();
     assert!(files > 3, "the chain goes across files: {files}");
-    println!("{} answered calls, {} records, {kills} kills", answered.len(), all.len());
+    let cut = all.iter().filter(|record| record["kind"] == "recovered").count();
+    println!(
+        "{kills} kills, {} answered calls, 0 of them missing, {} records in {files} files, {cut} torn ends cut off",
+        answered.len(),
+        all.len()
+    );
 }
 
 #[test]
@@ -374,4 +382,74 @@ fn an_address_that_other_machines_reach_is_refused_without_a_certificate_and_ser
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(said.contains("https://0.0.0.0:") && said.contains("every machine"), "{said}");
+}
+
+/// Whether a host shows this certificate.
+fn shows(port: u16, root: &rustls::pki_types::CertificateDer<'static>) -> bool {
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(root.clone()).unwrap();
+    let config = rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+    let name = "tools.example.org".try_into().unwrap();
+    let mut session = rustls::ClientConnection::new(std::sync::Arc::new(config), name).unwrap();
+    let mut stream = std::net::TcpStream::connect((std::net::Ipv4Addr::LOCALHOST, port)).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    session.complete_io(&mut stream).is_ok()
+}
+
+#[test]
+fn a_renewed_certificate_is_shown_after_sighup_and_a_spoilt_one_is_not() {
+    rustls::crypto::ring::default_provider().install_default().ok();
+    let sample = Sample::new();
+    let renew = |spoilt: bool| {
+        let made = rcgen::generate_simple_self_signed(vec!["tools.example.org".to_owned()]).unwrap();
+        let key = if spoilt { String::new() } else { made.signing_key.serialize_pem() };
+        std::fs::write(sample.path("cert.pem"), made.cert.pem()).unwrap();
+        std::fs::write(sample.path("key.pem"), key).unwrap();
+        std::fs::set_permissions(sample.path("key.pem"), std::fs::Permissions::from_mode(0o600)).unwrap();
+        made.cert.der().clone()
+    };
+    let first = renew(false);
+    let port = free_port();
+    let listen = format!("127.0.0.1:{port}");
+    // One that has no file of tokens, too.
+    let mut command = sample.palisade(&[
+        "serve",
+        "--listen",
+        &listen,
+        "--tls-cert",
+        "cert.pem",
+        "--tls-key",
+        "key.pem",
+        "--audit",
+        "record",
+    ]);
+    command.env("PALISADE_AUTH_TOKEN", crate::support::TOKEN);
+    let mut child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stderr.take().unwrap()));
+    let mut said = |what: &str| {
+        let found = lines.find(|line| line.as_ref().is_ok_and(|line| line.contains(what)));
+        assert!(found.is_some(), "{what}");
+    };
+    let hangup = || {
+        let pid = child.id().to_string();
+        assert!(std::process::Command::new("kill").args(["-s", "HUP", &pid]).status().unwrap().success());
+    };
+    said("to stop");
+    assert!(shows(port, &first));
+    let second = renew(false);
+    assert!(shows(port, &first), "until it is told");
+    hangup();
+    said("certificate was read again");
+    assert!(shows(port, &second) && !shows(port, &first));
+    renew(true);
+    hangup();
+    said("not taken in");
+    assert!(shows(port, &second));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let acts = records(&sample, "record");
+    let outcome = |outcome: &str| {
+        acts.iter().filter(|act| act["action"] == "certificate.read" && act["outcome"] == outcome).count()
+    };
+    assert_eq!((outcome("OK"), outcome("FAILED")), (1, 1));
 }

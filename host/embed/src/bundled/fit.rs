@@ -3,8 +3,10 @@
 //! Guarantees: afterwards each directory, database and variable is one that the locked profile names, or that it leaves to
 //! the operator (`"all"`); a directory is writable only where the profile and the registration both say so. What is
 //! registered and not granted, and what is granted and not registered, are errors that name it. Nothing depends on what
-//! the profile is called.
+//! the profile is called. A bundle's limits lower the host's, and raise none.
 
+use palisade_bundle::LimitTable;
+use palisade_engine::Limits;
 use palisade_policy::grant::{DatabaseScope, FilesScope, Selection};
 use palisade_policy::{Profile, suggest};
 
@@ -43,6 +45,24 @@ pub fn fit(profile: &mut Profile, registered: &Registered) -> Result<(), Problem
         profile.grants.insert_database(DatabaseScope { databases });
     }
     Ok(())
+}
+
+/// Narrows the host's limits to those of the bundle; one that is more than the host's changes nothing.
+pub fn narrow(limits: &mut Limits, bundle: &LimitTable) {
+    limits.wall_ms = bundle.wall_ms.map_or(limits.wall_ms, |limit| limit.min(limits.wall_ms));
+    let bytes = |limit: Option<u64>, most: usize| {
+        let limit = limit.and_then(|limit| usize::try_from(limit).ok());
+        limit.map_or(most, |limit| limit.min(most))
+    };
+    limits.memory_bytes = bytes(bundle.memory_bytes, limits.memory_bytes);
+    limits.output_bytes = bytes(bundle.output_bytes, limits.output_bytes);
+}
+
+/// What a host allows of what a bundle may limit, in the order of [`LimitTable::named`].
+#[must_use]
+pub fn most(limits: &Limits) -> [u64; 3] {
+    let bytes = |most: usize| u64::try_from(most).unwrap_or(u64::MAX);
+    [limits.wall_ms, bytes(limits.memory_bytes), bytes(limits.output_bytes)]
 }
 
 /// One kind of thing that is registered, and how.

@@ -21,10 +21,12 @@ use crate::pack::{self, Entry};
 use crate::problem::Problem;
 
 mod fit;
+mod memory;
 #[cfg(test)]
 mod tests;
 
-pub use fit::{Registered, fit};
+pub use fit::{Registered, fit, most, narrow};
+pub use memory::Memory;
 
 /// The components of a verified bundle, as a host takes them.
 ///

@@ -1,7 +1,9 @@
 use std::time::SystemTime;
 
-use palisade_bundle::{Bundle, BundleSpec, GeneratedKey, LockedProfile, SecretKey, Trust, build, sign};
-use palisade_engine::Settings;
+use palisade_bundle::{
+    Bundle, BundleSpec, GeneratedKey, LimitTable, LockedProfile, SecretKey, Trust, build, sign,
+};
+use palisade_engine::{Limits, Settings};
 use palisade_policy::grant::{DatabaseScope, FilesScope, Selection};
 use palisade_policy::profile::{FULL_CONTROL, INVESTIGATE, OBSERVE};
 
@@ -18,6 +20,7 @@ fn spec(components: Vec<BundledSource>) -> BundleSpec {
         contract: CONTRACT_VERSION.into(),
         expires: None,
         profile: LockedProfile::from(&Profile::built_in(INVESTIGATE).unwrap()),
+        limits: LimitTable::default(),
         components,
     }
 }
@@ -139,4 +142,65 @@ fn what_only_one_side_names_is_refused_by_name() {
     let mut observe = Profile::built_in(OBSERVE).unwrap();
     let text = fit(&mut observe, &registered(&[("data", false)], &[])).unwrap_err().to_string();
     assert!(text.contains("no directory `data`"), "{text}");
+}
+
+#[test]
+fn a_bundles_limits_lower_the_hosts_and_raise_none() {
+    let host = Limits::default();
+    let mut limits = host.clone();
+    let table = LimitTable { wall_ms: Some(1_000), memory_bytes: Some(u64::MAX), output_bytes: Some(8_192) };
+    narrow(&mut limits, &table);
+    assert_eq!(limits, Limits { wall_ms: 1_000, output_bytes: 8_192, ..host.clone() });
+    narrow(&mut limits, &LimitTable { wall_ms: Some(1_001), ..LimitTable::default() });
+    assert_eq!(limits.wall_ms, 1_000);
+    assert_eq!(most(&host), [30_000, 64 << 20, 16 << 20]);
+}
+
+/// What an application remembers in a directory of its own.
+fn memory(dir: &std::path::Path, app: &str) -> Memory {
+    Memory::of(app, Some(dir), &crate::Environment::default(), |digest| format!("say yes to {digest}"))
+        .unwrap()
+}
+
+fn under(profile: &str, name: &str) -> Verified {
+    let profile = LockedProfile::from(&Profile::built_in(profile).unwrap());
+    verified(BundleSpec { name: name.into(), profile, ..spec(vec![packed("database").unwrap()]) })
+}
+
+#[test]
+fn an_upgrade_is_compared_with_the_last_of_its_name_and_waits_where_it_is_wider() {
+    let dir = tempfile::tempdir().unwrap();
+    let place = dir.path().join("bundles");
+    let app = memory(&place, "dev.notes");
+    let (narrow, wide) = (under(INVESTIGATE, "tools"), under(FULL_CONTROL, "tools"));
+    assert!(app.check(&narrow, &[]).unwrap().is_none(), "the first of all");
+    app.remember(narrow.manifest()).unwrap();
+    assert!(app.check(&narrow, &[]).unwrap().unwrap().changes().is_empty());
+    let refused = app.check(&wide, &[]).unwrap_err().to_string();
+    assert!(refused.contains("WIDENS AUTHORITY"), "{refused}");
+    assert!(refused.contains(&format!("say yes to {}", wide.digest())), "{refused}");
+    assert!(app.check(&wide, &[narrow.digest()]).is_err(), "another digest is no word for it");
+    assert!(app.check(&wide, &[wide.digest()]).unwrap().unwrap().widens_authority());
+    app.accept(&wide.digest()).unwrap();
+    app.accept(&wide.digest()).unwrap();
+    assert!(app.check(&wide, &[]).is_ok());
+    // Nothing of this is another application's, though its identifier begins alike.
+    assert!(memory(&place, "dev").check(&wide, &[]).unwrap().is_none());
+    assert!(memory(&place, "../dev.notes").check(&wide, &[]).unwrap().is_none());
+}
+
+#[test]
+fn another_name_is_not_compared_and_is_no_way_around_the_comparison() {
+    let dir = tempfile::tempdir().unwrap();
+    let app = memory(dir.path(), "dev.notes");
+    let (narrow, renamed) = (under(INVESTIGATE, "tools"), under(FULL_CONTROL, "other"));
+    app.remember(narrow.manifest()).unwrap();
+    let refused = app.check(&renamed, &[]).unwrap_err().to_string();
+    assert!(refused.contains("`tools`") && refused.contains("nothing to compare"), "{refused}");
+    assert!(!refused.contains("WIDENS"), "{refused}");
+    assert!(app.check(&renamed, &[renamed.digest()]).unwrap().is_none());
+    app.remember(renamed.manifest()).unwrap();
+    // Each has its own predecessor from then on.
+    assert!(app.check(&renamed, &[]).unwrap().unwrap().changes().is_empty());
+    assert!(app.check(&narrow, &[]).unwrap().unwrap().changes().is_empty());
 }

@@ -1,17 +1,18 @@
 //! Who calls: from the `Authorization` header to a principal.
 //!
-//! Guarantees: every way of not presenting a valid token gets the same failure, which says nothing; every known
-//! token is compared, in constant time, before the answer is known. Not guaranteed: protection of the token on its
-//! way here; the host binds to the loopback interface.
+//! Guarantees: every way of not presenting a valid token gets the same failure, which says nothing. A token is looked for by
+//! its SHA-256, in a map whose order is keyed by what nobody knows, and compared in constant time there: how long it takes
+//! tells nothing of any known token, and does not grow with their number. Not guaranteed: protection of the token on its way
+//! here; the host binds to the loopback interface.
 //! Hostile: every byte of every header.
 
 use crate::error::{Code, Failure};
 use crate::rate::RateLimit;
 use crate::stage::Authenticated;
 use crate::token::{Token, TokenHash};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::SystemTime;
-use subtle::{Choice, ConditionallySelectable as _};
 
 #[cfg(test)]
 mod tests;
@@ -93,8 +94,8 @@ pub struct Principals {
 }
 
 enum Known {
-    /// By token. Invariant: no two tokens are equal.
-    Tokens(Vec<Member>),
+    /// By token. Invariant: no two tokens are equal, and each is in the map.
+    Tokens { members: Vec<Member>, by_hash: HashMap<TokenHash, usize> },
     /// Authentication is switched off: everyone is this one.
     Open(Arc<Principal>),
 }
@@ -118,14 +119,14 @@ impl Principals {
     /// # Errors
     /// As of [`new`](Self::new).
     pub fn of(members: Vec<Member>) -> Result<Self, DuplicateToken> {
-        let hashes: Vec<TokenHash> = members.iter().map(|member| member.credential.hash()).collect();
-        for (index, hash) in hashes.iter().enumerate() {
-            if let Some(first) = hashes[..index].iter().position(|other| other == hash) {
+        let mut by_hash = HashMap::with_capacity(members.len());
+        for (index, member) in members.iter().enumerate() {
+            if let Some(first) = by_hash.insert(member.credential.hash(), index) {
                 let name = |index: usize| members[index].principal.name.clone();
                 return Err(DuplicateToken { first: name(first), second: name(index) });
             }
         }
-        Ok(Self { known: Known::Tokens(members) })
+        Ok(Self { known: Known::Tokens { members, by_hash } })
     }
 
     /// Switches authentication off: everyone is `principal`. Only ever on the operator's explicit word.
@@ -150,7 +151,7 @@ impl Principals {
     #[must_use]
     pub fn members(&self) -> &[Member] {
         match &self.known {
-            Known::Tokens(members) => members,
+            Known::Tokens { members, .. } => members,
             Known::Open(_) => &[],
         }
     }
@@ -170,25 +171,19 @@ impl Principals {
     /// [`Code::Unauthenticated`], with one text for every reason: no header, more than one, not UTF-8, another
     /// scheme, odd spacing, an empty or a wrong token.
     pub fn authenticate(&self, authorization: &[&[u8]]) -> Result<Authenticated, Failure> {
-        let members = match &self.known {
-            Known::Open(principal) => return Ok(Authenticated::new(Arc::clone(principal))),
-            Known::Tokens(members) => members,
-        };
+        if let Known::Open(principal) = &self.known {
+            return Ok(Authenticated::new(Arc::clone(principal)));
+        }
         let presented = bearer_token(authorization).ok_or_else(unauthenticated)?;
-        let hash = TokenHash::of(presented);
-        // `index` is one past the match, so that 0 means none: every token is compared, whichever fits.
-        let index = members.iter().zip(1_u64..).fold(0, |found, (member, index)| {
-            let fits: Choice = match &member.credential {
-                Credential::Token(token) => token.matches_choice(presented),
-                Credential::Hash(known) => known.matches_choice(&hash),
-            };
-            u64::conditional_select(&found, &index, fits)
-        });
-        let member = usize::try_from(index)
-            .ok()
-            .and_then(|index| members.get(index.checked_sub(1)?))
-            .ok_or_else(unauthenticated)?;
+        let member = self.by_hash(&TokenHash::of(presented)).ok_or_else(unauthenticated)?;
         Ok(Authenticated::new(Arc::clone(&member.principal)))
+    }
+
+    /// Who has the token of this hash.
+    #[must_use]
+    pub fn by_hash(&self, hash: &TokenHash) -> Option<&Member> {
+        let Known::Tokens { members, by_hash } = &self.known else { return None };
+        by_hash.get(hash).and_then(|index| members.get(*index))
     }
 }
 

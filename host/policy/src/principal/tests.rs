@@ -151,6 +151,29 @@ fn a_token_of_which_only_the_hash_is_known_names_its_principal_and_its_hash_does
 }
 
 #[test]
+fn among_thousands_of_tokens_each_names_its_own_principal_and_a_neighbour_names_none() {
+    let minted = |number: u16| {
+        let mut bytes = [0; 32];
+        bytes[..2].copy_from_slice(&number.to_be_bytes());
+        Token::minted(bytes)
+    };
+    let members = (0..5_000).map(|number| by_hash(&minted(number), &number.to_string())).collect();
+    let principals = Principals::of(members).unwrap();
+    let name = |token: &Token| {
+        let header = format!("Bearer {}", token.expose());
+        principals.authenticate(&[header.as_bytes()]).map(|who| who.principal().name.clone())
+    };
+    for number in 0..5_000 {
+        assert_eq!(name(&minted(number)).unwrap(), number.to_string());
+    }
+    assert!((5_000..10_000).all(|number| name(&minted(number)).is_err()));
+    let hash = TokenHash::of(minted(7).expose().as_bytes());
+    assert_eq!(principals.by_hash(&hash).unwrap().principal.name, "7");
+    let open = Principals::open(Principal { name: "local".into(), profile: "observe".into() });
+    assert!(open.by_hash(&hash).is_none());
+}
+
+#[test]
 fn a_token_and_its_hash_are_one_token() {
     let token = Token::minted([1; 32]);
     let plain = Member { credential: Credential::Token(token.clone()), ..by_hash(&token, "ann") };

@@ -7,12 +7,13 @@
 //! guesses any, at whatever price; a slow hash would cost each request its time, and a stranger could make the host spend it.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
-use subtle::{Choice, ConstantTimeEq as _};
+use subtle::ConstantTimeEq as _;
 
 use super::Token;
 
@@ -33,18 +34,27 @@ impl Token {
 }
 
 /// What is kept of a token.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Eq)]
 pub struct TokenHash([u8; 32]);
+
+/// In constant time, also where a map looks for one.
+impl PartialEq for TokenHash {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
+    }
+}
+
+impl Hash for TokenHash {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
 
 impl TokenHash {
     /// Of whatever was presented.
     #[must_use]
     pub fn of(presented: &[u8]) -> Self {
         Self(Sha256::digest(presented).into())
-    }
-
-    pub(crate) fn matches_choice(&self, other: &Self) -> Choice {
-        self.0.ct_eq(&other.0)
     }
 }
 

@@ -10,7 +10,7 @@ use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::general_purpose::{GeneralPurpose, NO_PAD, PAD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
-use subtle::{Choice, ConstantTimeEq as _};
+use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 
 mod minted;
@@ -66,16 +66,13 @@ impl Token {
     /// however long `presented` is and wherever it differs.
     #[must_use]
     pub fn matches(&self, presented: &[u8]) -> bool {
-        self.matches_choice(presented).into()
-    }
-
-    pub(crate) fn matches_choice(&self, presented: &[u8]) -> Choice {
         let same_length = self.secret.len().ct_eq(&presented.len());
-        self.secret.bytes().enumerate().fold(same_length, |equal, (index, expected)| {
+        let equal = self.secret.bytes().enumerate().fold(same_length, |equal, (index, expected)| {
             // Whether the guess is that long is no secret to the guesser.
             let given = presented.get(index).copied().unwrap_or_default();
             equal & expected.ct_eq(&given)
-        })
+        });
+        equal.into()
     }
 
     /// Every spelling in which redaction looks for the token: plain, hexadecimal, percent-encoded, as a UUID without

@@ -38,6 +38,8 @@ pub(crate) struct Caller {
     allowance: Allowance,
     bucket: Bucket,
     slots: Arc<Semaphore>,
+    /// How many there are in all.
+    places: usize,
     seats: Arc<Semaphore>,
     sessions: Arc<Owned>,
     ended: CancellationToken,
@@ -73,6 +75,11 @@ impl Access {
                 Principals::of(members).map_err(|error| HostError::DuplicateToken(error.to_string()))?
             }
         };
+        let allowances: HashMap<_, _> = principals
+            .members()
+            .iter()
+            .map(|member| (Arc::as_ptr(&member.principal), member.allowance))
+            .collect();
         let mut callers = HashMap::new();
         for principal in principals.iter() {
             if !dispatchers.contains_key(&principal.profile) {
@@ -81,7 +88,7 @@ impl Access {
                     profile: principal.profile.clone(),
                 });
             }
-            let allowance = allowance(&principals, principal);
+            let allowance = allowances.get(&Arc::as_ptr(principal)).copied().unwrap_or_default();
             let known = before.and_then(|before| before.callers.get(&principal.name));
             let known = known.filter(|known| Arc::ptr_eq(&known.principal, principal)).map(Arc::clone);
             let caller = known.unwrap_or_else(|| Arc::new(Caller::new(principal, allowance, rate)));
@@ -94,7 +101,8 @@ impl Access {
 
     /// The principal that this one already is.
     fn same(&self, member: &Member) -> Option<Arc<Principal>> {
-        let same = self.principals.members().iter().find(|known| known.is_same(member))?;
+        let same =
+            self.principals.by_hash(&member.credential.hash()).filter(|known| known.is_same(member))?;
         // One that has ended begins anew.
         let caller = self.callers.get(&same.principal.name)?;
         (!caller.ended.is_cancelled()).then(|| Arc::clone(&same.principal))
@@ -104,6 +112,11 @@ impl Access {
     pub(crate) fn caller(&self, who: &Authenticated) -> Option<&Arc<Caller>> {
         let caller = self.callers.get(&who.principal().name)?;
         (Arc::ptr_eq(&caller.principal, who.principal()) && !caller.ended.is_cancelled()).then_some(caller)
+    }
+
+    /// Requests in the works just now, of everyone who may call.
+    pub(crate) fn in_flight(&self) -> usize {
+        self.callers.values().map(|caller| caller.in_flight()).sum()
     }
 
     pub(crate) fn dispatcher(&self, profile: &str) -> Option<&Dispatcher> {
@@ -145,11 +158,6 @@ pub(crate) enum Who {
     Members(Vec<Member>),
 }
 
-fn allowance(principals: &Principals, principal: &Arc<Principal>) -> Allowance {
-    let member = principals.members().iter().find(|member| Arc::ptr_eq(&member.principal, principal));
-    member.map(|member| member.allowance).unwrap_or_default()
-}
-
 impl Caller {
     fn new(principal: &Arc<Principal>, allowance: Allowance, rate: RateLimit) -> Self {
         let slots = allowance.concurrency.unwrap_or(MAX_CONCURRENT_REQUESTS).min(MAX_CONCURRENT_REQUESTS);
@@ -158,6 +166,7 @@ impl Caller {
             allowance,
             bucket: Bucket::new(allowance.rate.unwrap_or(rate)),
             slots: Arc::new(Semaphore::new(slots)),
+            places: slots,
             seats: Arc::new(Semaphore::new(MAX_SUBSCRIPTIONS)),
             sessions: Arc::default(),
             ended: CancellationToken::new(),
@@ -184,6 +193,11 @@ impl Caller {
 
     pub(crate) fn sessions(&self) -> &Arc<Owned> {
         &self.sessions
+    }
+
+    /// Requests that hold a slot just now.
+    fn in_flight(&self) -> usize {
+        self.places.saturating_sub(self.slots.available_permits())
     }
 
     /// One request; it holds its slot as long as the permit lives.

@@ -18,7 +18,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use futures::FutureExt as _;
 use http::header::{ALLOW, AUTHORIZATION, HOST};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use palisade_policy::decide::clamp_name;
 use palisade_policy::principal::unauthenticated;
 use palisade_policy::{Authenticated, Code, Failure, Principal};
@@ -134,11 +134,11 @@ impl Gateway {
     pub async fn answer(&self, request: Request) -> Response {
         // Who calls, for the record, whatever becomes of the request.
         let known = OnceLock::new();
-        let action = self.host.recorder().map(|_| action(&request));
+        let asked = self.host.recorder().map(|_| (request.method().clone(), request.uri().clone()));
         let answer = AssertUnwindSafe(self.pass(request, &known)).catch_unwind().await;
         let response = respond::secure(answer.unwrap_or_else(|_| respond::panicked()));
-        if let (Some(action), Some(code)) = (action, respond::refusal(&response)) {
-            self.record_denial(known.get(), &action, code).await;
+        if let (Some((method, uri)), Some(code)) = (asked, respond::refusal(&response)) {
+            self.record_denial(known.get(), &action(&method, &uri), code).await;
         }
         response
     }
@@ -146,6 +146,7 @@ impl Gateway {
     /// A request that did not become a call: such are recorded here, calls where they run.
     async fn record_denial(&self, who: Option<&Arc<Principal>>, action: &str, code: Code) {
         let Some((recorder, denials)) = self.host.recorder() else { return };
+        recorder.refused(code.as_str());
         let who = who.map_or("", |principal| &principal.name);
         if let Some(event) = denials.event(who, action, code, Instant::now()) {
             // It is refused in any case; the recorder reports what it can't keep.
@@ -213,8 +214,8 @@ impl Gateway {
 struct Ready(bool);
 
 /// What a request asks for, for the record. Its sender chose the path: it is clamped.
-fn action(request: &Request) -> String {
-    format!("{} {}", clamp_name(request.method().as_str()), clamp_name(request.uri().path()))
+fn action(method: &Method, uri: &Uri) -> String {
+    format!("{} {}", clamp_name(method.as_str()), clamp_name(uri.path()))
 }
 
 fn authenticate(host: &Host, headers: &HeaderMap) -> Result<(Authenticated, Arc<Caller>), Failure> {

@@ -86,6 +86,12 @@ pub trait Recorder: Send + Sync + 'static {
     /// Keeps an event. Ends when it is kept; goes on even if nobody waits.
     fn record(&self, event: Event) -> BoxFuture<'static, Result<(), NotRecorded>>;
 
+    /// A call or another request was refused with this code: each one, also those that [`Denials`] only counts.
+    /// Must not wait.
+    fn refused(&self, code: &'static str) {
+        let _ = code;
+    }
+
     /// Whether the last event could be kept. While it is not, nothing runs.
     fn is_ready(&self) -> bool;
 }
@@ -126,6 +132,9 @@ impl Pending {
         event.kind = kind;
         event.duration = self.began.elapsed();
         finish(&mut event);
+        if kind == EventKind::Denial {
+            self.recorder.refused(event.outcome);
+        }
         self.recorder.record(event).await
     }
 }

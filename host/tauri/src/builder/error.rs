@@ -36,6 +36,9 @@ pub enum BuilderError {
     /// A bundle is refused.
     #[error("the bundle is refused: {0}")]
     Bundle(String),
+    /// Something was accepted that is no bundle's digest, or beside no bundle.
+    #[error("`{0}` is accepted, and is not the digest of a bundle that is served (`sha256:` and 64 digits)")]
+    BadDigest(String),
     /// A method would widen the bundle.
     #[error("PalisadeBuilder::{0} would widen the bundle, which is served as it is; leave one of them out")]
     Widens(&'static str),

@@ -1,7 +1,8 @@
 //! An app that serves a bundle: what it holds, under its own profile, and nothing else.
 //!
 //! Guarantees: the bundle is verified when the plugin is built, before anything of it is parsed, and a refusal is an error
-//! then; what would widen it is refused by the name of the method; what narrows it is taken. A release build opens nothing.
+//! then; what would widen it is refused by the name of the method; what narrows it is taken. An upgrade that widens authority
+//! is not served until its digest is accepted, as by `palisade serve --bundle`. A release build opens nothing.
 //! Not guaranteed: that an older bundle is not offered again; an app carries its own.
 //! Hostile: the bundle, until it is verified. Trusted: the app's own code, which says whose signature counts.
 
@@ -9,7 +10,9 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use palisade_bundle::{Bundle, Trust, Verified};
+use palisade_bundle::{Bundle, Digest, LimitTable, Manifest, Trust, Verified};
+use palisade_embed::bundled::Memory;
+use palisade_embed::{Environment, Problem};
 use palisade_policy::rate::DEFAULT_REQUESTS_PER_SECOND;
 use palisade_policy::{OperationFilter, Profile};
 
@@ -67,6 +70,8 @@ pub(crate) struct Locked {
     trust: Trust,
     /// Filled by [`Locked::open`].
     profile: Option<Profile>,
+    /// As the profile.
+    limits: LimitTable,
     /// Taken by the host. Behind a lock, because a builder is shared with the task that starts it.
     verified: Mutex<Option<Verified>>,
 }
@@ -74,7 +79,7 @@ pub(crate) struct Locked {
 #[cfg_attr(not(debug_assertions), allow(dead_code, reason = "a release build serves nothing"))]
 impl Locked {
     pub(super) fn new(source: BundleSource, trust: Trust) -> Self {
-        Self { source, trust, profile: None, verified: Mutex::new(None) }
+        Self { source, trust, profile: None, limits: LimitTable::default(), verified: Mutex::new(None) }
     }
 
     /// Verifies it.
@@ -91,8 +96,14 @@ impl Locked {
         };
         let verified = opened.map_err(|error| refused(&error))?;
         self.profile = Some(verified.profile().clone());
+        self.limits = verified.manifest().limits;
         self.verified = Mutex::new(Some(verified));
         Ok(())
+    }
+
+    /// What its calls may have at most.
+    pub(crate) fn limits(&self) -> &LimitTable {
+        &self.limits
     }
 
     /// The bundle, once.
@@ -101,10 +112,64 @@ impl Locked {
     }
 }
 
+/// A bundle that is about to be served in its predecessor's place.
+#[cfg_attr(not(debug_assertions), allow(dead_code, reason = "a release build serves nothing"))]
+pub(crate) struct Upgrade {
+    memory: Memory,
+    manifest: Manifest,
+}
+
+#[cfg_attr(not(debug_assertions), allow(dead_code, reason = "a release build serves nothing"))]
+impl Upgrade {
+    /// Looks at it as the successor of what this app's host served last.
+    ///
+    /// # Errors
+    /// When it widens authority, and its digest is none of `accepted`.
+    pub(crate) fn look(
+        app: &str,
+        verified: &Verified,
+        accepted: &[Digest],
+        environment: &Environment,
+    ) -> Result<Self, Problem> {
+        let accepting = |digest: &Digest| format!(".accept_bundle(\"{digest}\"), where the bundle is named");
+        let memory = Memory::of(app, None, environment, accepting)?;
+        memory.check(verified, accepted)?;
+        Ok(Self { memory, manifest: verified.manifest().clone() })
+    }
+
+    /// Remembers it as what is served.
+    ///
+    /// # Errors
+    /// When it can't be remembered.
+    pub(crate) fn take_place(self) -> Result<(), Problem> {
+        self.memory.remember(&self.manifest)
+    }
+}
+
 impl PalisadeBuilder {
+    /// Lets the [`bundle`](Self::bundle) of this digest be served though it may do more than the one that was served before it:
+    /// the word for which the host waits when it refuses an upgrade, and says what is wider.
+    #[must_use]
+    pub fn accept_bundle(mut self, digest: impl Into<String>) -> Self {
+        self.accepted.push(digest.into());
+        self
+    }
+
+    /// The digests that were accepted.
+    pub(crate) fn accepted(&self) -> Result<Vec<Digest>, BuilderError> {
+        let parse = |text: &String| text.parse().map_err(|_| BuilderError::BadDigest(text.clone()));
+        self.accepted.iter().map(parse).collect()
+    }
+
     /// The locked profile, less what was switched off. `None`: nothing is locked.
     pub(super) fn locked_profile(&self) -> Result<Option<Profile>, BuilderError> {
-        let Some(locked) = &self.locked else { return Ok(None) };
+        let accepted = self.accepted()?;
+        let Some(locked) = &self.locked else {
+            return match accepted.first() {
+                Some(digest) => Err(BuilderError::BadDigest(digest.to_string())),
+                None => Ok(None),
+            };
+        };
         let mut profile =
             locked.profile.clone().ok_or_else(|| BuilderError::Bundle("it was not opened".to_owned()))?;
         self.refuse_widening(&profile)?;

@@ -23,7 +23,7 @@ mod tests;
 
 pub use error::BuilderError;
 pub use locked::BundleSource;
-pub(crate) use locked::Locked;
+pub(crate) use locked::{Locked, Upgrade};
 
 /// How long an evaluation may take, where nothing says otherwise, and what may be said.
 const EVAL_TIMEOUT: Duration = Duration::from_secs(30);
@@ -69,6 +69,8 @@ pub struct PalisadeBuilder {
     pub(crate) share_page_world: bool,
     pub(crate) custom: Custom,
     pub(crate) locked: Option<Locked>,
+    /// Digests of bundles that may widen authority, unread.
+    pub(crate) accepted: Vec<String>,
     pub(crate) logs: LogCapacities,
     pub(crate) rate_limit: RateLimit,
     pub(crate) listing: Listing,
@@ -119,6 +121,7 @@ impl PalisadeBuilder {
             share_page_world: false,
             custom: Custom::default(),
             locked: None,
+            accepted: Vec::new(),
             logs: LogCapacities::default(),
             rate_limit: RateLimit::default(),
             listing: Listing::default(),
@@ -371,6 +374,7 @@ impl PalisadeBuilder {
         #[cfg(not(debug_assertions))]
         {
             self.locked = None;
+            self.accepted.clear();
         }
         self.check()?;
         Ok(self)

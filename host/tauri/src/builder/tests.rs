@@ -49,7 +49,8 @@ fn nothing_shows_the_token() {
 
 mod locked {
     use palisade_bundle::{
-        BundleSpec, ComponentSource, GeneratedKey, LockedProfile, PublicKey, SecretKey, Trust, build, sign,
+        BundleSpec, ComponentSource, GeneratedKey, LimitTable, LockedProfile, PublicKey, SecretKey, Trust,
+        build, sign,
     };
     use palisade_policy::grant::FilesScope;
     use palisade_policy::grant::Selection;
@@ -58,10 +59,16 @@ mod locked {
 
     /// A bundle under `investigate`, with one directory, signed; and who signed it.
     fn bundle() -> (Vec<u8>, PublicKey) {
+        signed(|_| {})
+    }
+
+    /// As [`bundle`], with something changed in its profile.
+    fn signed(change: impl FnOnce(&mut Profile)) -> (Vec<u8>, PublicKey) {
         let GeneratedKey { secret, public } = SecretKey::generate(None).unwrap();
         let mut profile = Profile::built_in("investigate").unwrap();
         profile.name = "support".into();
         profile.grants.insert_files(FilesScope::new(Selection::only(["data"]), &Selection::default()));
+        change(&mut profile);
         let description = serde_json::json!({
             "imports": ["palisade:host/memory-info@0.1.0"],
             "operations": [{
@@ -75,6 +82,7 @@ mod locked {
             contract: "0.1.0".into(),
             expires: None,
             profile: LockedProfile::from(&profile),
+            limits: LimitTable::default(),
             components: vec![ComponentSource::described("one", vec![1], description).unwrap()],
         };
         let key = SecretKey::parse(&secret, None).unwrap();
@@ -125,5 +133,44 @@ mod locked {
         assert!(matches!(trusting(spoilt, other.clone()).checked(), Err(BuilderError::Bundle(_))));
         let missing = PalisadeBuilder::new().bundle("/no/such.bundle", Trust::new([other], 1).unwrap());
         assert!(matches!(missing.checked(), Err(BuilderError::Bundle(_))));
+    }
+
+    #[test]
+    fn a_bundle_that_may_do_more_than_the_last_one_waits_until_its_digest_is_accepted() {
+        let home = tempfile::tempdir().unwrap();
+        let environment = palisade_embed::Environment {
+            state_home: Some(home.path().to_owned()),
+            ..palisade_embed::Environment::default()
+        };
+        let opened = |grant_more: bool, accept: &[String]| {
+            let (bytes, key) = signed(|profile| {
+                if grant_more {
+                    let both = Selection::only(["data", "more"]);
+                    profile.grants.insert_files(FilesScope::new(both, &Selection::default()));
+                }
+            });
+            let builder = accept.iter().fold(trusting(bytes, key), PalisadeBuilder::accept_bundle);
+            let builder = builder.checked().unwrap();
+            let verified = builder.locked.as_ref().unwrap().take().unwrap();
+            let accepted = builder.accepted().unwrap();
+            let digest = verified.digest().to_string();
+            (Upgrade::look("dev.app", &verified, &accepted, &environment), digest)
+        };
+        opened(false, &[]).0.unwrap().take_place().unwrap();
+        opened(false, &[]).0.unwrap();
+        let (refused, digest) = opened(true, &[]);
+        let refused = refused.err().unwrap().to_string();
+        assert!(
+            refused.contains("WIDENS") && refused.contains(&format!(".accept_bundle(\"{digest}\")")),
+            "{refused}"
+        );
+        opened(true, &[digest]).0.unwrap().take_place().unwrap();
+        opened(true, &[]).0.unwrap();
+        // What is accepted is a digest, and of a bundle.
+        let (bytes, key) = bundle();
+        let odd = trusting(bytes, key).accept_bundle("sha256:short").checked().err().unwrap();
+        assert!(matches!(odd, BuilderError::BadDigest(_)), "{odd}");
+        let alone = PalisadeBuilder::new().accept_bundle(format!("sha256:{}", "0".repeat(64)));
+        assert!(matches!(alone.checked(), Err(BuilderError::BadDigest(_))));
     }
 }

@@ -6,14 +6,14 @@ use std::process::ExitCode;
 
 use palisade_embed::Problem;
 
-use super::state::State;
+use super::memory;
 use crate::args::BundleAcceptArgs;
 use crate::output;
 use crate::settings::{DEFAULT_APP_ID, Environment};
 
 pub(super) fn run(args: BundleAcceptArgs) -> Result<ExitCode, Problem> {
     let app = args.app_id.as_deref().unwrap_or(DEFAULT_APP_ID);
-    let state = State::of(app, &args.state, &Environment::ambient())?;
+    let state = memory(app, &args.state, &Environment::ambient())?;
     state.accept(&args.digest)?;
     output::line(&format!("{app} may be upgraded to {}", args.digest))?;
     Ok(ExitCode::SUCCESS)

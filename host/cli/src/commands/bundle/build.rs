@@ -32,6 +32,7 @@ pub(super) async fn run(args: BundleBuildArgs) -> Result<ExitCode, Problem> {
         contract: CONTRACT_VERSION.to_owned(),
         expires: recipe.expires,
         profile: LockedProfile::from(&profile),
+        limits: recipe.limits.checked()?,
         components,
     };
     let bytes = build(spec).map_err(|error| problem(&error))?;

@@ -11,10 +11,11 @@ use std::process::ExitCode;
 use std::time::SystemTime;
 
 use palisade_bundle::archive::{MAX_COMPONENTS_BYTES, MAX_MANIFEST_BYTES};
-use palisade_bundle::{Bundle, BundleError, Verified};
-use palisade_embed::Problem;
+use palisade_bundle::{Bundle, BundleError, Digest, Verified};
+use palisade_embed::bundled::Memory;
+use palisade_embed::{Environment, Problem};
 
-use crate::args::{BundleArgs, BundleCommand, TrustArgs};
+use crate::args::{BundleArgs, BundleCommand, StateArgs, TrustArgs};
 use crate::files;
 
 mod accept;
@@ -23,7 +24,6 @@ mod recipe;
 mod registry;
 mod show;
 mod sign;
-pub(crate) mod state;
 #[cfg(test)]
 mod tests;
 pub(crate) mod trust;
@@ -55,6 +55,15 @@ pub(crate) fn open(path: &Path, args: &TrustArgs) -> Result<Verified, Problem> {
         Unopened::File(problem) => problem,
         Unopened::Refused(error) => refused(path, &error),
     })
+}
+
+/// What this application's host remembers of bundles.
+///
+/// # Errors
+/// When there is no place for it.
+pub(crate) fn memory(app: &str, args: &StateArgs, env: &Environment) -> Result<Memory, Problem> {
+    let accepting = |digest: &Digest| format!("palisade bundle accept {digest}");
+    Memory::of(app, args.bundle_state.as_deref(), env, accepting)
 }
 
 /// Why a bundle was not opened.

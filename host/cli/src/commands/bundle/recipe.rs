@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use palisade_bundle::Timestamp;
-use palisade_embed::Problem;
+use palisade_bundle::{LimitTable, Timestamp};
+use palisade_embed::{Problem, bundled};
+use palisade_engine::Limits;
 use palisade_policy::{OperationFilter, ProfileDefinition};
 use serde::Deserialize;
 
@@ -34,9 +35,42 @@ pub(super) struct Recipe {
     /// Components of one's own: a name, and a `.wasm` file.
     #[serde(default)]
     pub(super) components: BTreeMap<String, PathBuf>,
+    /// What its calls may have at most.
+    #[serde(default)]
+    pub(super) limits: LimitsTable,
     /// Profiles of one's own, as in `palisade.toml`.
     #[serde(default)]
     pub(super) profiles: BTreeMap<String, ProfileDefinition>,
+}
+
+/// `[limits]`: some of those of `palisade.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(super) struct LimitsTable {
+    wall_ms: Option<u64>,
+    memory_bytes: Option<u64>,
+    output_bytes: Option<u64>,
+}
+
+impl LimitsTable {
+    /// As the manifest has them.
+    ///
+    /// # Errors
+    /// When one is more than a host gives by itself: it would limit nothing.
+    pub(super) fn checked(&self) -> Result<LimitTable, Problem> {
+        let Self { wall_ms, memory_bytes, output_bytes } = *self;
+        let table = LimitTable { wall_ms, memory_bytes, output_bytes };
+        let most = bundled::most(&Limits::default());
+        for ((name, limit), most) in table.named().into_iter().zip(most) {
+            if limit.is_some_and(|limit| limit > most) {
+                return Err(Problem::usage(format!(
+                    "[limits] {name} is more than a host gives, which is {most}: it would limit nothing"
+                ))
+                .next("lower it, or leave it out"));
+            }
+        }
+        Ok(table)
+    }
 }
 
 impl Recipe {

@@ -44,6 +44,9 @@ pub(super) fn network(
     if let Some(audit) = &settings.audit {
         lines.push(format!("  on record     in {}", audit.directory.display()));
     }
+    if let Some(telemetry) = &settings.telemetry {
+        lines.push(format!("  telemetry     to {}", telemetry.url));
+    }
     lines.push("  to stop       Ctrl-C".to_owned());
     printable(&lines.join("\n"))
 }

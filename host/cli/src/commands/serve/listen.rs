@@ -11,14 +11,14 @@ use palisade_embed::{Assembled, Problem, Roots, prepare};
 use palisade_policy::{Authenticated, Token};
 use palisade_server::discovery::{Announcement, Registration};
 use palisade_server::serve::FURTHER_PORTS;
-use palisade_server::{Address, Host, Listen, StdioError, serve_stdio, start};
+use palisade_server::{Address, Event, Host, Listen, StdioError, serve_stdio, start};
 use tokio_util::sync::CancellationToken;
 
 use super::banner;
 use super::principals::{Seen, Tokens, record_beginning};
-use super::record::AuditRecorder;
+use super::record::Records;
 use super::stop::{Signal, Signals};
-use super::tls;
+use super::tls::{self, Renewal};
 use crate::output;
 use crate::settings::{ListenOn, Settings, TokenSource};
 
@@ -31,7 +31,7 @@ pub(crate) struct Serving<'a> {
     pub(super) token: Option<Token>,
     /// The file of those of a shared host, and what of it was seen.
     pub(super) tokens: Option<(Tokens<'a>, Seen)>,
-    pub(super) recorder: Option<AuditRecorder>,
+    pub(super) recorder: Option<Records>,
 }
 
 impl<'a> Serving<'a> {
@@ -53,6 +53,7 @@ pub(crate) async fn serve(mut serving: Serving<'_>) -> Result<ExitCode, Problem>
     let (recorder, host) = (serving.recorder.clone(), Arc::clone(&serving.assembled.host));
     if let Some(recorder) = &recorder {
         host.record_with(Arc::new(recorder.clone()));
+        recorder.watch(&host);
         record_beginning(recorder, &host).await;
     }
     let served = match serving.assembled.caller.take() {
@@ -71,8 +72,9 @@ pub(crate) async fn serve(mut serving: Serving<'_>) -> Result<ExitCode, Problem>
 async fn over_network(serving: Serving<'_>, mut signals: Signals) -> Result<ExitCode, Problem> {
     let Serving { settings, roots, assembled, token, tokens, recorder } = serving;
     let host = assembled.host;
-    let running =
-        start(Arc::clone(&host), listen(settings)?).await.map_err(|error| problem(&error.to_string()))?;
+    let listen = listen(settings)?;
+    let renewal = Renewal::of(&settings.listen, &listen);
+    let running = start(Arc::clone(&host), listen).await.map_err(|error| problem(&error.to_string()))?;
     if let Address::Tcp(port) = running.address() {
         // Set once, here.
         let _ = roots.facts.port.set(*port);
@@ -96,7 +98,8 @@ async fn over_network(serving: Serving<'_>, mut signals: Signals) -> Result<Exit
     let entry = registration.as_ref().map(Registration::path);
     output::note(&banner::network(settings, running.address(), &assembled.tools, entry));
     let preparing = tokio::spawn(prepare(assembled.components, assembled.course));
-    let signal = until_stopped(&mut signals, &host, tokens, recorder.as_ref()).await;
+    let again = Again { tokens, renewal, recorder: recorder.as_ref() };
+    let signal = again.until_stopped(&mut signals, &host).await;
     tracing::info!("{signal}: stopping");
     preparing.abort();
     // First nobody finds it any more, then it stops.
@@ -105,25 +108,54 @@ async fn over_network(serving: Serving<'_>, mut signals: Signals) -> Result<Exit
     Ok(ExitCode::SUCCESS)
 }
 
-/// Keeps who may call as the file has it, until a signal asks for an end.
-async fn until_stopped(
-    signals: &mut Signals,
-    host: &Host,
-    tokens: Option<(Tokens<'_>, Seen)>,
-    recorder: Option<&AuditRecorder>,
-) -> &'static str {
-    let Some((tokens, mut seen)) = tokens else { return signals.wait().await };
-    loop {
-        let signal = tokio::select! {
-            signal = signals.next() => signal,
-            () = tokens.watch(host, recorder, &mut seen) => continue,
-        };
-        match signal {
-            Signal::Stop(name) => return name,
-            Signal::Reload => {
-                tracing::info!("SIGHUP: reading {} again", tokens.file.display());
-                tokens.take_in(host, recorder).await;
+/// What is read again while the host runs.
+struct Again<'a> {
+    tokens: Option<(Tokens<'a>, Seen)>,
+    renewal: Option<Renewal<'a>>,
+    recorder: Option<&'a Records>,
+}
+
+impl Again<'_> {
+    /// Keeps who may call as the file has it, and the certificate as SIGHUP says, until a signal asks for an end.
+    async fn until_stopped(mut self, signals: &mut Signals, host: &Host) -> &'static str {
+        if self.tokens.is_none() && self.renewal.is_none() {
+            return signals.wait().await;
+        }
+        loop {
+            let watching = async {
+                match &mut self.tokens {
+                    Some((tokens, seen)) => tokens.watch(host, self.recorder, seen).await,
+                    None => std::future::pending().await,
+                }
+            };
+            let signal = tokio::select! {
+                signal = signals.next() => signal,
+                () = watching => continue,
+            };
+            match signal {
+                Signal::Stop(name) => return name,
+                Signal::Reload => self.reload(host).await,
             }
+        }
+    }
+
+    async fn reload(&self, host: &Host) {
+        if let Some((tokens, _)) = &self.tokens {
+            tracing::info!("SIGHUP: reading {} again", tokens.file.display());
+            tokens.take_in(host, self.recorder).await;
+        }
+        let Some(renewal) = &self.renewal else { return };
+        let mut event = Event::admin("", "certificate.read");
+        match renewal.renew() {
+            Ok(()) => tracing::info!("SIGHUP: the certificate was read again"),
+            Err(problem) => {
+                tracing::error!("the certificate was not taken in, and is shown as before: {problem}");
+                event.outcome = "FAILED";
+                event.note = Some(problem.what().to_owned());
+            }
+        }
+        if let Some(recorder) = self.recorder {
+            recorder.admin(event).await;
         }
     }
 }

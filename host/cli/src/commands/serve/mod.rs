@@ -3,7 +3,7 @@
 //! Guarantees: nothing listens before the guards and the token are in place; it says loudly, on stderr and whatever
 //! the log level, what it serves and where, and never the token. Under `--stdio` stdout carries the protocol alone;
 //! under `--socket` no TCP port is opened. The discovery entry goes when the host goes, on SIGINT, SIGTERM and SIGHUP
-//! too; under `--tokens`, SIGHUP reads the file again instead. The server answers before any tool is compiled.
+//! too; under `--tokens` and with TLS, SIGHUP reads files again instead. The server answers before any tool is compiled.
 
 use std::process::ExitCode;
 
@@ -14,7 +14,7 @@ use palisade_policy::{RedactionConfig, Token};
 use crate::args::ServeArgs;
 use crate::authority;
 use crate::output;
-use crate::settings::{self, Audit, Environment, ListenOn, Settings};
+use crate::settings::{self, Environment, ListenOn, Settings};
 
 mod banner;
 pub(crate) mod listen;
@@ -22,6 +22,7 @@ mod locked;
 mod principals;
 mod record;
 mod stop;
+mod telemetry;
 #[cfg(test)]
 #[cfg(unix)]
 mod tests;
@@ -30,7 +31,7 @@ pub(crate) mod token;
 
 use listen::Serving;
 use principals::{Seen, Tokens};
-use record::AuditRecorder;
+use record::Records;
 
 pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Problem> {
     let env = Environment::ambient();
@@ -49,10 +50,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Problem> {
     raise_descriptor_limit();
     let roots = authority::open(&settings)?;
     let sandbox = sandbox(&settings)?;
-    let recorder = match &settings.audit {
-        Some(audit) => Some(recorder(audit, &settings)?),
-        None => None,
-    };
+    let recorder = records(&settings)?;
     let upgrade = locked.as_ref().map(|locked| locked.upgrade(&settings, &args, &env)).transpose()?;
     let entries = match locked {
         Some(locked) => locked.entries(&sandbox)?,
@@ -91,12 +89,18 @@ fn one_token(settings: &Settings) -> Result<Option<Token>, Problem> {
     Ok(Some(token))
 }
 
-/// The audit log, whose texts are redacted whatever the profile says.
-fn recorder(audit: &Audit, settings: &Settings) -> Result<AuditRecorder, Problem> {
+/// What is put on record and sent to a collector, its texts redacted whatever the profile says; `None` where neither is
+/// asked for.
+fn records(settings: &Settings) -> Result<Option<Records>, Problem> {
+    let observer =
+        settings.telemetry.as_ref().map(|to| telemetry::start(to, &settings.app.id)).transpose()?;
+    if settings.audit.is_none() && observer.is_none() {
+        return Ok(None);
+    }
     let mut plan = plan(settings);
     plan.redaction.enabled = true;
     let note = format!("palisade {}, serving {}", env!("CARGO_PKG_VERSION"), settings.app.id);
-    AuditRecorder::open(audit, plan.redactor(None)?, note)
+    Records::open(settings.audit.as_ref(), observer, plan.redactor(None)?, note).map(Some)
 }
 
 /// What can be told of settings before anything is opened: whether the rules of redaction can be used, and whether what is

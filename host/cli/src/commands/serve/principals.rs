@@ -17,7 +17,7 @@ use palisade_engine::Sandbox;
 use palisade_policy::{Allowance, Credential, Member, Principal, Principals, RateLimit};
 use palisade_server::{Changes, Dispatcher, Event, Host};
 
-use super::record::AuditRecorder;
+use super::record::Records;
 use crate::settings::Settings;
 use crate::tokens::{self, Stored};
 
@@ -73,7 +73,7 @@ impl Tokens<'_> {
     }
 
     /// Takes the file in anew, and cuts off whose time is over, whenever there is a reason to.
-    pub(super) async fn watch(&self, host: &Host, recorder: Option<&AuditRecorder>, seen: &mut Seen) {
+    pub(super) async fn watch(&self, host: &Host, recorder: Option<&Records>, seen: &mut Seen) {
         loop {
             let now = SystemTime::now();
             record(recorder, host.expire(now), "its time is over").await;
@@ -86,7 +86,7 @@ impl Tokens<'_> {
     }
 
     /// Lets in whom the file has now, and nobody else.
-    pub(super) async fn take_in(&self, host: &Host, recorder: Option<&AuditRecorder>) {
+    pub(super) async fn take_in(&self, host: &Host, recorder: Option<&Records>) {
         match self.replace(host) {
             Ok(changes) => record(recorder, changes, "the file of tokens changed").await,
             Err(problem) => {
@@ -155,7 +155,7 @@ impl Seen {
 }
 
 /// Says who may call from here on, on stderr and on record.
-async fn record(recorder: Option<&AuditRecorder>, changes: Changes, why: &str) {
+async fn record(recorder: Option<&Records>, changes: Changes, why: &str) {
     let begun = changes.begun.iter().map(|principal| (principal, "token.begin"));
     let ended = changes.ended.iter().map(|principal| (principal, "token.end"));
     for (principal, what) in ended.chain(begun) {
@@ -170,7 +170,7 @@ async fn record(recorder: Option<&AuditRecorder>, changes: Changes, why: &str) {
 }
 
 /// Puts on record whom the host begins with.
-pub(super) async fn record_beginning(recorder: &AuditRecorder, host: &Host) {
+pub(super) async fn record_beginning(recorder: &Records, host: &Host) {
     let begun = host.principals().iter().map(Arc::clone).collect();
     record(Some(recorder), Changes { begun, ended: Vec::new() }, "the host begins").await;
 }

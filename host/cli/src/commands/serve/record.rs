@@ -1,50 +1,128 @@
-//! The audit log as the server's recorder.
+//! Where records are made: of everything that the host is asked for, once, for the audit log and for whoever looks on.
 //!
-//! Guarantees: nothing is put on record before redaction, which is on here whatever the profile says; whoever waits for a
+//! Guarantees: nothing becomes a record before redaction, which is on here whatever the profile says; whoever waits for a
 //! record goes on when it is on the disk; while the last one could not be written, the host is told to run nothing. Closing
-//! waits for every record that is on its way.
-//! Trusted: the log. Hostile: everything that callers named or said.
+//! waits for every record that is on its way. An [`Observer`] sees of a record what the log keeps of it, and never its
+//! arguments; nobody waits for it.
+//! Trusted: the log, the observer. Hostile: everything that callers named or said.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use futures::future::BoxFuture;
-use palisade_audit::{Appended, AuditLog, Entry, EntryKind, ambient_authority};
+use palisade_audit::{Appended, Arguments, AuditLog, Entry, EntryKind, Record, Salt, ambient_authority};
 use palisade_embed::Problem;
-use palisade_policy::Redactor;
-use palisade_server::{Event, EventKind, NotRecorded, Recorder};
+use palisade_policy::{Code, Redactor};
+use palisade_server::{Event, EventKind, Host, NotRecorded, Recorder};
 use tokio_util::task::TaskTracker;
 
 use crate::settings::Audit;
 
+/// Looks on while records are made. None of its methods may wait, but for the last.
+pub(super) trait Observer: Send + Sync + 'static {
+    /// The host that it is about.
+    fn watch(&self, host: &Arc<Host>);
+    /// A record was made.
+    fn observe(&self, seen: Seen);
+    /// Something was refused with this code; there need be no record of it.
+    fn refused(&self, code: &'static str);
+    /// The host is at its end.
+    fn close(&self) -> BoxFuture<'static, ()>;
+}
+
+/// What an observer sees of a record.
+#[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "otlp"), expect(dead_code, reason = "the one that looks is left out"))]
+pub(super) struct Seen {
+    pub(super) kind: EntryKind,
+    /// When it ended.
+    pub(super) time: SystemTime,
+    pub(super) duration: Duration,
+    pub(super) principal: String,
+    pub(super) action: String,
+    pub(super) outcome: String,
+    pub(super) bytes_in: u64,
+    pub(super) bytes_out: u64,
+    /// The keyed hash of the arguments, as the record has it.
+    pub(super) arguments: Option<String>,
+    /// Of administrative acts alone: what is noted of a call may quote its arguments.
+    pub(super) note: String,
+}
+
+impl Seen {
+    fn of(record: &Record, kind: EntryKind, time: SystemTime, duration: Duration) -> Self {
+        Self {
+            kind,
+            time,
+            duration,
+            principal: record.principal.clone(),
+            action: record.action.clone(),
+            outcome: record.outcome.clone(),
+            bytes_in: record.bytes_in.unwrap_or_default(),
+            bytes_out: record.bytes_out.unwrap_or_default(),
+            arguments: record.args_hmac.map(|hash| hash.to_string()),
+            note: if kind == EntryKind::Admin { record.note.clone() } else { String::new() },
+        }
+    }
+}
+
 /// Cheap to clone.
 #[derive(Clone)]
-pub(super) struct AuditRecorder(Arc<Inner>);
+pub(super) struct Records(Arc<Inner>);
 
 struct Inner {
-    /// `None`: closed.
+    /// `None`: closed, or there is none.
     log: Mutex<Option<Arc<AuditLog>>>,
+    /// Whether there is one: what comes after its end is not recorded.
+    keeps: bool,
+    /// For hashes where no log has its own.
+    salt: Salt,
+    observer: Option<Arc<dyn Observer>>,
     redactor: Redactor,
     failing: AtomicBool,
     writing: TaskTracker,
 }
 
-impl AuditRecorder {
-    /// Opens the log.
+impl Records {
+    /// Opens the log, where there is one to be. `note`: what is said of this host at its beginning.
     ///
     /// # Errors
     /// When it can't be used, or was damaged.
-    pub(super) fn open(audit: &Audit, redactor: Redactor, note: String) -> Result<Self, Problem> {
-        let options = audit.options(note)?;
-        let log = AuditLog::open(&audit.directory, ambient_authority(), options, SystemTime::now());
-        let log = log.map_err(|error| Problem::failed(error.to_string()))?;
-        Ok(Self(Arc::new(Inner {
-            log: Mutex::new(Some(Arc::new(log))),
+    pub(super) fn open(
+        audit: Option<&Audit>,
+        observer: Option<Arc<dyn Observer>>,
+        redactor: Redactor,
+        note: String,
+    ) -> Result<Self, Problem> {
+        let open = |audit: &Audit| {
+            let options = audit.options(note.clone())?;
+            AuditLog::open(&audit.directory, ambient_authority(), options, SystemTime::now())
+                .map_err(|error| Problem::failed(error.to_string()))
+        };
+        let log = audit.map(open).transpose()?;
+        let salt = Salt::random().map_err(|error| {
+            Problem::failed(format!("this machine gives no random bytes to hash with: {error}"))
+        })?;
+        let records = Self(Arc::new(Inner {
+            keeps: log.is_some(),
+            log: Mutex::new(log.map(Arc::new)),
+            salt,
+            observer,
             redactor,
             failing: AtomicBool::new(false),
             writing: TaskTracker::new(),
-        })))
+        }));
+        // The log says that itself.
+        records.0.tell("host.begin", &note);
+        Ok(records)
+    }
+
+    /// Says which host it is about.
+    pub(super) fn watch(&self, host: &Arc<Host>) {
+        if let Some(observer) = &self.0.observer {
+            observer.watch(host);
+        }
     }
 
     /// Puts an administrative act on record. A failure is reported, and hinders it not: it has happened.
@@ -58,12 +136,17 @@ impl AuditRecorder {
         self.0.writing.wait().await;
         let log = self.0.log.lock().unwrap_or_else(PoisonError::into_inner).take();
         // Nobody writes any more, so nobody else holds it.
-        let Some(log) = log.and_then(Arc::into_inner) else { return };
-        match log.close(SystemTime::now()).await {
-            Ok(end) => {
-                tracing::info!("the audit log ends with {end}: kept elsewhere, it proves all before it")
+        if let Some(log) = log.and_then(Arc::into_inner) {
+            match log.close(SystemTime::now()).await {
+                Ok(end) => {
+                    tracing::info!("the audit log ends with {end}: kept elsewhere, it proves all before it")
+                }
+                Err(error) => tracing::error!("{error}"),
             }
-            Err(error) => tracing::error!("{error}"),
+        }
+        self.0.tell("host.end", "");
+        if let Some(observer) = &self.0.observer {
+            observer.close().await;
         }
     }
 }
@@ -71,8 +154,30 @@ impl AuditRecorder {
 impl Inner {
     async fn keep(self: Arc<Self>, event: Event) -> Result<(), NotRecorded> {
         let log = self.log.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let Some(log) = log else { return Err(NotRecorded) };
-        let outcome = log.append(self.entry(event)).await;
+        let entry = self.entry(event);
+        let record = match &log {
+            Some(log) => log.record(&entry),
+            None => Record::of(&entry, &self.salt, Arguments::Hashed),
+        };
+        let observer = self.observer.as_ref();
+        let seen = observer.map(|_| Seen::of(&record, entry.kind, entry.time, entry.duration));
+        let kept = match log {
+            Some(log) => self.append(&log, record).await,
+            None if self.keeps => Err(NotRecorded),
+            None => Ok(()),
+        };
+        if let (Some(observer), Some(mut seen)) = (observer, seen) {
+            if kept.is_err() && seen.kind == EntryKind::Call {
+                // Its answer is withheld: that is how it ended for its caller.
+                seen.outcome = Code::Unavailable.as_str().to_owned();
+            }
+            observer.observe(seen);
+        }
+        kept
+    }
+
+    async fn append(&self, log: &AuditLog, record: Record) -> Result<(), NotRecorded> {
+        let outcome = log.keep(record).await;
         let failed = outcome.is_err();
         if self.failing.swap(failed, Ordering::Relaxed) && !failed {
             tracing::warn!("the audit log can be written again: calls are answered");
@@ -88,6 +193,16 @@ impl Inner {
                 Err(NotRecorded)
             }
         }
+    }
+
+    /// Tells the observer what a log says by itself.
+    fn tell(&self, action: &str, note: &str) {
+        let Some(observer) = &self.observer else { return };
+        let mut event = Event::admin("", action);
+        event.note = Some(note.to_owned());
+        let entry = self.entry(event);
+        let record = Record::of(&entry, &self.salt, Arguments::Hashed);
+        observer.observe(Seen::of(&record, entry.kind, entry.time, entry.duration));
     }
 
     fn entry(&self, event: Event) -> Entry {
@@ -111,10 +226,16 @@ impl Inner {
     }
 }
 
-impl Recorder for AuditRecorder {
+impl Recorder for Records {
     fn record(&self, event: Event) -> BoxFuture<'static, Result<(), NotRecorded>> {
         let keeping = self.0.writing.track_future(Arc::clone(&self.0).keep(event));
         Box::pin(keeping)
+    }
+
+    fn refused(&self, code: &'static str) {
+        if let Some(observer) = &self.0.observer {
+            observer.refused(code);
+        }
     }
 
     fn is_ready(&self) -> bool {

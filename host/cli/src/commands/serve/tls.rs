@@ -1,6 +1,7 @@
 //! Certificate and key, from files.
 //!
-//! Guarantees: a key that others can read is refused; nothing of it is shown. Trusted: the files.
+//! Guarantees: a key that others can read is refused; nothing of it is shown. A renewed pair is taken in while the host runs;
+//! one that can't be used changes nothing, and is reported. Trusted: the files.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -9,8 +10,9 @@ use std::path::Path;
 
 use palisade_embed::Problem;
 use palisade_server::Listen;
+use palisade_server::serve::{Tls as Shown, TlsError};
 
-use crate::settings::Tls;
+use crate::settings::{ListenOn, Tls};
 use crate::tokens::is_private;
 
 /// Bytes of one of them. A path given by mistake must not fill the memory.
@@ -22,9 +24,7 @@ const MAX_PEM_BYTES: u64 = 1 << 20;
 /// When certificate and key can't be read, or not be used together.
 pub(super) fn listen(address: SocketAddr, tls: &Tls) -> Result<Listen, Problem> {
     let (cert, key) = (read(&tls.cert, false)?, read(&tls.key, true)?);
-    let made = palisade_server::serve::Tls::new(&cert, &key, tls.names.clone()).map_err(|error| {
-        Problem::usage(format!("{} and {}: {error}", tls.cert.display(), tls.key.display()))
-    })?;
+    let made = Shown::new(&cert, &key, tls.names.clone()).map_err(|error| unusable(tls, &error))?;
     if tls.names.is_empty() && !address.ip().is_loopback() {
         return Err(Problem::usage("no client could name this host: a request to another name is refused")
             .next(
@@ -32,6 +32,35 @@ pub(super) fn listen(address: SocketAddr, tls: &Tls) -> Result<Listen, Problem> 
             ));
     }
     Ok(Listen::Tls { address, tls: made })
+}
+
+/// The certificate that clients are shown, and where a newer one is found.
+pub(super) struct Renewal<'a> {
+    files: &'a Tls,
+    shown: Shown,
+}
+
+impl<'a> Renewal<'a> {
+    /// Of a host that listens there; `None` without TLS.
+    pub(super) fn of(settings: &'a ListenOn, listen: &Listen) -> Option<Self> {
+        match (settings, listen) {
+            (ListenOn::Tls(_, files), Listen::Tls { tls, .. }) => Some(Self { files, shown: tls.clone() }),
+            _ => None,
+        }
+    }
+
+    /// Reads the files again, and shows what is in them from here on.
+    ///
+    /// # Errors
+    /// When they can't be read, or not be used together; then all is as it was.
+    pub(super) fn renew(&self) -> Result<(), Problem> {
+        let (cert, key) = (read(&self.files.cert, false)?, read(&self.files.key, true)?);
+        self.shown.renew(&cert, &key).map_err(|error| unusable(self.files, &error))
+    }
+}
+
+fn unusable(tls: &Tls, error: &TlsError) -> Problem {
+    Problem::usage(format!("{} and {}: {error}", tls.cert.display(), tls.key.display()))
 }
 
 fn read(path: &Path, secret: bool) -> Result<Vec<u8>, Problem> {

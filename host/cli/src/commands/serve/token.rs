@@ -10,6 +10,7 @@ use palisade_policy::Token;
 use uuid::Uuid;
 
 use crate::settings::TokenSource;
+use crate::tokens::is_private;
 use palisade_embed::Problem;
 
 /// Bytes of a token file. A path given by mistake must not become a token of megabytes.
@@ -54,17 +55,4 @@ fn visible(text: &str, whose: &str) -> Result<String, Problem> {
     }
     Err(Problem::usage(format!("the token in {whose} can't be sent in a header"))
         .next("use letters, digits and signs of ASCII, without blanks"))
-}
-
-#[cfg(unix)]
-fn is_private(file: &std::fs::File) -> std::io::Result<bool> {
-    use std::os::unix::fs::MetadataExt;
-    let metadata = file.metadata()?;
-    Ok(metadata.mode() & 0o077 == 0 && metadata.uid() == rustix::process::geteuid().as_raw())
-}
-
-#[cfg(not(unix))]
-fn is_private(_: &std::fs::File) -> std::io::Result<bool> {
-    // Windows keeps a user's own files from others by default; there is no mode to check.
-    Ok(true)
 }

@@ -1,9 +1,10 @@
 //! Certificate and key, as rustls takes them.
 //!
-//! Guarantees: a key that is not the certificate's is an error at once. The key is shown by nothing.
+//! Guarantees: a key that is not the certificate's is an error at once, and changes nothing where another is in use. The key is
+//! shown by nothing.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
@@ -14,10 +15,11 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 pub(super) type Stream = tokio_rustls::server::TlsStream<TcpStream>;
 
-/// What it takes to listen where other machines reach. Cheap to clone.
+/// What it takes to listen where other machines reach. Cheap to clone; clones share their certificate.
 #[derive(Clone)]
 pub struct Tls {
-    acceptor: TlsAcceptor,
+    /// Replaced as a whole: a handshake keeps what it began with.
+    acceptor: Arc<RwLock<TlsAcceptor>>,
     names: Arc<[String]>,
 }
 
@@ -41,15 +43,18 @@ impl Tls {
     /// # Errors
     /// [`TlsError`] when they can't be used.
     pub fn new(cert: &[u8], key: &[u8], names: Vec<String>) -> Result<Self, TlsError> {
-        let chain = CertificateDer::pem_slice_iter(cert).collect::<Result<Vec<_>, _>>();
-        let chain = chain.ok().filter(|chain| !chain.is_empty()).ok_or(TlsError::NoCertificate)?;
-        let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| TlsError::NoKey)?;
-        let unusable = |error: tokio_rustls::rustls::Error| TlsError::Unusable(error.to_string());
-        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key))
-            .map_err(unusable)?;
-        Ok(Self { acceptor: TlsAcceptor::from(Arc::new(config)), names: names.into() })
+        let acceptor = Arc::new(RwLock::new(acceptor(cert, key)?));
+        Ok(Self { acceptor, names: names.into() })
+    }
+
+    /// Shows another certificate from here on, at each handshake that begins. Connections that there are stay.
+    ///
+    /// # Errors
+    /// [`TlsError`] when they can't be used; then the old one is shown on.
+    pub fn renew(&self, cert: &[u8], key: &[u8]) -> Result<(), TlsError> {
+        let acceptor = acceptor(cert, key)?;
+        *self.acceptor.write().unwrap_or_else(PoisonError::into_inner) = acceptor;
+        Ok(())
     }
 
     pub(in crate::serve) fn names(&self) -> Arc<[String]> {
@@ -57,8 +62,21 @@ impl Tls {
     }
 
     pub(super) async fn accept(&self, stream: TcpStream) -> io::Result<Stream> {
-        self.acceptor.accept(stream).await
+        let acceptor = self.acceptor.read().unwrap_or_else(PoisonError::into_inner).clone();
+        acceptor.accept(stream).await
     }
+}
+
+fn acceptor(cert: &[u8], key: &[u8]) -> Result<TlsAcceptor, TlsError> {
+    let chain = CertificateDer::pem_slice_iter(cert).collect::<Result<Vec<_>, _>>();
+    let chain = chain.ok().filter(|chain| !chain.is_empty()).ok_or(TlsError::NoCertificate)?;
+    let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| TlsError::NoKey)?;
+    let unusable = |error: tokio_rustls::rustls::Error| TlsError::Unusable(error.to_string());
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key))
+        .map_err(unusable)?;
+    Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
 impl std::fmt::Debug for Tls {
@@ -71,7 +89,7 @@ impl std::fmt::Debug for Tls {
 /// Whether they are clones of one.
 impl PartialEq for Tls {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(self.acceptor.config(), other.acceptor.config()) && self.names == other.names
+        Arc::ptr_eq(&self.acceptor, &other.acceptor) && self.names == other.names
     }
 }
 

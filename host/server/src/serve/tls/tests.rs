@@ -70,6 +70,24 @@ async fn it_serves_over_tls_by_the_names_that_it_was_given_and_by_no_other() {
 }
 
 #[tokio::test]
+async fn a_renewed_certificate_is_shown_at_the_next_handshake_and_one_that_is_wrong_changes_nothing() {
+    let (root, cert, key) = certificate();
+    let tls = Tls::new(cert.as_bytes(), key.as_bytes(), vec![NAME.to_owned()]).unwrap();
+    let stage = stage(RateLimit::per_second(0));
+    let listen = Listen::Tls { address: "127.0.0.1:0".parse().unwrap(), tls: tls.clone() };
+    let running = start(Arc::clone(&stage.host), listen).await.unwrap();
+    let Address::Tls(address) = *running.address() else { panic!("asked for TLS") };
+    let (new_root, new_cert, new_key) = certificate();
+    assert_eq!(tls.renew(new_cert.as_bytes(), b"").unwrap_err(), TlsError::NoKey);
+    assert!(matches!(tls.renew(new_cert.as_bytes(), key.as_bytes()), Err(TlsError::Unusable(_))));
+    assert_eq!(parse(&ask(address, &root, NAME).await.unwrap()).status, 200);
+    tls.renew(new_cert.as_bytes(), new_key.as_bytes()).unwrap();
+    assert_eq!(parse(&ask(address, &new_root, NAME).await.unwrap()).status, 200);
+    assert!(ask(address, &root, NAME).await.is_err(), "the old one is shown no more");
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn plain_http_gets_no_answer_and_holds_nothing_up() {
     let (root, cert, key) = certificate();
     let tls = Tls::new(cert.as_bytes(), key.as_bytes(), vec![NAME.to_owned()]).unwrap();

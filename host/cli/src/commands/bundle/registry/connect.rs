@@ -5,7 +5,6 @@
 //! is printed with nothing in it that a terminal would act on.
 
 use std::future::Future;
-use std::net::IpAddr;
 use std::time::Duration;
 
 use oci_client::client::{Certificate, CertificateEncoding, ClientConfig, ClientProtocol};
@@ -156,7 +155,7 @@ fn parse(text: &str) -> Result<Reference, Problem> {
 fn client(reference: &Reference, args: &RegistryArgs) -> Result<Client, Problem> {
     tls::install();
     let registry = reference.resolve_registry();
-    let plain = args.ca.is_none() && (args.plain_http || is_loopback(registry));
+    let plain = args.ca.is_none() && (args.plain_http || tls::is_loopback(registry));
     let mut tls_certs_only = Vec::new();
     if let Some(path) = &args.ca {
         let data = files::trusted(path, MAX_CA_BYTES)?;
@@ -187,35 +186,4 @@ fn client(reference: &Reference, args: &RegistryArgs) -> Result<Client, Problem>
     };
     Client::try_from(config)
         .map_err(|error| Problem::failed(format!("the registry can't be spoken to: {}", chain(&error))))
-}
-
-/// Whether a registry is on this machine: there nobody is between.
-fn is_loopback(registry: &str) -> bool {
-    let host = match registry.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => registry.rsplit_once(':').map_or(registry, |(host, _)| host),
-    };
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_this_machine_is_loopback() {
-        for here in ["localhost", "localhost:5000", "127.0.0.1", "127.3.2.1:5000", "[::1]:5000", "[::1]"] {
-            assert!(is_loopback(here), "{here}");
-        }
-        for elsewhere in [
-            "localhost.example.com",
-            "127.0.0.1.example.com:5000",
-            "10.0.0.1:5000",
-            "[::2]:1",
-            "registry:5000",
-            "",
-        ] {
-            assert!(!is_loopback(elsewhere), "{elsewhere}");
-        }
-    }
 }

@@ -14,7 +14,7 @@ use palisade_embed::{Problem, bundled};
 use palisade_engine::Sandbox;
 
 use crate::args::ServeArgs;
-use crate::commands::bundle::{open, state::State};
+use crate::commands::bundle::{memory, open};
 use crate::config::ConfigFile;
 use crate::output;
 use crate::settings::{Environment, Settings};
@@ -30,7 +30,7 @@ pub(super) struct Locked(Verified);
 /// What is left to do before it is: to remember it.
 #[derive(Debug)]
 pub(super) struct Upgrade {
-    state: State,
+    state: bundled::Memory,
     manifest: Manifest,
 }
 
@@ -71,6 +71,7 @@ impl Locked {
             databases: settings.databases.iter().map(|database| database.name.clone()).collect(),
         };
         bundled::fit(&mut settings.profile, &registered)?;
+        bundled::narrow(&mut settings.limits, &self.0.manifest().limits);
         settings.locked = true;
         Ok(settings)
     }
@@ -85,7 +86,7 @@ impl Locked {
         args: &ServeArgs,
         env: &Environment,
     ) -> Result<Upgrade, Problem> {
-        let state = State::of(&settings.app.id, &args.locked.state, env)?;
+        let state = memory(&settings.app.id, &args.locked.state, env)?;
         let digest = self.0.digest();
         if let Some(other) = args.locked.accept.iter().find(|accepted| **accepted != digest) {
             tracing::warn!("--accept {other} is not the digest of this bundle, which is {digest}");

@@ -40,7 +40,8 @@ fn flags(args: &ServeArgs) -> Result<(), Problem> {
         // How much is said of tools, and not which there are.
         listing: _,
         locked: _,
-        // Whoever calls is held to the bundle's profile, whatever their token was made for.
+        // Whoever calls is held to the bundle's profile, whatever their token was made for. What is put on record, and sent to
+        // a collector (`--otlp`), is the operator's own knowledge of his host: no tool gets anything by it.
         shared: _,
     } = args;
     for (given, flag, why) in [
@@ -73,6 +74,8 @@ fn keys(config: &ConfigFile) -> Result<(), Problem> {
         environment: EnvironmentTable { allow },
         tools: ToolsTable { files, directory, replaces },
         audit: _,
+        // As the record: it tells the operator, and gives tools nothing.
+        telemetry: _,
     } = config;
     for (given, key, why) in [
         (profile.is_some(), "profile", "a bundle is served under its own profile"),

@@ -1,5 +1,5 @@
 use palisade_bundle::{
-    BundleSpec, ComponentSource, GeneratedKey, LockedProfile, SecretKey, build, inspect, sign,
+    BundleSpec, ComponentSource, GeneratedKey, LimitTable, LockedProfile, SecretKey, build, inspect, sign,
 };
 use palisade_policy::Profile;
 use serde_json::Value;
@@ -20,6 +20,7 @@ fn bundle() -> Vec<u8> {
         contract: "0.1.0".into(),
         expires: None,
         profile: LockedProfile::from(&Profile::built_in("observe").unwrap()),
+        limits: LimitTable::default(),
         components: vec![ComponentSource::described("one", vec![7; 700], description).unwrap()],
     };
     let signed = |bundle: Vec<u8>, _| {

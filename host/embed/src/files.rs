@@ -1,20 +1,24 @@
-//! Files that the command line reads and writes itself: keys, lists, bundles.
+//! Files that embedders read and write themselves: keys, lists, bundles, tokens.
 //!
-//! Guarantees: what is read is a regular file, and bounded; what is written is there whole or not at all; nothing is
-//! overwritten unless its writer says so. Not guaranteed: that nobody else writes to the same place at the same time.
+//! Guarantees: what is read is a regular file, and bounded; what is written is there whole or not at all, and on the disk before
+//! its writer goes on, its name too; nothing is overwritten unless its writer says so. Not guaranteed: that nobody else writes to the same place at the same time.
 
 use std::fs::{File, Permissions};
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 
-use palisade_embed::Problem;
 use tempfile::NamedTempFile;
+
+use crate::problem::Problem;
 
 /// Bytes of a key, a signature or a list. A path given by mistake must not fill the memory.
 const MAX_TEXT_BYTES: u64 = 1 << 20;
 
 /// Opens a regular file.
-pub(crate) fn open(path: &Path) -> Result<File, Problem> {
+///
+/// # Errors
+/// When there is none, or it is something else.
+pub fn open(path: &Path) -> Result<File, Problem> {
     // Looked at before it is opened: opening a pipe waits for whoever writes.
     let metadata = std::fs::metadata(path).map_err(|error| unreadable(path, &error))?;
     if !metadata.is_file() {
@@ -24,7 +28,10 @@ pub(crate) fn open(path: &Path) -> Result<File, Problem> {
 }
 
 /// Reads a file of at most so many bytes.
-pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Problem> {
+///
+/// # Errors
+/// When it is longer, or can\'t be read.
+pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     open(path)?.take(limit + 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
     if bytes.len() as u64 > limit {
@@ -35,19 +42,28 @@ pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Problem> {
 }
 
 /// Reads a small text.
-pub(crate) fn text(path: &Path) -> Result<String, Problem> {
+///
+/// # Errors
+/// When it is none, or can\'t be read.
+pub fn text(path: &Path) -> Result<String, Problem> {
     String::from_utf8(read(path, MAX_TEXT_BYTES)?)
         .map_err(|_| Problem::failed(format!("{} is no text", path.display())).next("check the path"))
 }
 
 /// Reads a small text that decides who is trusted, as [`trusted`].
-pub(crate) fn trusted_text(path: &Path) -> Result<String, Problem> {
+///
+/// # Errors
+/// When it is none, can\'t be read, or everyone may write it.
+pub fn trusted_text(path: &Path) -> Result<String, Problem> {
     String::from_utf8(trusted(path, MAX_TEXT_BYTES)?)
         .map_err(|_| Problem::failed(format!("{} is no text", path.display())).next("check the path"))
 }
 
 /// Reads a file that decides something: what everyone may write is nobody's word.
-pub(crate) fn trusted(path: &Path, limit: u64) -> Result<Vec<u8>, Problem> {
+///
+/// # Errors
+/// When everyone may write it, it is longer than `limit`, or can\'t be read.
+pub fn trusted(path: &Path, limit: u64) -> Result<Vec<u8>, Problem> {
     let metadata = std::fs::metadata(path).map_err(|error| unreadable(path, &error))?;
     if is_shared(&metadata) {
         let path = path.display();
@@ -70,7 +86,7 @@ fn is_shared(_: &std::fs::Metadata) -> bool {
 
 /// Who may read what is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Readable {
+pub enum Readable {
     /// The user alone.
     Mine,
     /// As the process's umask has it.
@@ -78,32 +94,48 @@ pub(crate) enum Readable {
 }
 
 /// Writes a file that must not be there yet.
-pub(crate) fn create(path: &Path, bytes: &[u8], readable: Readable) -> Result<(), Problem> {
+///
+/// # Errors
+/// When it is there, or can\'t be written.
+pub fn create(path: &Path, bytes: &[u8], readable: Readable) -> Result<(), Problem> {
     let written = staged(path, bytes, readable)?;
-    written.persist_noclobber(path).map(drop).map_err(|error| match error.error.kind() {
+    written.persist_noclobber(path).map_err(|error| match error.error.kind() {
         std::io::ErrorKind::AlreadyExists => {
             Problem::failed(format!("{} is there already, and nothing is overwritten", path.display()))
                 .next("give another name, or move it away")
         }
         _ => unwritable(path, &error.error),
-    })
+    })?;
+    sync_parent(path).map_err(|error| unwritable(path, &error))
 }
 
 /// Writes a file, in place of what is there.
-pub(crate) fn replace(path: &Path, bytes: &[u8], readable: Readable) -> Result<(), Problem> {
-    staged(path, bytes, readable)?.persist(path).map(drop).map_err(|error| unwritable(path, &error.error))
+///
+/// # Errors
+/// When it can\'t be written; then what was there is there.
+pub fn replace(path: &Path, bytes: &[u8], readable: Readable) -> Result<(), Problem> {
+    staged(path, bytes, readable)?.persist(path).map_err(|error| unwritable(path, &error.error))?;
+    sync_parent(path).map_err(|error| unwritable(path, &error))
+}
+
+/// A name is in its directory, and that is a file of its own.
+fn sync_parent(path: &Path) -> std::io::Result<()> {
+    if cfg!(unix) { File::open(parent(path))?.sync_all() } else { Ok(()) }
+}
+
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// The bytes, on disk, beside where they are to be.
 fn staged(path: &Path, bytes: &[u8], readable: Readable) -> Result<NamedTempFile, Problem> {
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     let permissions = permissions(readable);
     if let Some(permissions) = permissions {
         builder.permissions(permissions);
     }
     let mut write = || {
-        let mut file = builder.prefix(".palisade-").tempfile_in(parent)?;
+        let mut file = builder.prefix(".palisade-").tempfile_in(parent(path))?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         Ok(file)
