@@ -189,6 +189,14 @@ async fn a_component_of_another_contract_is_refused_by_name() {
     let other = wat_component();
     let result = sandbox.describe(&load(&sandbox, other)).await;
     assert!(matches!(result, Err(LoadError::WrongContract { .. })), "{result:?}");
+    // Later ones, and an earlier one.
+    for (version, is_newer) in [("0.2.0", true), ("0.1.10", true), ("1.0.0", true), ("0.0.9", false)] {
+        let other = format!("(component (instance (export \"palisade:host/operations@{version}\")))");
+        let result = sandbox.describe(&load(&sandbox, wat::parse_str(other).unwrap())).await;
+        let named = matches!(&result, Err(LoadError::NewerContract { theirs, .. }) if theirs == version);
+        assert_eq!(named, is_newer, "{version}: {result:?}");
+        assert!(result.is_err());
+    }
 }
 
 /// The smallest component: it exports nothing.
