@@ -273,3 +273,29 @@ async fn a_cache_directory_that_others_may_use_is_left_alone() {
     assert!(files(&open).is_empty());
     assert_eq!(files(temp.path()).len(), 2, "nothing was written through the link");
 }
+
+/// A world's own record is an import of a type: nobody has to give it. A resource is somebody's.
+#[tokio::test]
+async fn a_type_that_is_spelt_out_is_no_import_and_a_resource_is_one() {
+    let text = |import: &str| {
+        format!(
+            r#"(component
+                (type $own (record (field "words" u32)))
+                (import "counted" (type $counted {import}))
+                (core module $m (func (export "it") (result i32) (i32.const 7)))
+                (core instance $i (instantiate $m))
+                (func (export "count") (result u32) (canon lift (core func $i "it"))))"#
+        )
+    };
+    let sandbox = sandbox(&Settings::default());
+    let typed = load(&sandbox, wat::parse_str(text("(eq $own)")).unwrap());
+    assert!(typed.imports().is_empty(), "{:?}", typed.imports());
+    let nothing = Authority::new(&sandbox, Vec::new()).unwrap();
+    let description = sandbox.describe(&typed).await.unwrap();
+    assert_eq!(description.operations[0].tool, "count");
+    nothing.bind(&typed).unwrap().prepare().await.unwrap();
+
+    let resource = load(&sandbox, wat::parse_str(text("(sub resource)")).unwrap());
+    assert_eq!(resource.imports(), ["counted"]);
+    assert!(nothing.bind(&resource).is_err());
+}
