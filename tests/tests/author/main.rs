@@ -90,7 +90,7 @@ fn a_javascript_author_gets_from_new_to_a_tool_that_is_swapped_while_it_is_writt
             file: "tool.js",
             changed: ("lines }", "lines: lines + 1_000 }"),
             taken: &[("const wordCount", "const queryDb")],
-            complaint: "SyntaxError",
+            complaint: "Unexpected end of input",
         },
     );
 }

@@ -10,7 +10,8 @@ use crate::case::{self, Case};
 /// What `palisade serve` says of these files, which it must not serve.
 fn refusal(fixture: &Fixture, profile: &str, files: &[&str]) -> String {
     let mut command = host::command(fixture);
-    command.args(["serve", "--profile", profile, "--port", "0"]);
+    // Over stdio: one that is served all the same ends with its client, who says nothing.
+    command.args(["serve", "--stdio", "--profile", profile]).stdin(std::process::Stdio::null());
     for file in files {
         command.arg("--tool").arg(fixture.path(file));
     }

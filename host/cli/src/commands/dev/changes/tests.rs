@@ -16,9 +16,9 @@ async fn is_none(changes: &mut Changes, what: &str) {
 
 /// Told by the system alone, and by looking alone.
 async fn both_ways(target: &Path, story: impl AsyncFn(Changes)) {
-    for told in [Told::new().alone(), Told::nothing()] {
-        story(Changes::told_by(target, told).unwrap()).await;
-    }
+    #[cfg(target_os = "linux")]
+    story(Changes::told_by(target, Told::new().alone()).unwrap()).await;
+    story(Changes::told_by(target, Told::nothing()).unwrap()).await;
 }
 
 #[tokio::test]

@@ -1,16 +1,12 @@
-//! Being told that something below a few directories may have changed.
+//! Being told that something below a few directories may have changed: by inotify, on Linux.
 //!
-//! Guarantees: no word is lost between two waits; where nobody tells (no inotify, no more watches to be had), `wait` returns often
-//! enough to look instead. Not guaranteed: that there is a change behind a word, or a word for each change: on mounted directories
-//! nobody speaks, so that a wait ends now and then anyway. Trusted: the system.
+//! Guarantees: no word is lost between two waits; where nobody tells (another system, no inotify, no more watches to be had), `wait`
+//! returns often enough to look instead. Not guaranteed: that there is a change behind a word, or a word for each change: on mounted
+//! directories nobody speaks, so that a wait ends now and then anyway. Trusted: the system.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
-
-use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
-use tokio::sync::Notify;
 
 /// How often to look where nobody tells.
 pub(super) const POLL: Duration = Duration::from_millis(250);
@@ -21,37 +17,27 @@ const DISTRUST: Duration = Duration::from_secs(2);
 /// Whom the system tells.
 #[derive(Debug)]
 pub(super) struct Told {
-    watcher: Option<RecommendedWatcher>,
-    watched: BTreeSet<PathBuf>,
-    word: Arc<Notify>,
+    watches: Option<system::Watches>,
     /// How long a wait takes at most.
     patience: Duration,
 }
 
 impl Told {
-    /// Told of nothing yet.
+    /// Told of nothing yet. To be made within a runtime.
     pub(super) fn new() -> Self {
-        let word = Arc::new(Notify::new());
-        let speaks = Arc::clone(&word);
-        let heard = move |event: notify::Result<Event>| {
-            // Looking opens directories: that is no change, and would never end.
-            if !event.is_ok_and(|event| event.kind.is_access()) {
-                speaks.notify_one();
-            }
-        };
-        let watcher = notify::recommended_watcher(heard).ok();
-        let patience = if watcher.is_some() { DISTRUST } else { POLL };
-        Self { watcher, watched: BTreeSet::new(), word, patience }
+        let watches = system::Watches::new();
+        let patience = if watches.is_some() { DISTRUST } else { POLL };
+        Self { watches, patience }
     }
 
     /// Told of nothing, ever.
     #[cfg(test)]
     pub(super) fn nothing() -> Self {
-        Self { watcher: None, patience: POLL, ..Self::new() }
+        Self { watches: None, patience: POLL }
     }
 
     /// Believes what it is told, and looks of its own accord never.
-    #[cfg(test)]
+    #[cfg(all(test, target_os = "linux"))]
     pub(super) fn alone(self) -> Self {
         assert!(self.is_told(), "this system tells nothing");
         Self { patience: Duration::from_secs(3600), ..self }
@@ -59,33 +45,132 @@ impl Told {
 
     /// Whether anybody tells.
     pub(super) fn is_told(&self) -> bool {
-        self.watcher.is_some()
+        self.watches.is_some()
     }
 
     /// Has these directories watched, and no others. Whether one of them was not watched before, so that something may have happened
     /// in it meanwhile.
     pub(super) fn watch(&mut self, directories: &BTreeSet<PathBuf>) -> bool {
-        let Some(watcher) = &mut self.watcher else { return false };
-        for gone in self.watched.difference(directories) {
-            // The system has forgotten a directory that is gone.
-            let _ = watcher.unwatch(gone);
-        }
-        let mut is_new = false;
-        for directory in directories.difference(&self.watched) {
-            is_new = true;
-            if watcher.watch(directory, RecursiveMode::NonRecursive).is_err() && directory.exists() {
-                // Watches are counted, and others use them too.
-                self.watcher = None;
-                self.patience = POLL;
-                return true;
-            }
-        }
-        self.watched.clone_from(directories);
-        is_new
+        let Some(watches) = &mut self.watches else { return false };
+        watches.only(directories).unwrap_or_else(|_| {
+            // Watches are counted, and others use them too.
+            self.watches = None;
+            self.patience = POLL;
+            true
+        })
     }
 
     /// Until something may have changed.
     pub(super) async fn wait(&self) {
-        let _ = tokio::time::timeout(self.patience, self.word.notified()).await;
+        match &self.watches {
+            Some(watches) => drop(tokio::time::timeout(self.patience, watches.word()).await),
+            None => tokio::time::sleep(self.patience).await,
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod system {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::mem::MaybeUninit;
+    use std::os::fd::OwnedFd;
+    use std::path::PathBuf;
+
+    use rustix::fs::inotify::{CreateFlags, Reader, WatchFlags, add_watch, init, remove_watch};
+    use rustix::io::Errno;
+    use tokio::io::unix::AsyncFd;
+
+    /// What is done to the names in a directory and to the files behind them. Looking is none of it: that would never end.
+    const DONE: WatchFlags = WatchFlags::ATTRIB
+        .union(WatchFlags::CLOSE_WRITE)
+        .union(WatchFlags::CREATE)
+        .union(WatchFlags::DELETE)
+        .union(WatchFlags::DELETE_SELF)
+        .union(WatchFlags::MODIFY)
+        .union(WatchFlags::MOVE)
+        .union(WatchFlags::MOVE_SELF)
+        .union(WatchFlags::ONLYDIR);
+
+    /// Bytes of words that are taken at once; each has its file's name.
+    const WORDS: usize = 4 << 10;
+
+    /// The directories that the kernel watches.
+    #[derive(Debug)]
+    pub(super) struct Watches {
+        queue: AsyncFd<OwnedFd>,
+        watched: BTreeMap<PathBuf, i32>,
+    }
+
+    impl Watches {
+        /// None where the kernel has no more of them for this user.
+        pub(super) fn new() -> Option<Self> {
+            let queue = init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).ok()?;
+            Some(Self { queue: AsyncFd::new(queue).ok()?, watched: BTreeMap::new() })
+        }
+
+        /// Watches these directories and no others; whether one of them is new.
+        ///
+        /// # Errors
+        /// When one that is there can't be watched.
+        pub(super) fn only(&mut self, directories: &BTreeSet<PathBuf>) -> Result<bool, Errno> {
+            let queue = self.queue.get_ref();
+            self.watched.retain(|directory, watch| {
+                let is_wanted = directories.contains(directory);
+                if !is_wanted {
+                    // Of a directory that is gone, the kernel has ended it.
+                    let _ = remove_watch(queue, *watch);
+                }
+                is_wanted
+            });
+            let mut is_new = false;
+            for directory in directories {
+                if self.watched.contains_key(directory) {
+                    continue;
+                }
+                is_new = true;
+                match add_watch(queue, directory, DONE) {
+                    Ok(watch) => drop(self.watched.insert(directory.clone(), watch)),
+                    // Gone since it was looked at.
+                    Err(Errno::NOENT | Errno::NOTDIR) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            Ok(is_new)
+        }
+
+        /// Waits for a word, and takes all that there are.
+        pub(super) async fn word(&self) {
+            // An error is the runtime's end, which ends the wait too.
+            let Ok(mut ready) = self.queue.readable().await else { return };
+            let mut words = [MaybeUninit::uninit(); WORDS];
+            let mut reader = Reader::new(self.queue.get_ref(), &mut words);
+            while reader.next().is_ok() {}
+            ready.clear_ready();
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod system {
+    use std::collections::BTreeSet;
+    use std::convert::Infallible;
+    use std::path::PathBuf;
+
+    /// Nobody.
+    #[derive(Debug)]
+    pub(super) enum Watches {}
+
+    impl Watches {
+        pub(super) fn new() -> Option<Self> {
+            None
+        }
+
+        pub(super) fn only(&mut self, _: &BTreeSet<PathBuf>) -> Result<bool, Infallible> {
+            match *self {}
+        }
+
+        pub(super) async fn word(&self) {
+            match *self {}
+        }
     }
 }
