@@ -124,7 +124,7 @@ pub(crate) fn check(expected: &Expected) -> Result<(), String> {
     let named = listed.map(|effect| &effect.effect).chain(expected.effect_counts.keys());
     for name in named {
         if !NAMES.contains(&name.as_str()) {
-            let nearest = suggest(name, NAMES);
+            let nearest = suggest(name, NAMES.into_iter());
             let nearest = nearest.map(|nearest| format!(": did you mean `{nearest}`?")).unwrap_or_default();
             return Err(format!("there is no effect `{name}`{nearest}"));
         }

@@ -5,7 +5,6 @@ use super::*;
 /// Longer than a busy machine takes to tell.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-#[track_caller]
 async fn is_a_change(changes: &mut Changes, what: &str) {
     assert!(tokio::time::timeout(PATIENCE, changes.next()).await.is_ok(), "not noticed: {what}");
 }

@@ -128,8 +128,10 @@ mod system {
                     continue;
                 }
                 is_new = true;
-                match add_watch(queue, directory, DONE) {
-                    Ok(watch) => drop(self.watched.insert(directory.clone(), watch)),
+                match add_watch(queue, directory.as_path(), DONE) {
+                    Ok(watch) => {
+                        self.watched.insert(directory.clone(), watch);
+                    }
                     // Gone since it was looked at.
                     Err(Errno::NOENT | Errno::NOTDIR) => {}
                     Err(error) => return Err(error),
