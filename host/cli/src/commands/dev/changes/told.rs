@@ -103,6 +103,10 @@ mod system {
 
     impl Watches {
         /// None where the kernel has no more of them for this user.
+        #[expect(
+            deprecated,
+            reason = "it is unsound for descriptors that somebody else may close; this one is owned"
+        )]
         pub(super) fn new() -> Option<Self> {
             let queue = init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).ok()?;
             Some(Self { queue: AsyncFd::new(queue).ok()?, watched: BTreeMap::new() })
