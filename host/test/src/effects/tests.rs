@@ -34,7 +34,7 @@ fn order_subject_outcome_and_number_must_be_as_expected() {
     for (other, words) in [
         ("effects = []", "+ files.open a.txt -> handle 1"),
         ("effects = ['files.open', 'files.read']", "+ files.read handle 1 -> 0 bytes"),
-        ("effects = ['files.read', 'files.open', 'files.read']", "- files.open"),
+        ("effects = ['files.read', 'files.open', 'files.read']", "- files.read\n"),
         ("effects = ['files.open b.txt', { effect = 'files.read', times = 2 }]", "- files.open b.txt\n"),
         ("effect-counts = { 'files.read' = 1 }", "`files.read` is expected 1 times, and came 2 times"),
         ("effect-counts = { 'database.query' = 1 }", "came 0 times"),

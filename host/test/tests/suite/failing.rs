@@ -44,7 +44,10 @@ async fn each_expectation_can_fail() {
         ("refused = ['files']", "a refusal to load the component was expected"),
         ("structured = {}", "the structured answer is another"),
         ("includes = { nothing = 1 }", "the structured answer lacks something"),
-        ("effects = []", "the call did something else\n- expected\n+ actual\n+ files.open a.txt"),
+        (
+            "effects = []",
+            "the call did something else\n- expected\n+ actual\n+ files.stat a.txt -> ok\n+ files.open a.txt",
+        ),
         ("effect-counts = { 'files.open' = 7 }", "`files.open` is expected 7 times"),
         ("files = { data = { 'a.txt' = 'other' } }", "afterwards data/a.txt holds something else"),
         ("files = { data = { 'a.txt' = false } }", "afterwards there is a file data/a.txt"),

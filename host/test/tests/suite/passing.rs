@@ -62,7 +62,7 @@ async fn databases_are_real() {
         name = "nothing is written"
         call = "query_db"
         arguments = { query = "DELETE FROM notes" }
-        expect = { error = "POLICY_VIOLATION", effects = [{ effect = "database.query", outcome = "given up" }] }
+        expect = { error = "POLICY_VIOLATION", effects = [{ effect = "database.query", outcome = "failed" }] }
     "#;
     all_pass(&run("database", cases).await, 2);
 }
