@@ -62,28 +62,22 @@ fn listed(tools: &Value, name: &str) -> Value {
     tools.iter().find(|tool| tool["name"] == name).unwrap_or_else(|| panic!("no {name}: {tools:?}")).clone()
 }
 
+/// Records with optional fields, and WASI's command world, which its engine brings along.
 #[test]
-fn libraries_from_npm_are_tools_as_they_were_published() {
+fn a_library_that_gives_records_is_a_tool_as_it_was_published() {
     let fixture = Fixture::new();
     let tldts = component(&fixture, "tldts", TLDTS, &[]);
-    let levenshtein = component(&fixture, "levenshtein", LEVENSHTEIN, &["stub"]);
     let of_wasi = imports(&fs::read(&tldts).unwrap());
     assert!(of_wasi.iter().any(|name| name.starts_with("wasi:cli/")), "{of_wasi:?}");
     assert!(!of_wasi.iter().any(|name| name.starts_with("palisade:")), "{of_wasi:?}");
-    assert_eq!(imports(&fs::read(&levenshtein).unwrap()), [""; 0]);
 
-    let host = Host::start(&fixture, "investigate", &["--tool", &tldts, "--tool", &levenshtein]);
+    let host = Host::start(&fixture, "investigate", &["--tool", &tldts]);
     let client = host.client();
-    let tools = client.mcp("tools/list", &json!({})).json();
-    let parse = listed(&tools, "parse");
+    let parse = listed(&client.mcp("tools/list", &json!({})).json(), "parse");
     assert_eq!(parse["inputSchema"]["properties"]["url"]["type"], "string", "{parse}");
     assert_eq!(parse["inputSchema"]["required"], json!(["url"]), "{parse}");
     assert!(parse["outputSchema"].to_string().contains("public_suffix"), "{parse}");
     assert_eq!(parse["annotations"]["destructiveHint"], true, "what it does is not known: {parse}");
-    let closest = listed(&tools, "closest");
-    let candidates = &closest["inputSchema"]["properties"]["candidates"];
-    assert_eq!((&candidates["type"], &candidates["items"]["type"]), (&json!("array"), &json!("string")));
-
     let parts = client.result("parse", &json!({ "url": "https://www.docs.example.co.uk/guide?x=1" }));
     for (part, is) in [
         ("hostname", json!("www.docs.example.co.uk")),
@@ -99,7 +93,20 @@ fn libraries_from_npm_are_tools_as_they_were_published() {
     let address = client.result("parse", &json!({ "url": "http://192.0.2.1/" }));
     assert_eq!(address["is_ip"], true, "{address}");
     assert!(address["domain"].is_null(), "{address}");
+    assert_eq!(client.tool("parse", &json!({ "url": 7 })).code(), "INVALID_ARGUMENTS");
+}
 
+/// Lists in, numbers out, and not one import.
+#[test]
+fn a_library_that_imports_nothing_is_a_tool_under_any_profile() {
+    let fixture = Fixture::new();
+    let levenshtein = component(&fixture, "levenshtein", LEVENSHTEIN, &["stub"]);
+    assert_eq!(imports(&fs::read(&levenshtein).unwrap()), [""; 0]);
+    let host = Host::start(&fixture, "observe", &["--tool", &levenshtein]);
+    let client = host.client();
+    let closest = listed(&client.mcp("tools/list", &json!({})).json(), "closest");
+    let candidates = &closest["inputSchema"]["properties"]["candidates"];
+    assert_eq!((&candidates["type"], &candidates["items"]["type"]), (&json!("array"), &json!("string")));
     let distance = client.result("distance", &json!({ "a": "kitten", "b": "sitting" }));
     assert_eq!(distance["result"], 3, "{distance}");
     let words = json!({ "word": "palisad", "candidates": ["palace", "palisade", "paradise"] });
