@@ -12,7 +12,7 @@ use crate::fixture::Fixture;
 /// The token that the suites' hosts take.
 pub const TOKEN: &str = "5f0c2c1e-8a41-4f6b-9a75-2f3f1f1f0c11";
 
-/// How long a host may take to come up, in an unoptimised build on a busy machine.
+/// How long a host may take to come up: an unoptimised build on a busy machine, which compiles a whole Python first.
 const START: Duration = Duration::from_secs(180);
 
 /// A running host. Stopped on drop.

@@ -8,7 +8,9 @@ use palisade_capabilities::elicitation::ElicitationCapability;
 use palisade_capabilities::files::{Access, FilesCapability, FilesGrant, Root};
 use palisade_capabilities::roots::RootsCapability;
 use palisade_capabilities::sampling::SamplingCapability;
-use palisade_engine::{Authority, Capability, Component, ComponentSource, Limits, Sandbox, Settings};
+use palisade_engine::{
+    Authority, Capability, Component, ComponentSource, Description, Limits, Sandbox, Settings,
+};
 use palisade_policy::{Authenticated, Principal, Principals, Profile, RedactionConfig, Redactor};
 use palisade_server::{Catalog, CatalogOptions, Dispatcher};
 
@@ -37,6 +39,26 @@ pub(crate) fn sandbox(limits: Limits) -> Sandbox {
 
 /// A dispatcher over the named guests; they get their caller's attention and one read-only directory, as far as they import it.
 pub(crate) async fn dispatcher(sandbox: &Sandbox, names: &[&str]) -> (Dispatcher, Authenticated) {
+    let mut components = Vec::new();
+    for name in names {
+        components.push(load(sandbox, name, bytes(name)).await);
+    }
+    dispatcher_over(sandbox, &components)
+}
+
+/// A component, and what it says of itself.
+pub(crate) async fn load(sandbox: &Sandbox, name: &str, wasm: Vec<u8>) -> (Component, Description) {
+    let source = ComponentSource { name: name.to_owned(), wasm: wasm.into(), sha256: None };
+    let component = Component::new(sandbox, source).expect("the guest loads");
+    let description = sandbox.describe(&component).await.expect("the guest describes itself");
+    (component, description)
+}
+
+/// A dispatcher over these components, which get what [`dispatcher`]'s do.
+pub(crate) fn dispatcher_over(
+    sandbox: &Sandbox,
+    components: &[(Component, Description)],
+) -> (Dispatcher, Authenticated) {
     let here = env!("CARGO_MANIFEST_DIR");
     let root = Root::open_ambient("data", here, Access::Read, cap_std::ambient_authority());
     let files = FilesGrant::new(vec![root.expect("this directory can be opened")]);
@@ -48,13 +70,6 @@ pub(crate) async fn dispatcher(sandbox: &Sandbox, names: &[&str]) -> (Dispatcher
         Arc::new(FilesCapability::new(files)),
     ];
     let authority = Authority::new(sandbox, granted).expect("the capabilities fit together");
-    let mut components = Vec::new();
-    for name in names {
-        let source = ComponentSource { name: (*name).to_owned(), wasm: bytes(name).into(), sha256: None };
-        let component = Component::new(sandbox, source).expect("the guest loads");
-        let description = sandbox.describe(&component).await.expect("the guest describes itself");
-        components.push((component, description));
-    }
     let profile = Profile::built_in(PROFILE).expect("it is built in");
     let redactor = Arc::new(Redactor::new(RedactionConfig::default(), &[]).expect("no pattern is wrong"));
     let catalog = Catalog::new(

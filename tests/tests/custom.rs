@@ -57,6 +57,23 @@ fn the_examples_of_the_sdk_answer() {
     assert_eq!(client.tool("table_report", &json!({ "table": "no\" such" })).code(), "INVALID_ARGUMENTS");
 }
 
+/// Each example has cases of its own, which say what it answers, and what it does for that.
+#[test]
+fn the_cases_of_the_sdk_s_examples_pass() {
+    let fixture = Fixture::new();
+    let examples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../sdk/examples");
+    let mut ran = 0;
+    for entry in std::fs::read_dir(examples).unwrap() {
+        let example = entry.unwrap().path();
+        let component = guest(&fixture, example.file_name().unwrap().to_str().unwrap());
+        let tested = palisade(&fixture, &["test", &component, example.join("tests").to_str().unwrap()]);
+        let said = String::from_utf8_lossy(&tested.stdout) + String::from_utf8_lossy(&tested.stderr);
+        assert!(tested.status.success() && said.contains(", 0 failed"), "{}: {said}", example.display());
+        ran += 1;
+    }
+    assert!(ran >= 3, "{ran} examples");
+}
+
 /// What attacks the host does no more to it than a tool of the test suite's.
 #[test]
 fn a_hostile_tool_ends_in_its_typed_error_and_the_host_lives() {

@@ -13,6 +13,7 @@ use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{InstancePre, Linker, ResourceType};
 
 use crate::component::Component;
+use crate::contract::CONTRACT_VERSION;
 use crate::contract::bindings::ComponentPre;
 use crate::error::{LoadError, printable};
 use crate::plain::{self, Function};
@@ -253,7 +254,10 @@ pub(crate) fn link(
 ) -> Result<Linked, LoadError> {
     let wrong = |error: wasmtime::Error| wrong_contract(&format!("{error:#}"));
     let pre = linker.instantiate_pre(component).map_err(wrong)?;
-    if plain::is_contract(component, linker.engine()) {
+    if let Some(theirs) = plain::contract(component, linker.engine()) {
+        if is_newer(&theirs) {
+            return Err(LoadError::NewerContract { theirs: printable(&theirs), ours: CONTRACT_VERSION });
+        }
         return ComponentPre::new(pre).map(Linked::Tool).map_err(wrong);
     }
     let functions = plain::functions(component, linker.engine()).map_err(LoadError::Description)?;
@@ -297,5 +301,14 @@ fn with_traps(
 const DEAD: [&str; 2] = ["wasi:sockets/", "wasi:http/"];
 
 fn wrong_contract(detail: &str) -> LoadError {
-    LoadError::WrongContract { expected: crate::contract::CONTRACT_VERSION, detail: printable(detail) }
+    LoadError::WrongContract { expected: CONTRACT_VERSION, detail: printable(detail) }
+}
+
+/// Whether a version of the contract is a later one than this host's. What is no version is none.
+fn is_newer(version: &str) -> bool {
+    let numbers = |version: &str| {
+        let parts = version.split('.').map(|part| part.parse::<u64>().ok());
+        parts.collect::<Option<Vec<u64>>>()
+    };
+    numbers(version).is_some_and(|theirs| numbers(CONTRACT_VERSION).is_some_and(|ours| theirs > ours))
 }

@@ -32,6 +32,14 @@ pub enum LoadError {
         /// What the engine said.
         detail: String,
     },
+    /// It is written for a later version of the contract than this host's.
+    #[error("the component is written for version {theirs} of the contract, and this host knows {ours}")]
+    NewerContract {
+        /// The component's version.
+        theirs: String,
+        /// The host's.
+        ours: &'static str,
+    },
     /// The digest of the bytes is not the pinned one.
     #[error("component `{name}` has digest {actual}, but {pinned} is pinned; rebuild the pack")]
     DigestMismatch {

@@ -5,10 +5,12 @@
 
 use palisade_embed::Problem;
 use palisade_policy::Code;
+use palisade_server::Trace;
 use serde_json::{Map, Value};
 
 use crate::case::{Afterwards, Case, Content};
 use crate::diff;
+use crate::effects;
 use crate::run::Came;
 use crate::stage::Stage;
 
@@ -16,8 +18,14 @@ use crate::stage::Stage;
 ///
 /// # Errors
 /// When what is looked at afterwards can't be read.
-pub(crate) fn unmet(case: &Case, stage: &Stage, came: &Came) -> Result<Option<String>, Problem> {
-    if let Some(why) = kind(case, came).or_else(|| texts(case, came)).or_else(|| structure(case, came)) {
+pub(crate) fn unmet(
+    case: &Case,
+    stage: &Stage,
+    came: &Came,
+    trace: &Trace,
+) -> Result<Option<String>, Problem> {
+    let answer = kind(case, came).or_else(|| texts(case, came)).or_else(|| structure(case, came));
+    if let Some(why) = answer.or_else(|| effects::unmet(&case.expect, trace)) {
         return Ok(Some(why));
     }
     for (directory, path, after) in Stage::looked_at(&case.expect.files) {

@@ -21,6 +21,9 @@
 //! expect = { structured = { words = 6, lines = 1 } }
 //! ```
 //!
+//! What a call did to the world can be expected too, as `palisade call --trace` tells it: `effects = ["files.open hamlet.txt",
+//! "files.read"]` is all of it, in order; `effect-counts = { "database.query" = 1 }` how often one thing was done.
+//!
 //! [`case`] has every key. What stands above the cases of a file holds for each of them.
 //!
 //! Guarantees: what decides is what decides in production (profile, linker, argument checks, limits, redaction), so a component that
@@ -35,12 +38,14 @@ use std::path::{Path, PathBuf};
 
 pub mod case;
 mod diff;
+mod effects;
 mod expect;
 mod report;
 mod run;
 mod stage;
 mod windows;
 
+pub use effects::ExpectedEffect;
 pub use palisade_embed::{Problem, ToolSource};
 pub use report::{Outcome, Report, Tested};
 pub use run::{Options, Suite};

@@ -1,7 +1,7 @@
 //! Runs cases.
 //!
 //! Guarantees: each case has an authority of its own over a stage of its own, and its call goes through the dispatcher that MCP and
-//! REST go through; nothing of one case is there in the next. Hostile: the component.
+//! REST go through; nothing of one case is there in the next. What a call did is written down for every case. Hostile: the component.
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use palisade_embed::pack::Entry;
 use palisade_embed::{Custom, Plan, Problem, ToolSource, assemble, authority, prepare_cache};
 use palisade_engine::{Asked, Content, Limits, Question, ResourceBody, Role, Sandbox, Settings, Severity};
 use palisade_policy::{Code, RateLimit, Redacted, RedactionConfig};
-use palisade_server::{Listing, ToolOutput, Watch};
+use palisade_server::{Listing, ToolOutput, Trace, Watch};
 use serde_json::{Map, Value};
 
 use crate::case::{Answer, Case};
@@ -99,7 +99,7 @@ impl Suite {
         let started = Instant::now();
         let came = self.call(case, &stage, &listener).await?;
         let took = started.elapsed();
-        let outcome = match expect::unmet(case, &stage, &came)? {
+        let outcome = match expect::unmet(case, &stage, &came, &listener.did())? {
             None => Outcome::Passed,
             Some(why) => Outcome::Failed { why, said: listener.said() },
         };
@@ -161,11 +161,16 @@ fn answered(output: ToolOutput) -> Came {
 struct Listener {
     answers: Mutex<VecDeque<Answer>>,
     said: Mutex<Vec<String>>,
+    did: Mutex<Trace>,
 }
 
 impl Listener {
     fn new(answers: &[Answer]) -> Self {
-        Self { answers: Mutex::new(answers.iter().cloned().collect()), said: Mutex::default() }
+        Self {
+            answers: Mutex::new(answers.iter().cloned().collect()),
+            said: Mutex::default(),
+            did: Mutex::default(),
+        }
     }
 
     fn note(&self, line: String) {
@@ -174,6 +179,10 @@ impl Listener {
 
     fn said(&self) -> Vec<String> {
         std::mem::take(&mut *self.said.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn did(&self) -> Trace {
+        std::mem::take(&mut *self.did.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -189,6 +198,14 @@ impl Watch for Listener {
 
     fn cancelled(&self) -> bool {
         false
+    }
+
+    fn traces(&self) -> bool {
+        true
+    }
+
+    fn trace(&self, trace: Redacted<Trace>) {
+        *self.did.lock().unwrap_or_else(PoisonError::into_inner) = trace.into_inner();
     }
 
     fn ask(&self, _: &str, question: Redacted<Question>) -> Asked {

@@ -127,7 +127,8 @@ impl Webviews for Played {
         }
         let answer = page.answers.get(verb).ok_or_else(|| {
             unsaid(&format!(
-                "it was asked `{verb}` with {arguments}; say under [windows.page.answers] what it answers"
+                "it was asked `{verb}` with {arguments}; say under [windows.page.answers] what it answers, or under \
+                 [[windows.page.replies]] what to such arguments"
             ))
         })?;
         Ok(answer.to_string())

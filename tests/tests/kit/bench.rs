@@ -141,6 +141,7 @@ fn refusal(error: LoadError) -> (String, String) {
         LoadError::TooComplex(_) => "complex",
         LoadError::CoreModule => "core-module",
         LoadError::WrongContract { .. } => "wrong-contract",
+        LoadError::NewerContract { .. } => "newer-contract",
         LoadError::Compile { .. } => "compile",
         LoadError::Description(_) => "description",
         _ => "other",

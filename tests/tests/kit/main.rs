@@ -19,6 +19,7 @@ mod fixture;
 mod inputs;
 mod measure;
 mod mutants;
+mod serve;
 mod suite;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -18,20 +18,21 @@ use crate::repo::{Repo, selection};
 use palisade_toolkit::run::{say, stream};
 
 /// Crate and bench; each tells its figures, and what some of them must be. In the order in which they are run.
-const BENCHES: [(&str, &str); 7] = [
+const BENCHES: [(&str, &str); 8] = [
     ("palisade-engine", "call"),
     ("palisade-tests", "throughput"),
     ("palisade-tests", "stages"),
     ("palisade-tests", "startup"),
     ("palisade-tests", "scale"),
     ("palisade-tests", "operate"),
+    ("palisade-tests", "languages"),
     ("palisade-policy", "redaction"),
 ];
 
 /// How `cargo xtask bench` is to work.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// Runs these benches alone: call, throughput, stages, startup, scale, operate, redaction.
+    /// Runs these benches alone: call, throughput, stages, startup, scale, operate, languages, redaction.
     #[arg(value_parser = BENCHES.map(|(_, bench)| bench))]
     only: Vec<String>,
     /// Writes every figure to this file, as one JSON array.

@@ -16,7 +16,7 @@ A case says what is called, what is granted, what is there, and what must come o
   name = \"words are counted\"
   call = \"word_count\"
   arguments = { path = \"hamlet.txt\" }
-  expect = { structured = { words = 6, lines = 1 } }
+  expect = { structured = { words = 6, lines = 1 }, effect-counts = { \"files.open\" = 1 } }
 
 Examples:
   palisade test                          (builds the project here, and runs tests/*.toml)

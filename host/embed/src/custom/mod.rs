@@ -217,6 +217,9 @@ pub fn refused(name: &str, error: &LoadError) -> Problem {
         LoadError::NotAComponent(_) => problem.next("give the .wasm file of a component"),
         LoadError::WrongContract { .. } => problem
             .next("it is no Palisade tool, or one for another version; build it against this version's SDK"),
+        LoadError::NewerContract { .. } => {
+            problem.next("update Palisade, or build the tool against this version's SDK")
+        }
         LoadError::Description(_) => {
             problem.next("this is for the tool's author to mend: `describe` must be pure, and say what the contract asks for")
         }

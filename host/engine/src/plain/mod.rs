@@ -32,9 +32,13 @@ pub(crate) struct Function {
     result: Option<Type>,
 }
 
-/// Whether a component exports the contract's interface, of whatever version.
-pub(crate) fn is_contract(component: &Component, engine: &Engine) -> bool {
-    component.component_type().exports(engine).any(|(name, _)| unversioned(name) == CONTRACT)
+/// The version of the contract that a component exports the interface of: empty where it names none, and nothing where it does not
+/// export it.
+pub(crate) fn contract(component: &Component, engine: &Engine) -> Option<String> {
+    component.component_type().exports(engine).find_map(|(name, _)| {
+        let (interface, version) = name.split_once('@').unwrap_or((name, ""));
+        (interface == CONTRACT).then(|| version.to_owned())
+    })
 }
 
 /// The functions of a component, in its order. None where it has none that could be called with JSON.

@@ -1,6 +1,6 @@
 //! A component's bytes, looked through before anything is compiled.
 //!
-//! Guarantees: the names of the outermost imports, in visible characters; that it unfolds to at most [`MAX_INSTANCES`]
+//! Guarantees: the names of the outermost imports, in visible characters, but for types that are spelt out, which nobody need give; that it unfolds to at most [`MAX_INSTANCES`]
 //! instances, and that no function of it is more than a compiler can take (`functions`). The compiler unfolds nested
 //! components, so that thirty lines in which each level holds the next one twice are a thousand million instances; and
 //! nothing stops a compiler once it has begun.
@@ -8,7 +8,7 @@
 
 use wasmparser::{
     BinaryReaderError, ComponentAlias, ComponentExternalKind, ComponentInstance, ComponentOuterAliasKind,
-    ComponentTypeRef, Encoding, Instance, Parser, Payload,
+    ComponentTypeRef, Encoding, Instance, Parser, Payload, TypeBounds,
 };
 
 use crate::error::{LoadError, printable};
@@ -119,8 +119,10 @@ impl Survey {
                     if matches!(import.ty, ComponentTypeRef::Component(_)) {
                         self.add(UNKNOWN);
                     }
-                    if outermost {
-                        self.imports.push(checked(import.name.name)?);
+                    let name = checked(import.name.name)?;
+                    // A type that is spelt out is not asked of anybody: a world's own records come so.
+                    if outermost && !matches!(import.ty, ComponentTypeRef::Type(TypeBounds::Eq(_))) {
+                        self.imports.push(name);
                     }
                 }
             }

@@ -189,6 +189,14 @@ async fn a_component_of_another_contract_is_refused_by_name() {
     let other = wat_component();
     let result = sandbox.describe(&load(&sandbox, other)).await;
     assert!(matches!(result, Err(LoadError::WrongContract { .. })), "{result:?}");
+    // Later ones, and an earlier one.
+    for (version, is_newer) in [("0.2.0", true), ("0.1.10", true), ("1.0.0", true), ("0.0.9", false)] {
+        let other = format!("(component (instance (export \"palisade:host/operations@{version}\")))");
+        let result = sandbox.describe(&load(&sandbox, wat::parse_str(other).unwrap())).await;
+        let named = matches!(&result, Err(LoadError::NewerContract { theirs, .. }) if theirs == version);
+        assert_eq!(named, is_newer, "{version}: {result:?}");
+        assert!(result.is_err());
+    }
 }
 
 /// The smallest component: it exports nothing.
@@ -288,4 +296,30 @@ async fn a_cache_directory_that_others_may_use_is_left_alone() {
     }
     assert!(files(&open).is_empty());
     assert_eq!(files(temp.path()).len(), 2, "nothing was written through the link");
+}
+
+/// A world's own record is an import of a type: nobody has to give it. A resource is somebody's.
+#[tokio::test]
+async fn a_type_that_is_spelt_out_is_no_import_and_a_resource_is_one() {
+    let text = |import: &str| {
+        format!(
+            r#"(component
+                (type $own (record (field "words" u32)))
+                (import "counted" (type $counted {import}))
+                (core module $m (func (export "it") (result i32) (i32.const 7)))
+                (core instance $i (instantiate $m))
+                (func (export "count") (result u32) (canon lift (core func $i "it"))))"#
+        )
+    };
+    let sandbox = sandbox(&Settings::default());
+    let typed = load(&sandbox, wat::parse_str(text("(eq $own)")).unwrap());
+    assert!(typed.imports().is_empty(), "{:?}", typed.imports());
+    let nothing = Authority::new(&sandbox, Vec::new()).unwrap();
+    let description = sandbox.describe(&typed).await.unwrap();
+    assert_eq!(description.operations[0].tool, "count");
+    nothing.bind(&typed).unwrap().prepare().await.unwrap();
+
+    let resource = load(&sandbox, wat::parse_str(text("(sub resource)")).unwrap());
+    assert_eq!(resource.imports(), ["counted"]);
+    assert!(nothing.bind(&resource).is_err());
 }

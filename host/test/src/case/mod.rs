@@ -16,6 +16,8 @@ use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 use toml::Table;
 
+use crate::effects::{self, ExpectedEffect};
+
 mod overlay;
 #[cfg(test)]
 mod tests;
@@ -206,6 +208,10 @@ pub struct Expected {
     pub error: Option<String>,
     /// The imports that the host must refuse to load it for: capabilities, such as `files`.
     pub refused: Vec<String>,
+    /// Everything that the call must have done to the world, in order.
+    pub effects: Option<Vec<ExpectedEffect>>,
+    /// How often it must have done something, by the effect's name; `0` for never.
+    pub effect_counts: BTreeMap<String, usize>,
     /// What files must hold afterwards, by directory and path; `false` where there must be none.
     pub files: BTreeMap<String, BTreeMap<String, Afterwards>>,
 }
@@ -348,5 +354,5 @@ fn check(case: &Case) -> Result<(), String> {
     if answer && (case.expect.error.is_some() || !case.expect.refused.is_empty()) {
         return Err("it expects an answer, and a failure instead of one".to_owned());
     }
-    Ok(())
+    effects::check(&case.expect)
 }

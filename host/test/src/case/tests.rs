@@ -59,6 +59,10 @@ fn what_a_case_must_not_say_is_told_with_file_and_case() {
         ("name = 'n'", "`n`: `call` is missing"),
         ("call = 'x'\nprofile = 'test'\ngrants = {}", "extends"),
         ("call = 'x'\n[expect]\ntext = ''\nerror = 'INTERNAL'", "a failure instead"),
+        (
+            "call = 'x'\nexpect.effect-counts = { 'files.opened' = 0 }",
+            "case 1`: there is no effect `files.opened`",
+        ),
         ("call = ", "cases.toml"),
         ("call = 'x'\ndirectories.d.files.f = { base64 = '*' }", "case 1"),
     ] {

@@ -44,6 +44,11 @@ async fn each_expectation_can_fail() {
         ("refused = ['files']", "a refusal to load the component was expected"),
         ("structured = {}", "the structured answer is another"),
         ("includes = { nothing = 1 }", "the structured answer lacks something"),
+        (
+            "effects = []",
+            "the call did something else\n- expected\n+ actual\n+ files.stat a.txt -> ok\n+ files.open a.txt",
+        ),
+        ("effect-counts = { 'files.open' = 7 }", "`files.open` is expected 7 times"),
         ("files = { data = { 'a.txt' = 'other' } }", "afterwards data/a.txt holds something else"),
         ("files = { data = { 'a.txt' = false } }", "afterwards there is a file data/a.txt"),
         ("files = { data = { 'b.txt' = '' } }", "afterwards there is no file data/b.txt"),
@@ -104,4 +109,8 @@ fn the_library_fails_a_test_with_the_difference() {
     let failed = std::panic::catch_unwind(|| palisade_test::check(&wasm, &cases)).unwrap_err();
     let text = failed.downcast_ref::<String>().unwrap();
     assert!(text.contains("`two` is not in the text") && text.contains("1 failed"), "{text}");
+    std::fs::write(&cases, case("one") + "\nexpect.effects = ['files.open b']").unwrap();
+    let failed = std::panic::catch_unwind(|| palisade_test::check(&wasm, &cases)).unwrap_err();
+    let text = failed.downcast_ref::<String>().unwrap();
+    assert!(text.contains("- files.open b") && text.contains("+ files.open a"), "{text}");
 }

@@ -14,6 +14,11 @@ async fn files_are_real_and_each_case_has_its_own() {
         arguments = { path = "deep/hamlet.txt" }
         expect = { contains = ["to be"] }
         [[case]]
+        name = "it opens one file, and writes nothing"
+        call = "read_app_file"
+        arguments = { path = "deep/hamlet.txt" }
+        expect.effect-counts = { "files.open" = 1, "files.write" = 0, "database.query" = 0 }
+        [[case]]
         name = "another directory has what this case says"
         call = "read_app_file"
         arguments = { path = "ophelia.txt" }
@@ -37,7 +42,7 @@ async fn files_are_real_and_each_case_has_its_own() {
         grants = { extends = "observe", grants = ["files"], files = { directories = ["data"] } }
         expect = { error = "INVALID_ARGUMENTS", contains = ["Granted: `data`"], lacks = ["other"] }
     "#;
-    all_pass(&run("files", cases).await, 5);
+    all_pass(&run("files", cases).await, 6);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -50,12 +55,14 @@ async fn databases_are_real() {
         name = "rows"
         call = "query_db"
         arguments = { query = "SELECT id, text FROM notes ORDER BY id" }
-        expect.includes = { row_count = 2, rows = [{ id = 1, text = "one" }, { id = 2.0 }] }
+        [case.expect]
+        includes = { row_count = 2, rows = [{ id = 1, text = "one" }, { id = 2.0 }] }
+        effects = [{ effect = "database.query", on = "notes: SELECT id, text FROM notes ORDER BY id", outcome = "2 rows" }]
         [[case]]
         name = "nothing is written"
         call = "query_db"
         arguments = { query = "DELETE FROM notes" }
-        expect = { error = "POLICY_VIOLATION" }
+        expect = { error = "POLICY_VIOLATION", effects = [{ effect = "database.query", outcome = "failed" }] }
     "#;
     all_pass(&run("database", cases).await, 2);
 }

@@ -110,7 +110,8 @@ async fn built(dir: PathBuf) -> Result<PathBuf, Problem> {
 
 /// Builds and swaps whenever something changed.
 async fn follow(target: Target, mut changes: Changes, serving: Serving) {
-    output::note(&format!("dev: waiting for changes of {}", changes.target().display()));
+    let how = if changes.is_told() { "" } else { " (this system tells of none: looking for them)" };
+    output::note(&format!("dev: waiting for changes of {}{how}", changes.target().display()));
     loop {
         changes.next().await;
         match renewed(&target, &serving).await {

@@ -1,38 +1,48 @@
 //! When something of a project, or a component, is another than before.
 //!
 //! Guarantees: what building writes is no change, so a build never starts the next one; changes that come together are one; what
-//! changes while nobody waits is found by the next wait. It looks, a few times a second, instead of being told: a project is a few
-//! dozen files, and so it works the same on every system and on mounted directories, where nobody tells.
+//! changes while nobody waits is found by the next wait. The system says when to look ([`told`]); what is another is seen by looking,
+//! so that it does not matter what the system calls it, and where nobody tells it is looked at a few times a second.
 //! Not guaranteed: that a file is seen which is changed back within that time, or keeps its size and its time. Trusted: the project.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use palisade_embed::Problem;
 
+use self::told::Told;
+
 #[cfg(test)]
 mod tests;
+mod told;
 
 /// Directories that hold what was made or fetched, by their names.
 const MADE: [&str; 8] =
     ["target", "node_modules", "__pycache__", ".palisade", ".git", "bindings", ".venv", ".mypy_cache"];
 
-/// How often it looks.
-const EVERY: Duration = Duration::from_millis(250);
+/// How long nothing more must have changed: an editor writes a file in several steps, and writes several files.
+const QUIET: Duration = Duration::from_millis(120);
 
 /// Files of one project that are looked at. Without it a home directory that was named by mistake keeps the disk busy.
 const MAX_FILES: usize = 20_000;
 
-/// When each file was written, and its size.
-type State = BTreeMap<PathBuf, (Option<SystemTime>, u64)>;
+/// What is there.
+#[derive(Debug, Default)]
+struct State {
+    /// When each file was written, and its size.
+    files: BTreeMap<PathBuf, (Option<SystemTime>, u64)>,
+    /// Where they lie.
+    directories: BTreeSet<PathBuf>,
+}
 
 /// Looks after one project or one component.
 #[derive(Debug)]
 pub(super) struct Changes {
     target: PathBuf,
     known: State,
+    told: Told,
 }
 
 impl Changes {
@@ -41,15 +51,23 @@ impl Changes {
     /// # Errors
     /// When there is no such thing, or it is no project.
     pub(super) fn of(target: &Path) -> Result<Self, Problem> {
-        let known = state(target).map_err(|error| {
+        Self::told_by(target, Told::new())
+    }
+
+    fn told_by(target: &Path, mut told: Told) -> Result<Self, Problem> {
+        let problem = |error| {
             Problem::failed(format!("{} can't be looked at: {error}", target.display()))
                 .next("check the path")
-        })?;
-        if known.len() > MAX_FILES {
+        };
+        let mut known = state(target).map_err(problem)?;
+        if known.files.len() > MAX_FILES {
             return Err(Problem::usage(format!("{} has over {MAX_FILES} files", target.display()))
                 .next("give the directory of a tool's project"));
         }
-        Ok(Self { target: target.to_owned(), known })
+        if told.watch(&known.directories) {
+            known = state(target).map_err(problem)?;
+        }
+        Ok(Self { target: target.to_owned(), known, told })
     }
 
     /// What it looks after, as it was named.
@@ -57,43 +75,64 @@ impl Changes {
         &self.target
     }
 
-    /// Waits for the next change, and until nothing more changes: an editor writes a file in several steps.
+    /// Whether the system tells of changes; otherwise it looks for them.
+    pub(super) fn is_told(&self) -> bool {
+        self.told.is_told()
+    }
+
+    /// Waits for the next change, and until nothing more changes.
     pub(super) async fn next(&mut self) {
-        let mut changed = false;
+        while !self.is_another().await {
+            self.told.wait().await;
+        }
         loop {
-            tokio::time::sleep(EVERY).await;
+            tokio::time::sleep(QUIET).await;
+            if !self.is_another().await {
+                return;
+            }
+        }
+    }
+
+    /// Looks: whether something is another than when it looked last.
+    async fn is_another(&mut self) -> bool {
+        let mut is_another = false;
+        loop {
             let target = self.target.clone();
             let looked = tokio::task::spawn_blocking(move || state(&target)).await;
             // Gone for a moment: whoever writes a component puts it there again.
-            let Ok(Ok(now)) = looked else { continue };
-            let is_quiet = now == self.known;
+            let Ok(Ok(now)) = looked else { return is_another };
+            is_another |= now.files != self.known.files;
             self.known = now;
-            if is_quiet && changed {
-                return;
+            // What was written to a new directory before it was watched, nobody tells.
+            if !self.told.watch(&self.known.directories) {
+                return is_another;
             }
-            changed |= !is_quiet;
         }
     }
 }
 
 fn state(target: &Path) -> std::io::Result<State> {
-    let mut state = State::new();
+    let mut state = State::default();
     let metadata = std::fs::metadata(target)?;
     if metadata.is_dir() {
         walk(target, &mut state)?;
     } else {
-        state.insert(target.to_owned(), (metadata.modified().ok(), metadata.len()));
+        // Whoever replaces a file does so in its directory.
+        let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty());
+        state.directories.insert(parent.unwrap_or(Path::new(".")).to_owned());
+        state.files.insert(target.to_owned(), (metadata.modified().ok(), metadata.len()));
     }
     Ok(state)
 }
 
 /// Everything below a directory but what is made. Links are not followed.
 fn walk(directory: &Path, state: &mut State) -> std::io::Result<()> {
+    state.directories.insert(directory.to_owned());
     for entry in std::fs::read_dir(directory)? {
         let entry = entry?;
         // What is gone by now is no file of the project.
         let Ok(metadata) = entry.metadata() else { continue };
-        if state.len() > MAX_FILES {
+        if state.files.len() > MAX_FILES {
             return Ok(());
         }
         if metadata.is_dir() {
@@ -101,7 +140,7 @@ fn walk(directory: &Path, state: &mut State) -> std::io::Result<()> {
                 walk(&entry.path(), state)?;
             }
         } else if !is_written_by_building(&entry.path()) {
-            state.insert(entry.path(), (metadata.modified().ok(), metadata.len()));
+            state.files.insert(entry.path(), (metadata.modified().ok(), metadata.len()));
         }
     }
     Ok(())
