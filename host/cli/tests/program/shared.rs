@@ -148,6 +148,17 @@ fn whole_arguments_are_redacted_whatever_the_profile_says() {
     assert!(!text.contains(MAIL) && !text.contains(&ann[9..]), "{text}");
 }
 
+/// Queries with a number of their own each, until one gets no whole answer: it was cut off, the host is gone.
+fn call_until_gone(port: u16, token: &str, next: &AtomicUsize, answered: &Mutex<Vec<usize>>) {
+    loop {
+        let number = next.fetch_add(1, Ordering::Relaxed);
+        let query = json!({"query": format!("SELECT {number} AS n")});
+        let Some((status, body)) = post(port, token, "query_db", &query) else { return };
+        assert!(status == 200 && body.contains(&number.to_string()), "{status} {body}");
+        answered.lock().unwrap().push(number);
+    }
+}
+
 /// Every answered call is on record, whenever the host is killed; it starts again by itself, and the chain holds.
 #[test]
 fn whatever_was_answered_is_on_record_though_the_host_is_killed_again_and_again() {
@@ -166,16 +177,7 @@ fn whatever_was_answered_is_on_record_though_the_host_is_killed_again_and_again(
         let (port, before) = (host.port(), answered.lock().unwrap().len());
         std::thread::scope(|scope| {
             for _ in 0..4 {
-                scope.spawn(|| {
-                    loop {
-                        let number = next.fetch_add(1, Ordering::Relaxed);
-                        let query = json!({"query": format!("SELECT {number} AS n")});
-                        // A call that got no whole answer is one that was cut off: the host is gone.
-                        let Some((status, body)) = post(port, &ann, "query_db", &query) else { return };
-                        assert!(status == 200 && body.contains(&number.to_string()), "{status} {body}");
-                        answered.lock().unwrap().push(number);
-                    }
-                });
+                scope.spawn(|| call_until_gone(port, &ann, &next, &answered));
             }
             let start = Instant::now();
             // At another moment of the stream each time.

@@ -38,7 +38,7 @@ struct Collector {
 impl Collector {
     /// Takes everything, and keeps it.
     fn start() -> Self {
-        Self::with(|stream, requests| answer(stream, requests))
+        Self::with(answer)
     }
 
     fn with(act: impl Fn(TcpStream, &Mutex<Vec<Request>>) + Send + Sync + 'static) -> Self {
