@@ -432,23 +432,24 @@ fn a_renewed_certificate_is_shown_after_sighup_and_a_spoilt_one_is_not() {
         let found = lines.find(|line| line.as_ref().is_ok_and(|line| line.contains(what)));
         assert!(found.is_some(), "{what}");
     };
-    let hangup = || {
-        let pid = child.id().to_string();
-        assert!(std::process::Command::new("kill").args(["-s", "HUP", &pid]).status().unwrap().success());
+    let pid = child.id().to_string();
+    let signal = |name: &str| {
+        assert!(std::process::Command::new("kill").args(["-s", name, &pid]).status().unwrap().success());
     };
     said("to stop");
     assert!(shows(port, &first));
     let second = renew(false);
     assert!(shows(port, &first), "until it is told");
-    hangup();
+    signal("HUP");
     said("certificate was read again");
     assert!(shows(port, &second) && !shows(port, &first));
     renew(true);
-    hangup();
+    signal("HUP");
     said("not taken in");
     assert!(shows(port, &second));
-    child.kill().unwrap();
-    child.wait().unwrap();
+    // What it has to put on record is there when it has ended by itself.
+    signal("TERM");
+    assert!(child.wait().unwrap().success());
     let acts = records(&sample, "record");
     let outcome = |outcome: &str| {
         acts.iter().filter(|act| act["action"] == "certificate.read" && act["outcome"] == outcome).count()
