@@ -23,7 +23,9 @@ mod tests;
 
 pub use error::BuilderError;
 pub use locked::BundleSource;
-pub(crate) use locked::{Locked, Upgrade};
+pub(crate) use locked::Locked;
+#[cfg(debug_assertions)]
+pub(crate) use locked::Upgrade;
 
 /// How long an evaluation may take, where nothing says otherwise, and what may be said.
 const EVAL_TIMEOUT: Duration = Duration::from_secs(30);
