@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 /// Makes a token; gives it.
-fn create(sample: &Sample, name: &str, profile: &str, more: &[&str]) -> String {
+pub(crate) fn create(sample: &Sample, name: &str, profile: &str, more: &[&str]) -> String {
     let arguments: Vec<&str> = ["token", "create", "--name", name, "--profile", profile]
         .into_iter()
         .chain(more.iter().copied())
@@ -20,7 +20,7 @@ fn create(sample: &Sample, name: &str, profile: &str, more: &[&str]) -> String {
     token
 }
 
-fn serve(sample: &Sample, more: &[&str]) -> Host {
+pub(crate) fn serve(sample: &Sample, more: &[&str]) -> Host {
     let (all, port) = (sample.all(), free_port().to_string());
     let arguments: Vec<&str> = ["serve", "--port", &port, "--tokens", "tokens.toml"]
         .into_iter()

@@ -1,5 +1,6 @@
 //! The real program, and a collector that it sends to: one that decodes, one that is away, one that hangs.
 
+use crate::shared;
 use crate::support::{Host, Sample, free_port, post, until};
 use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
 use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
@@ -151,14 +152,8 @@ fn has(attributes: &[KeyValue], key: &str, value: &str) -> bool {
 
 /// Serves to ann, whose token it gives.
 fn serve(sample: &Sample, more: &[&str]) -> (Host, String) {
-    let made = sample.run(&["token", "create", "--name", "ann", "--profile", "investigate"]);
-    let (all, port) = (sample.all(), free_port().to_string());
-    let arguments: Vec<&str> = ["serve", "--port", &port, "--tokens", "tokens.toml"]
-        .into_iter()
-        .chain(all.iter().map(String::as_str))
-        .chain(more.iter().copied())
-        .collect();
-    (Host::start_unannounced(sample.palisade(&arguments)), made.stdout.trim().to_owned())
+    let token = shared::create(sample, "ann", "investigate", &[]);
+    (shared::serve(sample, more), token)
 }
 
 fn call(host: &Host, token: &str, query: &str) -> u16 {
