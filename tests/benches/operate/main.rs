@@ -88,18 +88,14 @@ fn tokens(fixture: &Fixture) -> String {
 
 /// Tells what a host did in each round, beside what the plain one did in it.
 fn tell(name: &str, connections: usize, rounds: &[(&load::Run, &load::Run)]) {
-    let median = |of: &dyn Fn(&load::Run, &load::Run) -> f64| {
-        let mut values: Vec<f64> = rounds.iter().map(|(run, plain)| of(run, plain)).collect();
-        values.sort_by(f64::total_cmp);
-        values[values.len() / 2]
-    };
     let told = |what: &str, value: f64, unit: &str| {
         figure("operate", &format!("{connections} connections, {name}: {what}"), value, unit, Goal::Told);
     };
-    told("calls", median(&|run, _| run.per_second), "/s");
-    told("p50", median(&|run, _| run.p50.as_secs_f64() * 1e6), "µs");
-    told("p99", median(&|run, _| run.p99.as_secs_f64() * 1e6), "µs");
-    told("calls, to plain", median(&|run, plain| run.per_second / plain.per_second), "×");
+    for (what, value, unit) in load::medians(rounds) {
+        told(what, value, unit);
+    }
+    let share = load::median(rounds, |run, plain| run.per_second / plain.per_second);
+    told("calls, to plain", share, "×");
 }
 
 /// A running host. Killed when dropped.

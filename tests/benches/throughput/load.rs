@@ -38,6 +38,22 @@ pub(crate) async fn run(
     Run { per_second: times.len() as f64 / length.as_secs_f64(), p50: at(0.5), p99: at(0.99) }
 }
 
+/// The median of a figure of a run and of its yardstick's, over rounds of both.
+pub(crate) fn median(rounds: &[(&Run, &Run)], of: impl Fn(&Run, &Run) -> f64) -> f64 {
+    let mut values: Vec<f64> = rounds.iter().map(|(run, plain)| of(run, plain)).collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// What is told of any server: its medians, each with its name and unit.
+pub(crate) fn medians(rounds: &[(&Run, &Run)]) -> [(&'static str, f64, &'static str); 3] {
+    [
+        ("calls", median(rounds, |run, _| run.per_second), "/s"),
+        ("p50", median(rounds, |run, _| run.p50.as_secs_f64() * 1e6), "µs"),
+        ("p99", median(rounds, |run, _| run.p99.as_secs_f64() * 1e6), "µs"),
+    ]
+}
+
 /// One `tools/call` as a client of a handshake revision sends it, ready to send.
 pub(crate) fn call(port: u16, token: Option<&str>, params: &Value) -> Vec<u8> {
     let body = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params }).to_string();

@@ -77,23 +77,18 @@ fn main() {
 
 /// Tells what a server did in each round, beside what the plain one did in it.
 fn tell(server: &Server, connections: usize, rounds: &[(&load::Run, &load::Run)]) {
-    let median = |of: &dyn Fn(&load::Run, &load::Run) -> f64| {
-        let mut values: Vec<f64> = rounds.iter().map(|(run, plain)| of(run, plain)).collect();
-        values.sort_by(f64::total_cmp);
-        values[values.len() / 2]
-    };
     let told = |what: &str, value: f64, unit: &str, goal: Goal| {
         let name = format!("{connections} connections, {}: {what}", server.name);
         figure("throughput", &name, value, unit, goal);
     };
     let limited = server.limited && LIMITED.contains(&connections);
     let goal = |goal: Goal| if limited { goal } else { Goal::Told };
-    told("calls", median(&|run, _| run.per_second), "/s", Goal::Told);
-    told("p50", median(&|run, _| run.p50.as_secs_f64() * 1e6), "µs", Goal::Told);
-    told("p99", median(&|run, _| run.p99.as_secs_f64() * 1e6), "µs", Goal::Told);
+    for (what, value, unit) in load::medians(rounds) {
+        told(what, value, unit, Goal::Told);
+    }
     let (share, longer) = (
-        median(&|run, plain| run.per_second / plain.per_second),
-        median(&|run, plain| run.p99.as_secs_f64() / plain.p99.as_secs_f64()),
+        load::median(rounds, |run, plain| run.per_second / plain.per_second),
+        load::median(rounds, |run, plain| run.p99.as_secs_f64() / plain.p99.as_secs_f64()),
     );
     told("calls, to plain rmcp's", share, "×", goal(Goal::AtLeast(LEAST_SHARE)));
     told("p99, to plain rmcp's", longer, "×", goal(Goal::AtMost(MOST_P99)));
