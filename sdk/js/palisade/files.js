@@ -161,38 +161,23 @@ function explain(code, root, path) {
   }
 }
 
-/** UTF-8 text, or `undefined` for what is none. The engine inside a component has no `TextDecoder`. */
+/** Bytes that become characters at once: an argument list has a bound. */
+const PART_BYTES = 8000;
+
+/**
+ * UTF-8 text, or `undefined` for what is none. The engine inside a component has no `TextDecoder`; what it does have in native code
+ * is the decoder of addresses (ECMAScript, "Decode"), which takes well-formed UTF-8 alone. A loop here would cost milliseconds.
+ */
 export function decodeUtf8(bytes) {
   const parts = [];
-  let units = [];
-  for (let index = 0; index < bytes.length; ) {
-    const [code, length] = codePoint(bytes, index);
-    if (length === 0) return undefined;
-    if (code > 0xffff) units.push(0xd800 + ((code - 0x10000) >> 10), 0xdc00 + ((code - 0x10000) & 0x3ff));
-    else units.push(code);
-    index += length;
-    // An argument list has a bound.
-    if (units.length > 8000) {
-      parts.push(String.fromCharCode(...units));
-      units = [];
-    }
+  for (let start = 0; start < bytes.length; start += PART_BYTES) {
+    parts.push(String.fromCharCode.apply(null, bytes.subarray(start, start + PART_BYTES)));
   }
-  parts.push(String.fromCharCode(...units));
-  return parts.join('');
-}
-
-/** The code point at `index`, and its length in bytes: 0 where there is none (overlong forms and surrogates are none). */
-function codePoint(bytes, index) {
-  const first = bytes[index];
-  if (first < 0x80) return [first, 1];
-  const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
-  if (length === 0 || first > 0xf4 || index + length > bytes.length) return [0, 0];
-  let code = first & (0x7f >> length);
-  for (let next = index + 1; next < index + length; next++) {
-    if ((bytes[next] & 0xc0) !== 0x80) return [0, 0];
-    code = (code << 6) | (bytes[next] & 0x3f);
+  const octets = parts.join('');
+  if (!/[^\x00-\x7f]/.test(octets)) return octets;
+  try {
+    return decodeURIComponent(escape(octets));
+  } catch {
+    return undefined;
   }
-  const least = [0, 0, 0x80, 0x800, 0x10000][length];
-  const isCharacter = code >= least && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
-  return isCharacter ? [code, length] : [0, 0];
 }

@@ -15,7 +15,7 @@ test('paths are normalised, and refused where they lead out', () => {
 });
 
 test('UTF-8 is decoded as a TextDecoder does, and nothing else is taken for it', () => {
-  for (const text of ['', 'abc', 'ä€😀\u{10ffff}', 'x😀'.repeat(9000)]) {
+  for (const text of ['', 'abc', '100% of %41 + %zz', '\ufeffä€😀\u{10ffff}', 'x😀'.repeat(9000)]) {
     assert.equal(decodeUtf8(new TextEncoder().encode(text)), text);
   }
   for (const bytes of [[0xff], [0xc3], [0xc0, 0x80], [0xe0, 0x80, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x28, 0xa1]]) {

@@ -18,6 +18,16 @@ use crate::pack;
 use crate::repo::{Repo, selection, webview_is_missing};
 use palisade_toolkit::run::{say, show, stream};
 
+/// The plugin is there in builds with debug assertions alone. What others wrote is what other release builds compile, and share.
+const OPTIMISED: [&str; 6] = [
+    "--profile",
+    "release",
+    "--config",
+    "profile.release.debug-assertions=true",
+    "--config",
+    "profile.release.package.\"*\".debug-assertions=false",
+];
+
 /// How the app that is measured is built.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Build {
@@ -41,9 +51,9 @@ impl Build {
     /// Builds the bench alone, or builds and runs it.
     fn cargo(self, repo: &Repo, only_build: bool) -> Result<Command> {
         let mut command = repo.cargo();
-        let profile = match self {
-            Self::Optimised => "release-app",
-            Self::Dev => "dev",
+        let profile: &[&str] = match self {
+            Self::Optimised => &OPTIMISED,
+            Self::Dev => &["--profile", "dev"],
             Self::Plain => {
                 command.arg(if only_build { "build" } else { "run" }).arg("--manifest-path");
                 command.arg(outside::workspace(repo)?).arg("--target-dir").arg(repo.target().join("plain"));
@@ -51,7 +61,7 @@ impl Build {
             }
         };
         // The whole workspace, so that features are unified as in every other build of it.
-        command.arg("bench").args(selection()).args(["--profile", profile, "--bench", "app"]);
+        command.arg("bench").args(selection()).args(profile).args(["--bench", "app"]);
         if only_build {
             command.arg("--no-run");
         }
