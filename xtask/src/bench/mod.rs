@@ -56,10 +56,12 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
     pack::run(repo, &pack::Options::auto(false))?;
     say("building a release build (the first time this takes some minutes)");
     // The whole workspace, so that all benches and the program share one set of features, and so one engine.
-    stream(repo.cargo().args(["build", "--release", "--bins", "--benches"]).args(selection()))?;
-    sizes(repo)?;
     let wanted = |bench: &str| options.only.is_empty() || options.only.iter().any(|only| only == bench);
     let benches: Vec<(&str, &str)> = BENCHES.into_iter().filter(|(_, bench)| wanted(bench)).collect();
+    // By name: all benches would be every crate's unit tests too.
+    let names = benches.iter().flat_map(|(_, bench)| ["--bench", bench]);
+    stream(repo.cargo().args(["build", "--release", "--bins"]).args(names).args(selection()))?;
+    sizes(repo)?;
     let file = figures::file(repo)?;
     for (package, bench) in &benches {
         say(format!("bench `{bench}`"));

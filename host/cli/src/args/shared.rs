@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{NAME_RULE, is_name};
+use super::{NAME_RULE, TrustArgs, is_name};
 
 /// The flags of `serve` for a shared host.
 #[derive(Clone, Debug, Default, Args)]
@@ -86,7 +86,7 @@ pub(crate) struct TokenCreateArgs {
     /// Whose token it is: a name of its own, which the record shows
     #[arg(long, value_name = "NAME", value_parser = name)]
     pub(crate) name: String,
-    /// What its bearer may do: observe, investigate, test, full-control, or one of the configuration's
+    /// What its bearer may do: observe, investigate, test, full-control, or one of the configuration's or the bundle's
     #[arg(long, value_name = "PROFILE")]
     pub(crate) profile: String,
     /// When it ends: 30m, 12h, 90d, or a time such as 2027-01-31T12:00:00Z [default: never]
@@ -103,6 +103,11 @@ pub(crate) struct TokenCreateArgs {
     /// Configuration file (TOML) that defines the profile
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+    /// The bundle that will be served (with --trust): its own profile can be given, and holds every other one
+    #[arg(long, value_name = "FILE", requires = "trust")]
+    pub(crate) bundle: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) trust: TrustArgs,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -115,7 +115,7 @@ pub(crate) struct Settings {
     pub(crate) audit: Option<Audit>,
     /// Where events and figures are sent.
     pub(crate) telemetry: Option<Telemetry>,
-    /// A bundle is served: there is no other profile than its own.
+    /// A bundle is served: every profile is held to its own.
     pub(crate) locked: bool,
     /// What other profiles are made of.
     definitions: Definitions,
@@ -201,26 +201,20 @@ impl Settings {
     /// # Errors
     /// When it does not exist, or does not fit what is registered.
     pub(crate) fn with_profile(&self, name: &str) -> Result<Self, Problem> {
-        if self.locked {
-            return self.locked_profile(name).map(|()| self.clone());
-        }
         let Definitions { profiles, disabled, redaction: table } = &self.definitions;
-        let profile = profile(name, profiles, disabled)?;
-        let mut other = Self { redaction: redaction(&profile, table)?, profile, ..self.clone() };
-        other.fit_profile()?;
-        Ok(other)
-    }
-
-    /// A bundle's profile is the only one that there is.
-    fn locked_profile(&self, name: &str) -> Result<(), Problem> {
-        let own = &self.profile.name;
-        if name == own {
-            return Ok(());
+        if self.locked && name == self.profile.name {
+            return Ok(self.clone());
         }
-        Err(Problem::usage(format!(
-            "a token is for the profile `{name}`, and the bundle is served under `{own}` alone"
-        ))
-        .next(format!("revoke it, and make one with --profile {own}")))
+        let mut profile = profile(name, profiles, disabled)?;
+        if self.locked {
+            // The bundle's own is fitted to what is registered, and so is what is held to it.
+            profile = profile.within(&self.profile);
+        }
+        let mut other = Self { redaction: redaction(&profile, table)?, profile, ..self.clone() };
+        if !self.locked {
+            other.fit_profile()?;
+        }
+        Ok(other)
     }
 
     /// Whether results are redacted under every profile.

@@ -72,7 +72,7 @@ impl Place {
     }
 
     /// Arguments that serve a bundle of [`RECIPE`].
-    fn served(&self, more: &[&str]) -> Vec<String> {
+    pub(crate) fn served(&self, more: &[&str]) -> Vec<String> {
         let port = free_port().to_string();
         let data = format!("data={}", self.0.text("app/data"));
         let notes = format!("notes={}", self.0.text("app/data/notes.db"));
@@ -467,7 +467,7 @@ fn whatever_would_widen_a_bundle_is_refused_by_its_name() {
     }
     for (text, name) in [
         ("profile = 'full-control'", "profile would widen"),
-        ("[profiles.support]\nextends = 'full-control'", "[profiles]"),
+        ("[profiles.support]\nextends = 'full-control'", "[profiles.support]"),
         ("[tools]\ndirectory = '.'", "[tools] directory"),
         ("[environment]\nallow = ['HOME']", "[environment] allow"),
         ("[directories]\nlogs = 'app/logs'", "no directory `logs`"),

@@ -8,6 +8,7 @@ mod bridge;
 #[cfg(target_os = "linux")]
 mod bridge_apps;
 mod bundle;
+mod bundle_shared;
 mod commands;
 mod dev;
 mod registry;

@@ -30,7 +30,7 @@ pub(crate) fn serve(sample: &Sample, more: &[&str]) -> Host {
     Host::start_unannounced(sample.palisade(&arguments))
 }
 
-fn status(host: &Host, token: &str, tool: &str, arguments: &Value) -> u16 {
+pub(crate) fn status(host: &Host, token: &str, tool: &str, arguments: &Value) -> u16 {
     post(host.port(), token, tool, arguments).expect("it answers").0
 }
 

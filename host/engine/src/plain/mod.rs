@@ -21,6 +21,11 @@ const CONTRACT: &str = "palisade:host/operations";
 /// Functions of one component. Without it a component of a million functions takes minutes to describe.
 const MAX_FUNCTIONS: usize = 256;
 
+/// What componentize-qjs starts its engine with while it makes a component, and leaves exported: whoever called it would run a
+/// script of their own in there.
+const LEFT_BEHIND: &str = 
+    "`init(shim: string, script: string, entry-path: option<string>, disable-gc: bool) -> result<_, string>`";
+
 /// One function that can be called as a tool.
 pub(crate) struct Function {
     /// The tool's name.
@@ -94,6 +99,9 @@ fn add(
     let result = ty.results().next();
     schema::check(params.iter().map(|(_, ty)| ty).chain(&result)).map_err(of_it)?;
     let signature = schema::signature(interface, name, ty);
+    if signature == LEFT_BEHIND {
+        return Ok(());
+    }
     let name = named(functions, interface, name);
     functions.push(Function { name, signature, export, params, result });
     Ok(())

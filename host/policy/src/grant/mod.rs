@@ -126,6 +126,12 @@ impl FilesScope {
         &self.writable
     }
 
+    /// What both let be read, and of that what both let be written.
+    fn intersection(&self, other: &Self) -> Self {
+        let directories = self.directories.intersection(&other.directories);
+        Self::new(directories, &self.writable.intersection(&other.writable))
+    }
+
     fn describe(&self) -> Vec<String> {
         let mut lines = Vec::new();
         match (&self.directories, &self.writable) {
@@ -180,6 +186,16 @@ impl CommandScope {
         !named(&self.block) && self.allow.as_deref().is_none_or(named)
     }
 
+    /// The commands that both permit.
+    #[must_use]
+    pub fn intersection(&self, other: &Self) -> Self {
+        let allow = match (&self.allow, &other.allow) {
+            (None, both) | (both, None) => both.clone(),
+            (Some(a), Some(b)) => Some(a.iter().filter(|command| b.contains(command)).cloned().collect()),
+        };
+        Self { allow, block: self.block.iter().chain(&other.block).cloned().collect() }
+    }
+
     /// Whether no command at all may be invoked.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -216,6 +232,22 @@ impl Scope {
             capability::PROCESS_INFO => Self::ProcessInfo(ProcessInfoScope::default()),
             _ => Self::Whole,
         }
+    }
+
+    /// What both cover, of one capability; of two different ones, nothing.
+    fn intersection(&self, other: &Self) -> Option<Self> {
+        Some(match (self, other) {
+            (Self::Whole, Self::Whole) => Self::Whole,
+            (Self::Files(a), Self::Files(b)) => Self::Files(a.intersection(b)),
+            (Self::Database(a), Self::Database(b)) => {
+                Self::Database(DatabaseScope { databases: a.databases.intersection(&b.databases) })
+            }
+            (Self::ProcessInfo(a), Self::ProcessInfo(b)) => {
+                let both = a.environment.iter().filter(|name| b.environment.contains(name));
+                Self::ProcessInfo(ProcessInfoScope { environment: both.cloned().collect() })
+            }
+            _ => return None,
+        })
     }
 
     /// The scope in words, one line an item, in the operator's own names.
@@ -271,6 +303,18 @@ impl Grants {
     /// Grants process information with this scope.
     pub fn insert_process_info(&mut self, scope: ProcessInfoScope) {
         self.scopes.insert(capability::PROCESS_INFO, Scope::ProcessInfo(scope));
+    }
+
+    /// The capabilities that both grant, each with what both cover.
+    #[must_use]
+    pub fn intersection(&self, other: &Self) -> Self {
+        let both = |(name, scope): (&CapabilityName, &Scope)| {
+            Some((*name, scope.intersection(other.scopes.get(name)?)?))
+        };
+        Self {
+            scopes: self.scopes.iter().filter_map(both).collect(),
+            commands: self.commands.intersection(&other.commands),
+        }
     }
 
     /// Whether the capability is granted, with whatever scope.

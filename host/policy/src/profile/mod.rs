@@ -89,6 +89,15 @@ impl Profile {
         })
     }
 
+    /// This profile, held to another: it grants what both grant, switches off what either does, and redacts if either does.
+    #[must_use]
+    pub fn within(mut self, other: &Self) -> Self {
+        self.grants = self.grants.intersection(&other.grants);
+        self.redaction |= other.redaction;
+        self.disabled.extend(&other.disabled);
+        self
+    }
+
     /// Lets the profile invoke the commands of this scope, if there are any.
     pub fn allow_commands(&mut self, commands: CommandScope) {
         self.grants.commands = commands;

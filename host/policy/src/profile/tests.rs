@@ -3,7 +3,7 @@ use super::{
 };
 use crate::capability::{self, CapabilityName};
 use crate::filter::OperationFilter;
-use crate::grant::{CommandScope, Selection};
+use crate::grant::{CommandScope, FilesScope, Grants, ProcessInfoScope, Selection};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -321,4 +321,36 @@ fn a_static_capability_of_an_embedder_can_be_added_to_a_resolved_profile() {
     assert!(!profile.grants.contains(&printer));
     profile.grants.insert(printer);
     assert!(profile.grants.contains(&printer));
+}
+
+#[test]
+fn a_profile_held_to_another_grants_what_both_grant() {
+    let files = |directories: Selection, writable: Selection| FilesScope::new(directories, &writable);
+    let mut own = Profile::built_in(FULL_CONTROL).unwrap();
+    own.grants.insert_files(files(Selection::only(["a", "b"]), Selection::only(["a"])));
+    own.grants.insert_process_info(ProcessInfoScope { environment: vec!["HOME".into(), "LANG".into()] });
+    own.grants.commands.block = vec!["wipe".into()];
+    own.disabled = OperationFilter::new(["query_db".to_owned()]).unwrap();
+    let mut other = Profile::built_in(INVESTIGATE).unwrap();
+    other.grants.insert_files(files(Selection::only(["b", "c"]), Selection::All));
+    other.grants.insert_process_info(ProcessInfoScope { environment: vec!["LANG".into()] });
+    other.allow_commands(CommandScope { allow: Some(vec!["save".into(), "wipe".into()]), block: vec![] });
+    other.disabled = OperationFilter::new(["eval_js".to_owned()]).unwrap();
+
+    for (both, name) in [(own.clone().within(&other), FULL_CONTROL), (other.clone().within(&own), INVESTIGATE)] {
+        assert_eq!(both.name, name);
+        let shared: Vec<_> = granted(&own).into_iter().filter(|name| granted(&other).contains(name)).collect();
+        assert_eq!(granted(&both), shared);
+        let scope = both.grants.files().unwrap();
+        assert_eq!(scope.directories(), &Selection::only(["b"]));
+        assert!(scope.writable().is_empty(), "each lets another one be written");
+        assert_eq!(both.grants.database().unwrap().databases, Selection::All);
+        assert_eq!(both.grants.process_info().unwrap().environment, ["LANG"]);
+        assert!(both.grants.commands.permits("save") && !both.grants.commands.permits("wipe"));
+        assert!(!both.grants.commands.permits("other"));
+        assert!(both.redaction, "one of them redacts");
+        assert!(both.disabled.is_disabled("query_db", None) && both.disabled.is_disabled("eval_js", None));
+    }
+    let nothing = Profile::built_in(OBSERVE).unwrap().within(&Profile::nothing("none"));
+    assert_eq!(nothing.grants, Grants::none());
 }

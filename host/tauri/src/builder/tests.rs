@@ -56,6 +56,7 @@ mod locked {
     use palisade_policy::grant::Selection;
 
     use super::super::*;
+    use crate::builder::locked::Upgrade;
 
     /// A bundle under `investigate`, with one directory, signed; and who signed it.
     fn bundle() -> (Vec<u8>, PublicKey) {

@@ -10,6 +10,7 @@ mod manifest;
 mod node;
 mod python;
 mod rust;
+mod unchanged;
 mod world;
 mod write;
 
@@ -25,6 +26,9 @@ use self::manifest::Manifest;
 use self::world::World;
 use crate::component;
 use crate::run::{say, seconds};
+
+/// Where a project keeps what a build leaves behind.
+const SCRATCH: &str = ".palisade";
 
 /// What a tool is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -238,17 +242,28 @@ pub fn build(options: &BuildOptions) -> Result<Built> {
         .with_context(|| format!("there is no directory {}", options.dir.display()))?;
     let language = language_of(&dir)?;
     let manifest = Manifest::read(&dir, language)?;
-    let wasm = match language {
-        Language::Rust => rust::build(&dir, &manifest)?,
-        Language::JavaScript => javascript::build(&dir, &World::of(&dir, &manifest)?)?,
-        Language::Python => python::build(&dir, &World::of(&dir, &manifest)?)?,
-    };
-    component::validate(&wasm).context(
-        "what was built is no valid component: this is a bug of Palisade's, or of the language's tool",
-    )?;
-    let imports = component::imports(&wasm)?;
     let path = dir.join(format!("{}.wasm", manifest.name));
-    fs::write(&path, &wasm).with_context(|| format!("could not write {}", path.display()))?;
+    let valid = |wasm: Vec<u8>| {
+        component::validate(&wasm).context(
+            "what was built is no valid component: this is a bug of Palisade's, or of the language's tool",
+        )?;
+        Ok(wasm)
+    };
+    let wasm = match language {
+        // Cargo knows what changed.
+        Language::Rust => {
+            let wasm = valid(rust::build(&dir, &manifest)?)?;
+            fs::write(&path, &wasm).with_context(|| format!("could not write {}", path.display()))?;
+            wasm
+        }
+        Language::JavaScript => unchanged::or_built(&dir, &path, || {
+            valid(javascript::build(&dir, &World::of(&dir, &manifest)?)?)
+        })?,
+        Language::Python => {
+            unchanged::or_built(&dir, &path, || valid(python::build(&dir, &World::of(&dir, &manifest)?)?))?
+        }
+    };
+    let imports = component::imports(&wasm)?;
     let took = started.elapsed();
     say(format!("{} bytes in {}", wasm.len(), seconds(took)));
     Ok(Built { path, language, bytes: wasm.len(), imports, took })

@@ -11,7 +11,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
 
-use super::embedded;
+use super::{SCRATCH, embedded};
 use super::world::{Names, World};
 use crate::machine::{cache_home, clean, once};
 use crate::run::{Progress, capture};
@@ -23,8 +23,6 @@ const ASK_LIMIT: Duration = Duration::from_secs(60);
 const INSTALL_LIMIT: Duration = Duration::from_secs(900);
 const BUILD_LIMIT: Duration = Duration::from_secs(900);
 
-/// Where a project keeps what a build leaves behind.
-const SCRATCH: &str = ".palisade";
 /// Where it keeps what the interfaces look like in Python.
 const BINDINGS: &str = "bindings";
 /// The module with the component's export.

@@ -103,9 +103,18 @@ fn imports(imports: &[String]) -> Result<String, Problem> {
         return Ok("imports nothing: it can compute, and nothing else".to_owned());
     }
     let known = authority::interfaces()?;
+    let inert = palisade_capabilities::wasi::inert();
+    let is_inert = |import: &str| {
+        let name = import.split('@').next().unwrap_or_default();
+        inert.iter().any(|piece| piece.interfaces().contains(&name))
+    };
     let mut table = Table::new(&["imports (all that it can reach)", "granted by"]);
     for import in imports {
-        let capability = known.capability_of(import).unwrap_or("nothing that this program has");
+        let capability = match known.capability_of(import) {
+            Some(capability) => capability,
+            None if is_inert(import) => "no grant: it is there, and leads nowhere",
+            None => "nothing that this program has",
+        };
         table.row([import.clone(), capability.to_owned()]);
     }
     Ok(table.render())

@@ -46,8 +46,11 @@ fn a_component_without_imports_is_said_to_reach_nothing() {
 
 #[test]
 fn an_import_that_nothing_grants_is_told_as_such() {
-    let text = imports(&["wasi:sockets/tcp@0.2.12".to_owned()]).unwrap();
+    let told = |import: &str| imports(&[import.to_owned()]).unwrap();
+    let text = told("wasi:sockets/tcp@0.2.12");
     assert!(text.contains("nothing that this program has"), "{text}");
+    let text = told("wasi:cli/stdout@0.2.12");
+    assert!(text.contains("leads nowhere"), "{text}");
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use palisade_embed::Problem;
 use palisade_policy::{Token, TokenHash};
 use serde_json::json;
 
+use crate::commands::bundle::open;
 use crate::args::{TokenArgs, TokenCommand, TokenCreateArgs, TokenListArgs, TokenRevokeArgs};
 use crate::output;
 use crate::settings;
@@ -27,11 +28,7 @@ pub(crate) fn run(args: TokenArgs) -> Result<ExitCode, Problem> {
 
 fn create(args: &TokenCreateArgs) -> Result<(), Problem> {
     let now = SystemTime::now();
-    let config = settings::config_file(args.config.as_deref())?;
-    if let Err(problem) = settings::profile(&args.profile, &config.profiles, &config.disabled) {
-        return Err(problem
-            .next_if(Some("name a built-in one, or the file that defines it with --config".to_owned())));
-    }
+    know_profile(args)?;
     let expires = args.expires.as_deref().map(|text| tokens::end(text, now)).transpose()?;
     let mut random = [0; 32];
     getrandom::fill(&mut random)
@@ -67,6 +64,23 @@ fn create(args: &TokenCreateArgs) -> Result<(), Problem> {
         stored.expires.as_ref().map_or_else(String::new, |end| format!(", until {end}")),
     ));
     output::line(token.expose())
+}
+
+/// Refuses a profile that no host could serve.
+fn know_profile(args: &TokenCreateArgs) -> Result<(), Problem> {
+    if let (None, Some(flag)) = (&args.bundle, args.trust.given()) {
+        return Err(Problem::usage(format!("{flag} says nothing without --bundle"))
+            .next("name the bundle with --bundle, or leave that out"));
+    }
+    let bundle = args.bundle.as_deref().map(|bundle| open(bundle, &args.trust)).transpose()?;
+    if bundle.is_some_and(|bundle| bundle.profile().name == args.profile) {
+        return Ok(());
+    }
+    let config = settings::config_file(args.config.as_deref())?;
+    settings::profile(&args.profile, &config.profiles, &config.disabled).map(drop).map_err(|problem| {
+        let advice = "name a built-in one, the file that defines it with --config, or the bundle whose own it is with --bundle";
+        problem.next_if(Some(advice.to_owned()))
+    })
 }
 
 fn list(args: &TokenListArgs) -> Result<(), Problem> {

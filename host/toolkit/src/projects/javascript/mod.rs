@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use serde_json::json;
 
-use super::embedded;
+use super::{SCRATCH, embedded};
 use super::node;
 use super::world::{Names, World};
 use crate::machine::{cache_home, clean, once};
@@ -20,9 +20,6 @@ const PACKAGE: &str = include_str!("package.json");
 const LOCK: &str = include_str!("package-lock.json");
 
 const BUILD_LIMIT: Duration = Duration::from_secs(900);
-
-/// Where a project keeps what a build leaves behind.
-const SCRATCH: &str = ".palisade";
 
 /// Capabilities that have a module of their own in the SDK: what it exports, and what that takes.
 const WRAPPED: [(&str, &str); 2] = [("files", "files"), ("call-context", "context")];

@@ -4,7 +4,8 @@
 //! a tool of one's own is served beside it. Whatever on the command line or in the configuration would widen it is refused
 //! by its name; what narrows it (operations switched off, lower limits, more redaction, read-only directories) is taken.
 //! Which real directory or database stands behind a name that the profile grants is the operator's to say, for each of
-//! them and for no other. An upgrade that widens authority is refused until its digest is accepted.
+//! them and for no other. Callers with tokens of their own may each have another profile, of which they get what the bundle's
+//! grants too. An upgrade that widens authority is refused until its digest is accepted.
 //! No environment variable widens anything: those that `serve` reads say where to listen, the token, and whether to start.
 //! Hostile: the bundle, until it is verified. Trusted: the operator, who may still serve something else without it.
 
@@ -64,6 +65,13 @@ impl Locked {
     ) -> Result<Settings, Problem> {
         refuse::widening(args, &config)?;
         let mut profile = self.0.profile().clone();
+        if config.profiles.contains_key(&profile.name) {
+            return Err(Problem::usage(format!(
+                "[profiles.{}] has the name of the bundle's own profile, which nothing changes",
+                profile.name
+            ))
+            .next("give it another name; what it grants is held to the bundle's"));
+        }
         profile.disabled.extend(&config.disabled);
         let mut settings = Settings::under(profile, args, env, config)?;
         let registered = bundled::Registered {

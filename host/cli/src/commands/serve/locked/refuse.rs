@@ -40,7 +40,7 @@ fn flags(args: &ServeArgs) -> Result<(), Problem> {
         // How much is said of tools, and not which there are.
         listing: _,
         locked: _,
-        // Whoever calls is held to the bundle's profile, whatever their token was made for. What is put on record, and sent to
+        // Whoever calls is held to the bundle's profile, whatever profile their token was made for. What is put on record, and sent to
         // a collector (`--otlp`), is the operator's own knowledge of his host: no tool gets anything by it.
         shared: _,
     } = args;
@@ -65,7 +65,8 @@ fn keys(config: &ConfigFile) -> Result<(), Problem> {
         app: _,
         directories: _,
         databases: _,
-        profiles,
+        // What tokens name: held to the bundle's own.
+        profiles: _,
         limits,
         redaction: RedactionTable { enabled, patterns: _, keys: _ },
         // A trace tells a caller what its own calls did; it is on where nothing is said.
@@ -79,7 +80,6 @@ fn keys(config: &ConfigFile) -> Result<(), Problem> {
     } = config;
     for (given, key, why) in [
         (profile.is_some(), "profile", "a bundle is served under its own profile"),
-        (!profiles.is_empty(), "[profiles]", "a bundle is served under its own profile"),
         (!files.is_empty(), "[tools] files", "a bundle is served without any other tool"),
         (directory.is_some(), "[tools] directory", "a bundle is served without any other tool"),
         (!replaces.is_empty(), "[tools] replaces", "no tool of a bundle is replaced"),

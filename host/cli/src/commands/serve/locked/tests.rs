@@ -34,7 +34,6 @@ fn each_flag_that_would_widen_a_bundle_is_refused_by_its_name() {
 fn each_key_that_would_widen_a_bundle_is_refused_by_its_name() {
     for (text, name) in [
         ("profile = 'observe'", "profile"),
-        ("[profiles.own]\nextends = 'observe'", "[profiles]"),
         ("[tools]\nfiles = ['a.wasm']", "[tools] files"),
         ("[tools]\ndirectory = 'tools'", "[tools] directory"),
         ("[tools]\nreplaces = ['query_db']", "[tools] replaces"),
@@ -66,7 +65,8 @@ fn each_limit_can_be_lowered_and_not_raised() {
 #[test]
 fn what_narrows_is_taken() {
     let narrowing = "disabled = ['query_db']\n[redaction]\nenabled = true\npatterns = ['x']\n[server]\nrate-limit = 5\n\
-                     listing = 'compact'\n[directories]\ndata = 'd'\n[app]\nid = 'a'\n";
+                     listing = 'compact'\n[directories]\ndata = 'd'\n[app]\nid = 'a'\n\
+                     [profiles.own]\nextends = 'full-control'\n";
     widening(&args(&["--rate-limit", "10", "--no-cache", "--app-dir", "data=d"]), &config(narrowing))
         .unwrap();
 }
