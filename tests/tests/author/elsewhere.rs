@@ -118,7 +118,10 @@ fn a_library_that_imports_nothing_is_a_tool_under_any_profile() {
     let words = json!({ "word": "palisad", "candidates": ["palace", "palisade", "paradise"] });
     assert_eq!(client.result("closest", &words)["result"], "palisade");
     // What the library's maker started its engine with is there still, and would run anybody's script.
-    assert_eq!(client.tool("init", &json!({ "shim": "", "script": "", "disable_gc": true })).code(), "UNKNOWN_TOOL");
+    assert_eq!(
+        client.tool("init", &json!({ "shim": "", "script": "", "disable_gc": true })).code(),
+        "UNKNOWN_TOOL"
+    );
     // Its types are its schema: what does not fit is not passed to it.
     for wrong in [json!({}), json!({ "word": 1, "candidates": [] }), json!({ "word": "", "candidates": [1] })]
     {

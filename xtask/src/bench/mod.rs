@@ -8,6 +8,7 @@ mod app;
 mod figures;
 mod page;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
@@ -17,17 +18,20 @@ use crate::pack;
 use crate::repo::{Repo, selection};
 use palisade_toolkit::run::{say, stream};
 
-/// Crate and bench; each tells its figures, and what some of them must be. In the order in which they are run.
+/// Program and bench; each tells its figures, and what some of them must be. In the order in which they are run.
 const BENCHES: [(&str, &str); 8] = [
-    ("palisade-engine", "call"),
-    ("palisade-tests", "throughput"),
-    ("palisade-tests", "stages"),
-    ("palisade-tests", "startup"),
-    ("palisade-tests", "scale"),
-    ("palisade-tests", "operate"),
-    ("palisade-tests", "languages"),
-    ("palisade-policy", "redaction"),
+    ("call", "call"),
+    ("suite", "throughput"),
+    ("suite", "stages"),
+    ("suite", "startup"),
+    ("suite", "scale"),
+    ("suite", "operate"),
+    ("suite", "languages"),
+    ("redaction", "redaction"),
 ];
+
+/// What benches start, and what is shipped.
+const PROGRAMS: [&str; 2] = ["palisade", "sample-app"];
 
 /// How `cargo xtask bench` is to work.
 #[derive(Debug, Args)]
@@ -58,17 +62,24 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
     // The whole workspace, so that all benches and the program share one set of features, and so one engine.
     let wanted = |bench: &str| options.only.is_empty() || options.only.iter().any(|only| only == bench);
     let benches: Vec<(&str, &str)> = BENCHES.into_iter().filter(|(_, bench)| wanted(bench)).collect();
-    // By name: all benches would be every crate's unit tests too.
-    let names = benches.iter().flat_map(|(_, bench)| ["--bench", bench]);
-    stream(repo.cargo().args(["build", "--release", "--bins"]).args(names).args(selection()))?;
+    // By name: all programs are the apps too, and all benches every crate's unit tests.
+    let mut build = repo.cargo();
+    build.args(["build", "--release"]).args(selection());
+    PROGRAMS.iter().for_each(|program| drop(build.args(["--bin", program])));
+    let programs: BTreeSet<&str> = benches.iter().map(|(program, _)| *program).collect();
+    programs.iter().for_each(|program| drop(build.args(["--bench", program])));
+    stream(&mut build)?;
     sizes(repo)?;
     let file = figures::file(repo)?;
-    for (package, bench) in &benches {
+    for (program, bench) in &benches {
         say(format!("bench `{bench}`"));
         let mut command = repo.cargo();
-        command.arg("bench").args(selection()).args(["--bench", bench, "--quiet"]);
+        command.arg("bench").args(selection()).args(["--bench", program, "--quiet"]);
+        if program != bench {
+            command.args(["--", bench]);
+        }
         stream(command.env(figures::VARIABLE, &file))
-            .with_context(|| format!("the bench `{bench}` of {package} failed"))?;
+            .with_context(|| format!("the bench `{bench}` failed"))?;
     }
     let names: Vec<&str> = benches.iter().map(|(_, bench)| *bench).collect();
     let figures = figures::collect(repo, &file, &names)?;

@@ -15,13 +15,14 @@ files = { directories = 'all', writable = 'all' }
 #[test]
 fn each_caller_of_a_bundle_has_a_profile_of_their_own_and_none_that_is_wider_than_the_bundles() {
     let place = Place::new();
-    place.bundle(RECIPE, "a.bundle");
+    let digest = place.bundle(RECIPE, "a.bundle");
     place.write("profiles.toml", PROFILES);
     let own = create(&place.0, "own", "support", &["--bundle", "a.bundle", "--trust", "one.pub"]);
     let reader = create(&place.0, "reader", "reader", &["--config", "profiles.toml"]);
     let wide = create(&place.0, "wide", "full-control", &[]);
     let arguments =
-        place.served(&["--bundle", "a.bundle", "--config", "profiles.toml", "--tokens", "tokens.toml"]);
+        ["--bundle", "a.bundle", "--config", "profiles.toml", "--tokens", "tokens.toml", "--audit", "record"];
+    let arguments = place.served(&arguments);
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let host = Host::start_unannounced(place.0.palisade(&arguments));
 
@@ -38,13 +39,18 @@ fn each_caller_of_a_bundle_has_a_profile_of_their_own_and_none_that_is_wider_tha
         // As much as the bundle, and nothing beside it.
         (&wide, "query_db", &query, 200),
         (&wide, "get_plugin_info", &json!({}), 404),
-        (&wide, "introspect", &json!({"action": "capabilities"}), 404),
+        (&wide, "introspect", &json!({"action": "db_health"}), 200),
+        (&wide, "introspect", &json!({"action": "capabilities"}), 400),
     ] {
         assert_eq!(status(&host, token, tool, arguments), expected, "{tool}");
     }
     // Full control shows secrets; the bundle's profile does not, and holds it.
     let (_, rows) = post(host.port(), &wide, "query_db", &query).unwrap();
     assert!(rows.contains("first") && !rows.contains(MAIL), "{rows}");
+    // The record says under which bundle all of this was done.
+    let record = place.ok(&["audit", "export", "record"]);
+    let start = record.lines().next().unwrap();
+    assert!(start.contains(&digest) && start.contains("support-tools"), "{start}");
 }
 
 #[test]

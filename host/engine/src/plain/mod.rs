@@ -23,7 +23,7 @@ const MAX_FUNCTIONS: usize = 256;
 
 /// What componentize-qjs starts its engine with while it makes a component, and leaves exported: whoever called it would run a
 /// script of their own in there.
-const LEFT_BEHIND: &str = 
+const LEFT_BEHIND: &str =
     "`init(shim: string, script: string, entry-path: option<string>, disable-gc: bool) -> result<_, string>`";
 
 /// One function that can be called as a tool.

@@ -337,9 +337,12 @@ fn a_profile_held_to_another_grants_what_both_grant() {
     other.allow_commands(CommandScope { allow: Some(vec!["save".into(), "wipe".into()]), block: vec![] });
     other.disabled = OperationFilter::new(["eval_js".to_owned()]).unwrap();
 
-    for (both, name) in [(own.clone().within(&other), FULL_CONTROL), (other.clone().within(&own), INVESTIGATE)] {
+    for (both, name) in
+        [(own.clone().within(&other), FULL_CONTROL), (other.clone().within(&own), INVESTIGATE)]
+    {
         assert_eq!(both.name, name);
-        let shared: Vec<_> = granted(&own).into_iter().filter(|name| granted(&other).contains(name)).collect();
+        let shared: Vec<_> =
+            granted(&own).into_iter().filter(|name| granted(&other).contains(name)).collect();
         assert_eq!(granted(&both), shared);
         let scope = both.grants.files().unwrap();
         assert_eq!(scope.directories(), &Selection::only(["b"]));

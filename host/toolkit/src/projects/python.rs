@@ -11,8 +11,8 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
 
-use super::{SCRATCH, embedded};
 use super::world::{Names, World};
+use super::{SCRATCH, embedded};
 use crate::machine::{cache_home, clean, once};
 use crate::run::{Progress, capture};
 

@@ -50,7 +50,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<ExitCode, Problem> {
     raise_descriptor_limit();
     let roots = authority::open(&settings)?;
     let sandbox = sandbox(&settings)?;
-    let recorder = records(&settings)?;
+    let recorder = records(&settings, locked.as_ref())?;
     let upgrade = locked.as_ref().map(|locked| locked.upgrade(&settings, &args, &env)).transpose()?;
     let entries = match locked {
         Some(locked) => locked.entries(&sandbox)?,
@@ -91,7 +91,7 @@ fn one_token(settings: &Settings) -> Result<Option<Token>, Problem> {
 
 /// What is put on record and sent to a collector, its texts redacted whatever the profile says; `None` where neither is
 /// asked for.
-fn records(settings: &Settings) -> Result<Option<Records>, Problem> {
+fn records(settings: &Settings, locked: Option<&locked::Locked>) -> Result<Option<Records>, Problem> {
     let observer =
         settings.telemetry.as_ref().map(|to| telemetry::start(to, &settings.app.id)).transpose()?;
     if settings.audit.is_none() && observer.is_none() {
@@ -99,7 +99,10 @@ fn records(settings: &Settings) -> Result<Option<Records>, Problem> {
     }
     let mut plan = plan(settings);
     plan.redaction.enabled = true;
-    let note = format!("palisade {}, serving {}", env!("CARGO_PKG_VERSION"), settings.app.id);
+    let mut note = format!("palisade {}, serving {}", env!("CARGO_PKG_VERSION"), settings.app.id);
+    if let Some(locked) = locked {
+        note.push_str(&format!(", {}", locked.title()));
+    }
     Records::open(settings.audit.as_ref(), observer, plan.redactor(None)?, note).map(Some)
 }
 

@@ -11,8 +11,8 @@ use palisade_embed::Problem;
 use palisade_policy::{Token, TokenHash};
 use serde_json::json;
 
-use crate::commands::bundle::open;
 use crate::args::{TokenArgs, TokenCommand, TokenCreateArgs, TokenListArgs, TokenRevokeArgs};
+use crate::commands::bundle::open;
 use crate::output;
 use crate::settings;
 use crate::tokens::{self, Stored, written};

@@ -10,9 +10,9 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use serde_json::json;
 
-use super::{SCRATCH, embedded};
 use super::node;
 use super::world::{Names, World};
+use super::{SCRATCH, embedded};
 use crate::machine::{cache_home, clean, once};
 use crate::run::{Progress, capture};
 

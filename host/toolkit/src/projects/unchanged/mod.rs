@@ -30,7 +30,9 @@ pub(super) fn or_built(
 ) -> Result<Vec<u8>> {
     let stamp = dir.join(SCRATCH).join(STAMP);
     let project = project(dir, component)?;
-    let of = |wasm: &[u8]| project.as_ref().map(|project| format!("{project} {}", hex::encode(Sha256::digest(wasm))));
+    let of = |wasm: &[u8]| {
+        project.as_ref().map(|project| format!("{project} {}", hex::encode(Sha256::digest(wasm))))
+    };
     if let Ok(wasm) = fs::read(component)
         && of(&wasm).is_some_and(|now| fs::read_to_string(&stamp).is_ok_and(|then| then == now))
     {

@@ -105,6 +105,11 @@ impl Locked {
         Ok(Upgrade { state, manifest: manifest.clone() })
     }
 
+    /// Which bundle it is, and whose: for the record.
+    pub(super) fn title(&self) -> String {
+        title(&self.0)
+    }
+
     /// Its components.
     ///
     /// # Errors
@@ -124,16 +129,16 @@ impl Upgrade {
     }
 }
 
-fn announcement(verified: &Verified, difference: Option<&Diff>) -> String {
+/// Which bundle it is, and whose.
+fn title(verified: &Verified) -> String {
     let manifest = verified.manifest();
     let version = manifest.version.as_deref().map(|version| format!(" {version}")).unwrap_or_default();
     let signers: Vec<String> = verified.signers().iter().map(ToString::to_string).collect();
-    let mut text = format!(
-        "the bundle {}{version} ({}), signed by {}, and nothing else",
-        manifest.name,
-        verified.digest(),
-        signers.join(", ")
-    );
+    format!("the bundle {}{version} ({}), signed by {}", manifest.name, verified.digest(), signers.join(", "))
+}
+
+fn announcement(verified: &Verified, difference: Option<&Diff>) -> String {
+    let mut text = format!("{}, and nothing else", title(verified));
     match difference {
         None => text.push_str("\n  it is the first one here: later ones are compared with it"),
         Some(difference) if difference.changes().is_empty() => {}

@@ -4,8 +4,8 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
+use super::{BENCH, many};
 use crate::figures::{Goal, figure};
-use crate::{BENCH, many};
 
 const COUNTS: [usize; 3] = [10, 50, 200];
 

@@ -4,23 +4,7 @@
 //! Real processes of the release build, in one run; rounds alternate, so that all see the same machine; a figure is the
 //! median of the rounds'. Run with `cargo xtask bench operate`.
 
-#![expect(
-    clippy::expect_used,
-    clippy::print_stdout,
-    reason = "a bench has no one to report to but its reader"
-)]
-#![expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "counts of requests and percentiles are far below 2^52"
-)]
-
 mod bundle;
-#[path = "../../support/figures.rs"]
-mod figures;
-#[path = "../throughput/load.rs"]
-mod load;
 
 use std::net::TcpStream;
 use std::process::{Child, Stdio};
@@ -30,7 +14,8 @@ use palisade_tests::Fixture;
 use palisade_tests::host::{TOKEN, command, free_port};
 use serde_json::json;
 
-use figures::{Goal, figure};
+use crate::figures::{Goal, figure};
+use crate::load;
 
 /// Rounds of each host at each number of connections.
 const ROUNDS: usize = 5;
@@ -41,7 +26,7 @@ const CONNECTIONS: [usize; 2] = [16, 64];
 /// Principals beside the one that calls.
 const OTHERS: usize = 99;
 
-fn main() {
+pub(crate) fn run() {
     let fixture = Fixture::new();
     let tokens = tokens(&fixture);
     let away = format!("http://127.0.0.1:{}", free_port());

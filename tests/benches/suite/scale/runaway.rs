@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use palisade_engine::Limits;
 use serde_json::json;
 
+use super::BENCH;
 use crate::figures::{Goal, figure};
-use crate::{BENCH, guests, load, ours, request};
+use crate::{guests, load, ours, request};
 
 /// What a call may compute here.
 const COMPUTE: Duration = Duration::from_millis(200);

@@ -16,6 +16,8 @@ use crate::{load, ours, request};
 /// The argument that makes this program such a process; the number of components and the cache's directory follow.
 pub(crate) const CHILD: &str = "--host-of";
 
+/// After the last call, until a host is idle.
+const LINGER: Duration = Duration::from_secs(1);
 /// How long it is watched doing nothing.
 const IDLE: Duration = Duration::from_secs(5);
 /// How long it is under load.
@@ -41,6 +43,8 @@ pub(crate) fn child(arguments: &[String]) {
     });
     let (ready_ms, idle_bytes) = (milliseconds(start), memory("VmRSS"));
     let wake_ups = {
+        // The ticker goes on for a moment after the last call.
+        std::thread::sleep(LINGER);
         let before = switches();
         std::thread::sleep(IDLE);
         (switches() - before) as f64 / IDLE.as_secs_f64()

@@ -3,35 +3,13 @@
 //! Each row does what the row before it does, and one thing more; the differences are the stages. Rounds alternate, so that all
 //! see the same machine. Run with `cargo xtask bench stages`.
 
-#![expect(
-    clippy::expect_used,
-    clippy::print_stdout,
-    reason = "a bench has no one to report to but its reader"
-)]
-#![expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "counts of requests and percentiles are far below 2^52"
-)]
-
-#[path = "../../support/figures.rs"]
-mod figures;
-#[path = "../../support/guests.rs"]
-mod guests;
-#[path = "../throughput/load.rs"]
-#[expect(dead_code, reason = "the other bench reads more of it")]
-mod load;
-#[path = "../throughput/ours.rs"]
-#[expect(dead_code, reason = "the other bench serves more of it")]
-mod ours;
-
 use std::time::Duration;
 
 use palisade_engine::Limits;
 use serde_json::{Value, json};
 
-use figures::{Goal, figure};
+use crate::figures::{Goal, figure};
+use crate::{guests, load, ours};
 
 const ROUNDS: usize = 5;
 const ROUND: Duration = Duration::from_millis(600);
@@ -47,7 +25,7 @@ struct Stage {
     expected: &'static str,
 }
 
-fn main() {
+pub(crate) fn run() {
     let servers = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let servers = servers.expect("a runtime");
     let clients = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");

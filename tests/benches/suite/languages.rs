@@ -3,19 +3,6 @@
 //! Cold is what the first caller ever waits for (compiling, then a call); warm is every call after that, each in a new instance. All of
 //! it in one process, without HTTP. Run with `cargo xtask bench languages`; fetched from crates.io, npm and PyPI unless an earlier run left it in the user's cache.
 
-#![expect(
-    clippy::expect_used,
-    clippy::print_stdout,
-    reason = "a bench has no one to report to but its reader"
-)]
-#![expect(clippy::cast_precision_loss, reason = "a file's size, for a reader")]
-
-#[path = "../support/figures.rs"]
-mod figures;
-#[path = "../support/guests.rs"]
-#[expect(dead_code, reason = "the suites use more of it")]
-mod guests;
-
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
@@ -27,7 +14,8 @@ use palisade_server::{Dispatcher, Unwatched};
 use palisade_tests::host::program_dir;
 use serde_json::json;
 
-use figures::{Goal, figure};
+use crate::figures::{Goal, figure};
+use crate::guests;
 
 /// Calls whose median is told.
 const CALLS: usize = 300;
@@ -35,10 +23,10 @@ const CALLS: usize = 300;
 /// A Rust tool is to stay small.
 const MOST_KILOBYTES: f64 = 120.0;
 
-/// A tool in a language that brings its engine along is to answer while nobody notices.
+/// A tool in JavaScript, which brings a small engine along, is to answer while nobody notices. Python's is ten times as large.
 const MOST_MILLISECONDS: f64 = 5.0;
 
-fn main() {
+pub(crate) fn run() {
     println!("one tool, a file in and two numbers out, in each language (median of {CALLS} warm calls)\n");
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.expect("a runtime");
@@ -49,7 +37,8 @@ fn main() {
         };
         let small = if language == "rust" { Goal::AtMost(MOST_KILOBYTES) } else { Goal::Told };
         tell("the component", wasm.len() as f64 / 1024.0, "KiB", small);
-        runtime.block_on(measure(&wasm, &tell));
+        let quick = if language == "js" { Goal::AtMost(MOST_MILLISECONDS) } else { Goal::Told };
+        runtime.block_on(measure(&wasm, quick, &tell));
     }
 }
 
@@ -69,7 +58,7 @@ fn run(dir: &Path, arguments: &[&str]) {
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-async fn measure(wasm: &[u8], tell: &impl Fn(&str, f64, &str, Goal)) {
+async fn measure(wasm: &[u8], quick: Goal, tell: &impl Fn(&str, f64, &str, Goal)) {
     let sandbox = Sandbox::new(&Settings::default()).expect("the engine starts");
     let started = Instant::now();
     let loaded = [guests::load(&sandbox, "word-count", wasm.to_vec()).await];
@@ -81,7 +70,7 @@ async fn measure(wasm: &[u8], tell: &impl Fn(&str, f64, &str, Goal)) {
         times.push(call(&dispatcher, &who).await);
     }
     times.sort_unstable();
-    tell("a warm call", milliseconds(times[CALLS / 2]), "ms", Goal::AtMost(MOST_MILLISECONDS));
+    tell("a warm call", milliseconds(times[CALLS / 2]), "ms", quick);
     tell("a warm call, 99 of 100", milliseconds(times[CALLS * 99 / 100]), "ms", Goal::Told);
 }
 

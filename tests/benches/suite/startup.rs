@@ -2,15 +2,6 @@
 //!
 //! Real processes of the release build, over a real application. Run with `cargo xtask bench`.
 
-#![expect(
-    clippy::expect_used,
-    clippy::print_stdout,
-    reason = "a bench has no one to report to but its reader"
-)]
-
-#[path = "../support/figures.rs"]
-mod figures;
-
 use std::net::TcpStream;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -19,12 +10,12 @@ use palisade_tests::host::{TOKEN, command, free_port};
 use palisade_tests::{Client, Fixture};
 use serde_json::json;
 
-use figures::{Goal, figure};
+use crate::figures::{Goal, figure};
 
 /// Starts of each kind.
 const RUNS: usize = 7;
 
-fn main() {
+pub(crate) fn run() {
     println!("start of `palisade serve` to the first answered call (median of {RUNS})\n");
     for (name, warm) in [("cold", false), ("warm", true)] {
         for (tool, arguments) in [

@@ -4,24 +4,6 @@
 //! Rounds alternate, so that all see the same machine; a figure is the median of the rounds'. Run with
 //! `cargo xtask bench throughput`. Numbers given as arguments are the numbers of connections to measure.
 
-#![expect(
-    clippy::expect_used,
-    clippy::print_stdout,
-    reason = "a bench has no one to report to but its reader"
-)]
-#![expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "counts of requests and percentiles are far below 2^52"
-)]
-
-#[path = "../../support/figures.rs"]
-mod figures;
-#[path = "../../support/guests.rs"]
-mod guests;
-mod load;
-mod ours;
 mod plain;
 mod recorded;
 
@@ -30,7 +12,8 @@ use std::time::Duration;
 use palisade_engine::Limits;
 use serde_json::json;
 
-use figures::{Goal, figure};
+use crate::figures::{Goal, figure};
+use crate::{guests, load, ours};
 
 /// Rounds of each server at each number of connections.
 const ROUNDS: usize = 5;
@@ -56,13 +39,14 @@ struct Server {
     limited: bool,
 }
 
-fn main() {
+/// Measures the servers at these numbers of connections, where some are named.
+pub(crate) fn run(arguments: &[String]) {
     let servers = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let servers = servers.expect("a runtime");
     let clients = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let measured = servers.block_on(start());
     println!("tools/call of an echo (median of {ROUNDS} rounds of {ROUND:?} each)\n");
-    let asked: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
+    let asked: Vec<usize> = arguments.iter().filter_map(|argument| argument.parse().ok()).collect();
     for &connections in if asked.is_empty() { &CONNECTIONS[..] } else { &asked } {
         let round = || measured.iter().map(|server| clients.block_on(server.load(connections))).collect();
         let rounds: Vec<Vec<load::Run>> = (0..ROUNDS).map(|_| round()).collect();
