@@ -46,12 +46,12 @@ pub(crate) fn run() {
 fn built(language: &str) -> Vec<u8> {
     let parent = tempfile::tempdir().expect("a temporary directory");
     let project = parent.path().join("word-count");
-    run(parent.path(), &["new", "word-count", "--lang", language]);
-    run(&project, &["build"]);
+    palisade(parent.path(), &["new", "word-count", "--lang", language]);
+    palisade(&project, &["build"]);
     std::fs::read(project.join("word-count.wasm")).expect("it was built")
 }
 
-fn run(dir: &Path, arguments: &[&str]) {
+fn palisade(dir: &Path, arguments: &[&str]) {
     let mut palisade = Command::new(program_dir().join("palisade"));
     let output = palisade.args(arguments).current_dir(dir).env_remove("CARGO_TARGET_DIR").output();
     let output = output.expect("the program starts");

@@ -28,8 +28,11 @@ mod stages;
 mod startup;
 mod throughput;
 
-/// The benches, in the order in which they are run.
-const BENCHES: [(&str, fn(&[String])); 6] = [
+/// A bench; it is given the program's arguments.
+type Bench = fn(&[String]);
+
+/// The benches by name, in the order in which they are run.
+const BENCHES: [(&str, Bench); 6] = [
     ("throughput", throughput::run),
     ("stages", |_| stages::run()),
     ("startup", |_| startup::run()),

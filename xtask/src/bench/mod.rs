@@ -65,9 +65,9 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
     // By name: all programs are the apps too, and all benches every crate's unit tests.
     let mut build = repo.cargo();
     build.args(["build", "--release"]).args(selection());
-    PROGRAMS.iter().for_each(|program| drop(build.args(["--bin", program])));
+    build.args(PROGRAMS.iter().flat_map(|program| ["--bin", program]));
     let programs: BTreeSet<&str> = benches.iter().map(|(program, _)| *program).collect();
-    programs.iter().for_each(|program| drop(build.args(["--bench", program])));
+    build.args(programs.into_iter().flat_map(|program| ["--bench", program]));
     stream(&mut build)?;
     sizes(repo)?;
     let file = figures::file(repo)?;

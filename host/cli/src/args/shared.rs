@@ -66,7 +66,7 @@ pub(crate) struct TokenArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum TokenCommand {
     /// Make a token, and print it: it is shown this once
-    Create(TokenCreateArgs),
+    Create(Box<TokenCreateArgs>),
     /// Show whose tokens there are
     List(TokenListArgs),
     /// Take a token back
