@@ -52,8 +52,3 @@ fn main() {
         run(&arguments);
     }
 }
-
-/// One `tools/call`, ready to send.
-fn request(port: u16, token: &str, tool: &str, arguments: &serde_json::Value) -> Vec<u8> {
-    load::call(port, Some(token), &serde_json::json!({ "name": tool, "arguments": arguments }))
-}

@@ -8,10 +8,10 @@ use palisade_policy::{Principal, Principals, Token};
 use palisade_tests::{Fixture, Host, host};
 use serde_json::json;
 
-use super::{BENCH, many};
+use super::{BENCH, many, request};
 use crate::figures::{Goal, figure};
 use crate::guests::{self, PROFILE};
-use crate::{load, ours, request};
+use crate::{load, ours};
 
 const COMPONENTS: [usize; 3] = [1, 50, 200];
 const PRINCIPALS: [usize; 3] = [1, 100, 1_000];

@@ -10,8 +10,9 @@ use palisade_policy::{Profile, RedactionConfig, Redactor};
 use palisade_server::{Catalog, CatalogOptions, Dispatcher};
 use serde_json::json;
 
+use super::request;
 use crate::guests::{self, PROFILE};
-use crate::{load, ours, request};
+use crate::{load, ours};
 
 /// The argument that makes this program such a process; the number of components and the cache's directory follow.
 pub(crate) const CHILD: &str = "--host-of";

@@ -9,6 +9,8 @@ mod many;
 mod processes;
 mod runaway;
 
+use crate::load;
+
 /// What this bench's figures go by.
 const BENCH: &str = "scale";
 
@@ -26,4 +28,9 @@ pub(crate) fn run() {
     processes::run();
     growth::run();
     runaway::run();
+}
+
+/// One `tools/call`, ready to send.
+fn request(port: u16, token: &str, tool: &str, arguments: &serde_json::Value) -> Vec<u8> {
+    load::call(port, Some(token), &serde_json::json!({ "name": tool, "arguments": arguments }))
 }

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use palisade_engine::Limits;
 use serde_json::json;
 
-use super::BENCH;
+use super::{BENCH, request};
 use crate::figures::{Goal, figure};
-use crate::{guests, load, ours, request};
+use crate::{guests, load, ours};
 
 /// What a call may compute here.
 const COMPUTE: Duration = Duration::from_millis(200);
