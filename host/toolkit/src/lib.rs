@@ -18,4 +18,4 @@ pub mod rust;
 #[cfg(feature = "projects")]
 mod projects;
 #[cfg(feature = "projects")]
-pub use projects::{BuildOptions, Built, Created, Language, NewOptions, build, new};
+pub use projects::{BuildOptions, Built, Created, Language, MADE, NewOptions, build, new};

@@ -30,6 +30,9 @@ use crate::run::{say, seconds};
 /// Where a project keeps what a build leaves behind.
 const SCRATCH: &str = ".palisade";
 
+/// Directories of a project, by their names, that no build reads, or that each makes anew.
+pub const MADE: [&str; 7] = [SCRATCH, ".git", ".venv", ".mypy_cache", "__pycache__", "bindings", "target"];
+
 /// What a tool is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {

@@ -11,13 +11,10 @@ use std::time::UNIX_EPOCH;
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
-use super::SCRATCH;
+use super::{MADE, SCRATCH};
 
 #[cfg(test)]
 mod tests;
-
-/// What no build reads, or what each writes anew.
-const PASSED_OVER: [&str; 7] = [SCRATCH, ".git", ".venv", ".mypy_cache", "__pycache__", "bindings", "target"];
 
 /// Where it is written down.
 const STAMP: &str = "built";
@@ -58,7 +55,7 @@ fn project(dir: &Path, component: &Path) -> Result<Option<String>> {
         for entry in entries {
             let entry = entry?;
             let path = entry.path();
-            if PASSED_OVER.iter().any(|name| entry.file_name() == *name) || path == component {
+            if MADE.iter().any(|name| entry.file_name() == *name) || path == component {
                 continue;
             }
             // What a link leads to may be anywhere, and change without this being noticed.

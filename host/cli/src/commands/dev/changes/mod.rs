@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use palisade_embed::Problem;
+use palisade_toolkit::MADE;
 
 use self::told::Told;
 
@@ -18,9 +19,8 @@ use self::told::Told;
 mod tests;
 mod told;
 
-/// Directories that hold what was made or fetched, by their names.
-const MADE: [&str; 8] =
-    ["target", "node_modules", "__pycache__", ".palisade", ".git", "bindings", ".venv", ".mypy_cache"];
+/// The directory of what was fetched. Builds read it; whoever writes a tool does not change it.
+const FETCHED: &str = "node_modules";
 
 /// How long nothing more must have changed: an editor writes a file in several steps, and writes several files.
 const QUIET: Duration = Duration::from_millis(120);
@@ -147,7 +147,7 @@ fn walk(directory: &Path, state: &mut State) -> std::io::Result<()> {
 }
 
 fn is_made(name: &OsStr) -> bool {
-    MADE.iter().any(|made| name == *made)
+    name == FETCHED || MADE.iter().any(|made| name == *made)
 }
 
 /// Components, and lock files.
