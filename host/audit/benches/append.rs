@@ -1,4 +1,4 @@
-//! How many records a second are durable, at 1, 16 and 64 callers at a time.
+//! How many records a second are kept, at 1, 16 and 64 callers at a time: written, and on the disk.
 //!
 //! Guarantees nothing: it prints numbers of this machine and its disk. `cargo bench -p palisade-audit`; the log is made below
 //! the target directory, since a temporary directory is often memory, where a sync costs nothing.
@@ -9,16 +9,17 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
-use palisade_audit::{AuditLog, Entry, EntryKind, Options, ambient_authority};
+use palisade_audit::{AuditLog, Entry, EntryKind, Fsync, Options, ambient_authority};
 
 const FOR: Duration = Duration::from_secs(3);
 
 fn main() {
     let below = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    for callers in [1, 16, 64] {
+    for (callers, sync) in [1, 16, 64].into_iter().flat_map(|n| [(n, Fsync::Interval), (n, Fsync::Always)]) {
         let dir = tempfile::tempdir_in(below).unwrap();
         let path = dir.path().join("audit");
-        let log = AuditLog::open(&path, ambient_authority(), Options::default(), SystemTime::now()).unwrap();
+        let log = AuditLog::open(&path, ambient_authority(), Options { sync, ..Options::default() }, SystemTime::now());
+        let log = log.unwrap();
         let (kept, slowest) = (AtomicU64::new(0), AtomicU64::new(0));
         let started = Instant::now();
         std::thread::scope(|scope| {
@@ -39,7 +40,7 @@ fn main() {
         log.close_blocking(SystemTime::now()).unwrap();
         #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
         let rate = kept as f64 / seconds;
-        println!("{callers:>3} callers: {rate:>9.0} appends/s, slowest {} µs", slowest.into_inner());
+        println!("{callers:>3} callers, {sync:?}: {rate:>9.0} appends/s, slowest {} µs", slowest.into_inner());
     }
 }
 

@@ -1,7 +1,7 @@
 //! The audit log: every call, denial and administrative act, on record before it is acknowledged.
 //!
-//! Guarantees: a record that was acknowledged is on the disk (`fdatasync`) and survives the end of the process at any
-//! moment, and of the machine as far as its disk tells the truth; each record names the one before by its SHA-256, across
+//! Guarantees: a record that was acknowledged survives the end of the process at any moment; the end of the machine too, a
+//! tenth of a second later, or with [`Fsync::Always`] at once, as far as its disk tells the truth; each record names the one before by its SHA-256, across
 //! files; what a crash left half-written is cut off, and the cut is recorded; where a record can't be kept, the caller is
 //! told, so that it can refuse the call. One writer at a time; files are private; no link is followed.
 //! Not guaranteed: what the log says of arguments and texts is what the caller gave; redacting them is the caller's.
@@ -21,7 +21,8 @@
 //! lacks the key can't make one for another log. It must be kept where that person can't read it, and a verifier needs it too.
 //! *Anchor*: sequence number and hash of a record ([`Link`]), printed, mailed or kept on another machine; it proves everything
 //! up to itself, and nothing after. Only an anchor shows that an older state was put back: nothing inside a directory can.
-//! After a loss of power `head` may be some seconds older than the log; what follows it is chained, and not anchored by it.
+//! `head` is a tenth of a second older than the log, and after a loss of power may be some seconds older; what follows it is
+//! chained, and not anchored by it: whoever kills the writer can remove that much of the end unseen, but for an anchor.
 //!
 //! Hostile: texts from clients in records (they are clipped, and JSON holds no line end); the directory's contents when
 //! verifying. Trusted: the process that writes, its clock, and whoever is root.
@@ -53,3 +54,4 @@ pub use record::{
     Entry, EntryKind, Hash, Kind, MAX_LINE_BYTES, MAX_NOTE_BYTES, MAX_TEXT_BYTES, Record, Time,
 };
 pub use verify::{Finding, MAX_FINDINGS, Place, Problem, Report, VerifyOptions, verify};
+pub use writer::Fsync;

@@ -27,6 +27,10 @@ pub trait Capability: Send + Sync + 'static {
 
     /// The interfaces it defines, without version: `palisade:host/database`.
     fn interfaces(&self) -> &'static [&'static str];
+    /// Whether it provides an import, such as `palisade:host/database@0.1.0`, whatever its version.
+    fn provides(&self, import: &str) -> bool {
+        self.interfaces().contains(&unversioned(import))
+    }
 
     /// Defines them.
     ///
@@ -159,7 +163,7 @@ impl Authority {
             .capabilities
             .iter()
             .chain(inert)
-            .filter(|capability| imports_any(component.imports(), capability.interfaces()))
+            .filter(|capability| component.imports().iter().any(|import| capability.provides(import)))
             .cloned()
             .collect();
         Ok(Runnable(Arc::new(Bound {
@@ -171,12 +175,9 @@ impl Authority {
     }
 }
 
-fn unversioned(import: &str) -> &str {
-    import.split_once('@').map_or(import, |(name, _)| name)
-}
-
-fn imports_any(imports: &[String], interfaces: &[&str]) -> bool {
-    imports.iter().any(|import| interfaces.contains(&unversioned(import)))
+/// An interface's name without its version.
+pub(crate) fn unversioned(interface: &str) -> &str {
+    interface.split_once('@').map_or(interface, |(name, _)| name)
 }
 
 /// A component with all its imports granted: it can be called. Cheap to clone.

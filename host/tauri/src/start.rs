@@ -30,7 +30,7 @@ use tauri::plugin::TauriPlugin;
 use tauri::{AppHandle, Manager as _, RunEvent, Runtime, WindowEvent};
 
 use crate::builder::{EVAL_SECONDS, PalisadeBuilder, Upgrade};
-use crate::webviews::{PAGE_SCRIPT, TauriWebviews, Watched, World, camera};
+use crate::webviews::{PAGE_SCRIPT, TauriWebviews, Watched, World, camera, keep_ready};
 use crate::{handler, happenings};
 
 /// Milliseconds of a call inside an app: waiting for a page is a tool's work there, for up to two minutes.
@@ -150,6 +150,13 @@ fn announce(host: &Arc<Host>, watched: &Watched) {
     }
 }
 
+/// Once somebody is there, pages are made ready to be asked; an app that nobody looks at is left alone.
+async fn welcome<R: Runtime>(arrival: impl Future<Output = bool>, windows: Arc<TauriWebviews<R>>) {
+    if arrival.await {
+        keep_ready(windows).await;
+    }
+}
+
 async fn start<R: Runtime>(
     app: AppHandle<R>,
     builder: PalisadeBuilder,
@@ -202,7 +209,9 @@ async fn serve<R: Runtime>(
     if let Some(locked) = &builder.locked {
         bundled::narrow(&mut limits, locked.limits());
     }
-    let roots = roots(app, builder, &profile, directories, watched, Duration::from_millis(eval_ms))?;
+    let patience = Duration::from_millis(eval_ms);
+    let windows = Arc::new(TauriWebviews::new(app.clone(), watched.clone(), patience, world(builder)));
+    let roots = roots(app, builder, &profile, directories, &watched, &windows, patience)?;
     let cache = environment.cache_dir().as_deref().and_then(prepare_cache);
     let compiler = if cfg!(unoptimized) { Compiler::Baseline } else { Compiler::Optimizing };
     let sandbox = Sandbox::new(&Settings { limits, cache, compiler, on_demand: false })
@@ -225,6 +234,7 @@ async fn serve<R: Runtime>(
     let (entries, upgrade) = entries(&app.config().identifier, builder, environment, &sandbox).await?;
     let assembled = assemble(&plan, &entries, &roots, &sandbox, asked)?;
     upgrade.map(Upgrade::take_place).transpose()?;
+    tauri::async_runtime::spawn(welcome(assembled.host.arrival(), windows));
     let running = palisade_server::start(Arc::clone(&assembled.host), listen(builder, environment)?)
         .await
         .map_err(|error| Problem::failed(error.to_string()))?;
@@ -294,7 +304,8 @@ fn roots<R: Runtime>(
     builder: &PalisadeBuilder,
     profile: &Profile,
     directories: Vec<WantedDirectory>,
-    watched: Watched,
+    watched: &Watched,
+    windows: &Arc<TauriWebviews<R>>,
     patience: Duration,
 ) -> Result<Roots, Problem> {
     let config = app.config();
@@ -320,10 +331,9 @@ fn roots<R: Runtime>(
     };
     let course = watched.course.clone();
     let blocked = builder.blocked_storage_keys.clone();
-    let webviews = Arc::new(TauriWebviews::new(app.clone(), watched, patience, world(builder)));
     Ok(open(wanted)?.with_course(course).with_app(AppRoots {
-        camera: camera(&webviews),
-        webviews,
+        camera: camera(windows),
+        webviews: Arc::clone(windows) as _,
         storage_keys: NameScope::new(move |key| !blocked.iter().any(|blocked| blocked == key)),
         commands: commands(builder),
         probes: AppStateGrant::new(builder.probes.iter().cloned()),

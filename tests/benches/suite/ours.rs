@@ -23,6 +23,11 @@ pub(crate) async fn component(sandbox: &Sandbox) -> u16 {
 
 /// As [`component`], with native code in the component's place.
 pub(crate) async fn native(sandbox: &Sandbox) -> u16 {
+    serve(native_dispatcher(sandbox)).await
+}
+
+/// A dispatcher over the echo in native code.
+pub(crate) fn native_dispatcher(sandbox: &Sandbox) -> Dispatcher {
     let profile = Profile::built_in(PROFILE).expect("it is built in");
     let redactor = Arc::new(Redactor::new(RedactionConfig::default(), &[]).expect("no pattern is wrong"));
     let message = json!({
@@ -43,7 +48,7 @@ pub(crate) async fn native(sandbox: &Sandbox) -> u16 {
     let executor: Arc<dyn Execute> = Arc::new(Native);
     let executors = [(executor, std::slice::from_ref(&operation))];
     let catalog = Catalog::from_executors(executors, &profile, &redactor, CatalogOptions::default());
-    serve(Dispatcher::new(profile, catalog, redactor, sandbox.limits().clone(), Arc::default())).await
+    Dispatcher::new(profile, catalog, redactor, sandbox.limits().clone(), Arc::default())
 }
 
 /// The echo without a sandbox.

@@ -3,9 +3,12 @@
 //! Each row does what the row before it does, and one thing more; the differences are the stages. Rounds alternate, so that all
 //! see the same machine. Run with `cargo xtask bench stages`.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use palisade_engine::Limits;
+use palisade_policy::Authenticated;
+use palisade_server::{Dispatcher, Unwatched};
 use serde_json::{Value, json};
 
 use crate::figures::{Goal, figure};
@@ -48,7 +51,42 @@ pub(crate) fn run() {
         }
         before = Some(time);
     }
+    alone(&servers);
     servers.shutdown_background();
+}
+
+/// The same calls without a connection, one after the other and two at a time: what a call takes where nothing else runs.
+fn alone(runtime: &tokio::runtime::Runtime) {
+    let sandbox = guests::sandbox(Limits::default());
+    let (component, who) = runtime.block_on(guests::dispatcher(&sandbox, &["echo"]));
+    let native = ours::native_dispatcher(&sandbox);
+    for callers in [1, 2] {
+        for (name, dispatcher) in [("native code", &native), ("a component", &component)] {
+            let mut times: Vec<f64> = (0..ROUNDS)
+                .map(|_| {
+                    let loops: Vec<_> = (0..callers)
+                        .map(|_| runtime.spawn(calls_within(ROUND, dispatcher.clone(), who.clone())))
+                        .collect();
+                    let calls = loops.into_iter().map(|one| runtime.block_on(one).expect("it calls")).sum::<u32>();
+                    ROUND.as_secs_f64() * 1e6 * f64::from(callers) / f64::from(calls)
+                })
+                .collect();
+            times.sort_by(f64::total_cmp);
+            let name = format!("without HTTP, {callers} at a time: {name}");
+            figure("stages", &name, times[ROUNDS / 2], "µs", Goal::Told);
+        }
+    }
+}
+
+/// How many calls of the echo there are time for.
+async fn calls_within(time: Duration, dispatcher: Dispatcher, who: Authenticated) -> u32 {
+    let (start, mut calls) = (Instant::now(), 0);
+    while start.elapsed() < time {
+        let arguments = json!({ "message": "hello" });
+        dispatcher.call(&who, "echo", arguments, Arc::new(Unwatched)).await.expect("it answers");
+        calls += 1;
+    }
+    calls
 }
 
 fn stages(servers: &tokio::runtime::Runtime) -> Vec<Stage> {

@@ -1,6 +1,6 @@
 //! The log that is written.
 //!
-//! Guarantees: what [`Appended::Recorded`] says is on the disk; under [`Policy::Refuse`], the default, whatever could not be
+//! Guarantees: what [`Appended::Recorded`] says survives what [`Fsync`] says it does; under [`Policy::Refuse`], the default, whatever could not be
 //! kept is an error, and the caller refuses what it would have recorded. Cancelling a caller that waits does not cancel its
 //! record. Opening goes on where the last process ended, by whatever end.
 //! Not guaranteed: order among callers that append at the same time; that times ascend.
@@ -20,7 +20,7 @@ use crate::chain::{Link, SealKey};
 use crate::directory::Directory;
 use crate::error::{AppendError, OpenError};
 use crate::record::{Entry, Kind, Record};
-use crate::writer::{Committer, Disk, MAX_WAITING, Message, run};
+use crate::writer::{Committer, Disk, Fsync, MAX_WAITING, Message, Pulse, run};
 
 mod recover;
 #[cfg(test)]
@@ -48,6 +48,8 @@ pub struct Options {
     pub arguments: Arguments,
     /// What to do where a record can't be kept. Refuse, by default.
     pub policy: Policy,
+    /// When a record counts as kept. Once it was written, by default.
+    pub sync: Fsync,
     /// Bytes after which the next file begins; a file is longer by at most the records that share its last sync. 64 MiB.
     pub rotate_bytes: u64,
     /// The key that the head and each file's first record are sealed with. None, by default.
@@ -61,6 +63,7 @@ impl Default for Options {
         Self {
             arguments: Arguments::default(),
             policy: Policy::default(),
+            sync: Fsync::default(),
             rotate_bytes: ROTATE_BYTES,
             seal: None,
             note: String::new(),
@@ -71,7 +74,7 @@ impl Default for Options {
 /// What became of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Appended {
-    /// It is on the disk, as this record.
+    /// It is kept, as this record.
     Recorded(Link),
     /// It is not, and [`Policy::Continue`] says to go on: how many were lost since the log was opened.
     Lost(u64),
@@ -111,20 +114,23 @@ impl AuditLog {
     pub fn open_in(directory: Directory, options: Options, now: SystemTime) -> Result<Self, OpenError> {
         let recovered = recover::recover(directory, options.seal.as_ref())?;
         let key = options.seal.clone();
-        let mut committer = Committer::<Disk>::new(recovered.disk, recovered.head, options.rotate_bytes, key);
+        let (sync, rotate_bytes) = (options.sync, options.rotate_bytes);
+        let mut committer = Committer::<Disk>::new(recovered.disk, recovered.head, sync, rotate_bytes, key);
         let mut cut = recovered.cut.map(|note| Record::own(Kind::Recovered, now, &note));
         let mut start = Record::own(Kind::Start, now, &options.note);
         let mut first: Vec<&mut Record> = cut.iter_mut().chain([&mut start]).collect();
-        committer.commit(&mut first).map_err(|error| match error {
+        let begun = committer.commit(&mut first).and_then(|_| committer.settle());
+        begun.map_err(|error| match error {
             AppendError::Write(error) => OpenError::Io(error),
             other => OpenError::Damaged(other.to_string()),
         })?;
         let head = Arc::new(Mutex::new(committer.link()));
         let (messages, receiver) = mpsc::channel(MAX_WAITING);
         let shown = Arc::clone(&head);
+        let pulse = Pulse::start(messages.downgrade()).map_err(|error| OpenError::Thread(Arc::new(error)))?;
         let thread = std::thread::Builder::new()
             .name("audit".into())
-            .spawn(move || run(committer, receiver, &shown))
+            .spawn(move || run(committer, receiver, &shown, &pulse))
             .map_err(|error| OpenError::Thread(Arc::new(error)))?;
         Ok(Self {
             messages: Some(messages),
@@ -137,7 +143,7 @@ impl AuditLog {
         })
     }
 
-    /// Keeps an entry. Returns when it is on the disk.
+    /// Keeps an entry. Returns when it is kept.
     ///
     /// # Errors
     /// When it can't be kept, unless [`Policy::Continue`] says to go on.

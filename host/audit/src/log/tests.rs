@@ -42,6 +42,26 @@ fn records_are_there_in_order_and_the_chain_goes_on_when_opened_again() {
 }
 
 #[test]
+fn what_is_written_gets_to_the_disk_while_nobody_asks() {
+    let home = Home::new();
+    let log = home.open(Options::default()).unwrap();
+    let Appended::Recorded(link) = log.append_blocking(&entry(0)).unwrap() else {
+        panic!("must be recorded")
+    };
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    loop {
+        // The head names what is on the disk, and nothing else.
+        let mut head = fs::File::open(home.path.join("head")).unwrap();
+        if crate::head::Head::load(&mut head).unwrap().unwrap().link() == link {
+            break;
+        }
+        assert!(std::time::Instant::now() < deadline, "it must be settled");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    drop(log);
+}
+
+#[test]
 fn a_second_writer_is_refused_until_the_first_is_gone() {
     let home = Home::new();
     let log = home.open(Options::default()).unwrap();

@@ -1,15 +1,17 @@
 //! The writing thread.
 //!
-//! Guarantees: a record is acknowledged after `fdatasync` returned without an error, and the head was written; many waiting
-//! callers share one sync. A write that fails is taken back, and the next one may succeed; after a sync that failed (or
-//! anything else that leaves open what the disk holds) nothing is acknowledged any more: the kernel may have dropped
-//! the pages, and a second sync would say "done" of nothing. What could not be recorded is counted, and the next record that
-//! can be kept is preceded by one that says how many are missing.
+//! Guarantees: a record is acknowledged after it was written, and under [`Fsync::Always`] after `fdatasync` returned without
+//! an error, and the head was stored; many waiting callers share one write and one sync. Under [`Fsync::Interval`] both
+//! follow within [`SYNC_EVERY`], for all that was written meanwhile: the head never names what may not be on the disk. A write
+//! that fails is taken back, and the next one may succeed; after a sync that failed (or anything else that leaves open what
+//! the disk holds) nothing is acknowledged any more: the kernel may have dropped the pages, and a second sync would say
+//! "done" of nothing. What could not be recorded is counted, and the next record that can be kept is preceded by one that says
+//! how many are missing.
 //! Not guaranteed: that a record that was refused is not there after a crash.
 //! Trusted: the storage below.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -20,15 +22,32 @@ use crate::head::Head;
 use crate::record::{Kind, Record};
 
 mod disk;
+mod pulse;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use disk::{BeginError, Disk, Storage};
+pub(crate) use pulse::Pulse;
+
+/// How long a record may be written and not yet on the disk, under [`Fsync::Interval`]: what a loss of power can take. At this
+/// pace a sync's milliseconds are a hundredth of the time.
+pub(crate) const SYNC_EVERY: Duration = Duration::from_millis(100);
 
 /// Records that share one sync. Without it a flood of callers makes the first of them wait for the last.
 pub(crate) const MAX_BATCH: usize = 1024;
 /// Records that wait. Without it a slow disk lets callers pile up in memory; the next one waits for a place instead.
 pub(crate) const MAX_WAITING: usize = 4096;
+
+/// When a record counts as kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fsync {
+    /// Once it was written: it survives the end of the process at any moment (`kill -9` too), and what is written goes to the
+    /// disk each tenth of a second. A loss of power, or of the whole machine, takes at most that.
+    #[default]
+    Interval,
+    /// Once it is on the disk: it survives a loss of power too, and each answer waits for the disk.
+    Always,
+}
 
 /// Where the answer goes.
 pub(crate) type Reply = oneshot::Sender<Result<Link, AppendError>>;
@@ -40,14 +59,23 @@ pub(crate) enum Message {
     Record(Box<Record>, Reply),
     /// Keep this last one, and end.
     Close(Box<Record>, Reply),
+    /// Get what was written onto the disk.
+    Settle,
 }
 
 /// Appends records. Single-threaded: whoever holds it is the writer.
 #[derive(Debug)]
 pub(crate) struct Committer<S> {
     storage: S,
-    /// What is acknowledged, and where the file ends.
+    /// The last record that was written.
+    at: Link,
+    /// The file that it is in.
+    file: u32,
+    /// Where it ends there.
+    length: u64,
+    /// What is stored: of the last record that is on the disk.
     head: Head,
+    sync: Fsync,
     rotate_bytes: u64,
     key: Option<SealKey>,
     /// Records that could not be kept since the last that could.
@@ -57,13 +85,19 @@ pub(crate) struct Committer<S> {
 }
 
 impl<S: Storage> Committer<S> {
-    pub(crate) fn new(storage: S, head: Head, rotate_bytes: u64, key: Option<SealKey>) -> Self {
-        Self { storage, head, rotate_bytes, key, lost: 0, broken: None }
+    pub(crate) fn new(storage: S, head: Head, sync: Fsync, rotate_bytes: u64, key: Option<SealKey>) -> Self {
+        let (at, file, length) = (head.link(), head.file, head.length);
+        Self { storage, at, file, length, head, sync, rotate_bytes, key, lost: 0, broken: None }
     }
 
     /// The last acknowledged record.
     pub(crate) const fn link(&self) -> Link {
-        self.head.link()
+        self.at
+    }
+
+    /// Whether something was written that is not on the disk yet.
+    pub(crate) fn owes(&self) -> bool {
+        self.broken.is_none() && self.head.link() != self.at
     }
 
     /// Keeps all of these, or none.
@@ -82,7 +116,7 @@ impl<S: Storage> Committer<S> {
     fn try_commit(&mut self, records: &mut [&mut Record]) -> Result<Vec<Link>, AppendError> {
         let Some(first) = records.first() else { return Ok(Vec::new()) };
         let time = first.time;
-        if self.head.length >= self.rotate_bytes {
+        if self.length >= self.rotate_bytes {
             self.rotate(time)?;
         }
         let mut missing = (self.lost > 0).then(|| Record {
@@ -93,7 +127,7 @@ impl<S: Storage> Committer<S> {
         let all = missing.iter_mut().chain(records.iter_mut().map(|record| &mut **record));
         let (mut text, mut link, mut links) = (String::new(), self.link(), Vec::new());
         for (index, record) in all.enumerate() {
-            if index == 0 && self.head.length == 0 {
+            if index == 0 && self.length == 0 {
                 record.seal = self.key.as_ref().map(|key| key.seal(Sealed::File, link));
             }
             let line;
@@ -102,43 +136,58 @@ impl<S: Storage> Committer<S> {
             links.push(link);
         }
         self.write(&text)?;
-        let length = self.head.length + text.len() as u64;
-        self.advance(link, self.head.file, length, false)?;
+        let before = (self.at, self.length);
+        (self.at, self.length) = (link, self.length + text.len() as u64);
+        if self.sync == Fsync::Always
+            && let Err(error) = self.settle()
+        {
+            (self.at, self.length) = before;
+            return Err(error);
+        }
         Ok(links.split_off(usize::from(missing.is_some())))
     }
 
-    /// On the disk, or taken back.
+    /// Written, or taken back.
     fn write(&mut self, text: &str) -> Result<(), AppendError> {
-        if let Err(error) = self.storage.append(text.as_bytes()) {
-            return Err(match self.storage.cut(self.head.length) {
-                Ok(()) => AppendError::Write(Arc::new(error)),
-                Err(cut) => {
-                    self.give_up(format!("{error}; and what was written could not be cut off: {cut}"))
-                }
-            });
+        let Err(error) = self.storage.append(text.as_bytes()) else { return Ok(()) };
+        Err(match self.storage.cut(self.length) {
+            Ok(()) => AppendError::Write(Arc::new(error)),
+            Err(cut) => self.give_up(format!("{error}; and what was written could not be cut off: {cut}")),
+        })
+    }
+
+    /// Gets what was written onto the disk, and says so in the head.
+    pub(crate) fn settle(&mut self) -> Result<(), AppendError> {
+        if !self.owes() {
+            return Ok(());
         }
-        self.storage.sync().map_err(|error| self.give_up(format!("fdatasync: {error}")))
+        self.storage.sync().map_err(|error| self.give_up(format!("fdatasync: {error}")))?;
+        self.store_head(false)
     }
 
     /// Begins the next file. Its first record names the last one of this.
     fn rotate(&mut self, time: crate::record::Time) -> Result<(), AppendError> {
-        let (before, number) = (self.link(), self.head.file + 1);
+        self.settle()?;
+        let (before, number) = (self.link(), self.file + 1);
         let mut record = Record {
             time,
             seal: self.key.as_ref().map(|key| key.seal(Sealed::File, before)),
-            ..Record::own(Kind::Rotate, SystemTime::UNIX_EPOCH, &segment_name(self.head.file))
+            ..Record::own(Kind::Rotate, SystemTime::UNIX_EPOCH, &segment_name(self.file))
         };
         let (line, link) = record.line(before);
         match self.storage.begin(number, line.as_bytes()) {
-            Ok(()) => self.advance(link, number, line.len() as u64, true),
+            Ok(()) => {
+                (self.at, self.file, self.length) = (link, number, line.len() as u64);
+                self.store_head(true)
+            }
             Err(BeginError::Undone(error)) => Err(AppendError::Write(Arc::new(error))),
             Err(BeginError::Unknown(error)) => Err(self.give_up(format!("a new file: {error}"))),
         }
     }
 
-    /// Says that everything up to `link` is on the disk.
-    fn advance(&mut self, link: Link, file: u32, length: u64, durable: bool) -> Result<(), AppendError> {
-        let head = self.head.moved(link, file, length, self.key.as_ref());
+    /// Says that everything that was written is on the disk.
+    fn store_head(&mut self, durable: bool) -> Result<(), AppendError> {
+        let head = self.head.moved(self.at, self.file, self.length, self.key.as_ref());
         self.storage
             .store_head(&head, durable)
             .map_err(|error| self.give_up(format!("the head: {error}")))?;
@@ -151,38 +200,26 @@ impl<S: Storage> Committer<S> {
         AppendError::Broken(why)
     }
 
-    /// The head, on the disk: at the end.
+    /// All of it on the disk, the head too: at the end.
     fn finish(&mut self) -> Result<(), AppendError> {
-        let head = self.head;
-        self.advance(head.link(), head.file, head.length, true)
+        self.settle()?;
+        self.store_head(true)
     }
 }
 
-/// Until it is closed, or nobody is left who could ask.
+/// Until it is closed, or nobody is left who could ask. `pulse` is told when something is owed to the disk.
 pub(crate) fn run<S: Storage>(
     mut committer: Committer<S>,
     mut messages: mpsc::Receiver<Message>,
     shown: &Mutex<Link>,
+    pulse: &Pulse,
 ) {
     let mut batch = Vec::with_capacity(MAX_BATCH);
     let mut closed = false;
     while !closed && messages.blocking_recv_many(&mut batch, MAX_BATCH) > 0 {
-        let (mut records, mut replies) = (Vec::new(), Vec::new());
-        for message in batch.drain(..) {
-            if closed {
-                // Whoever comes after the close has its reply dropped, and is told so.
-                continue;
-            }
-            let (record, reply) = match message {
-                Message::Record(record, reply) => (record, reply),
-                Message::Close(record, reply) => {
-                    closed = true;
-                    (record, reply)
-                }
-            };
-            records.push(record);
-            replies.push(reply);
-        }
+        let work = Work::sort(&mut batch);
+        closed = work.closes;
+        let (mut records, replies) = work.records.into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
         let mut outcome =
             committer.commit(&mut records.iter_mut().map(|record| &mut **record).collect::<Vec<_>>());
         if closed && let Err(error) = committer.finish() {
@@ -190,10 +227,43 @@ pub(crate) fn run<S: Storage>(
         }
         *shown.lock().unwrap_or_else(PoisonError::into_inner) = committer.link();
         answer(replies, &outcome);
+        if work.settles {
+            // What went wrong is said to whoever comes next: from here on nothing is kept.
+            let _ = committer.settle();
+        } else if committer.owes() {
+            pulse.owe();
+        }
     }
     if !closed && let Err(error) = committer.finish() {
-        // Nobody is left to tell, and every acknowledged record is on the disk: the head is a few seconds older, no more.
+        // Nobody is left to tell, and every acknowledged record was written: the head is a moment older, no more.
         drop(error);
+    }
+}
+
+/// What one batch asks for.
+#[derive(Default)]
+struct Work {
+    records: Vec<(Box<Record>, Reply)>,
+    settles: bool,
+    closes: bool,
+}
+
+impl Work {
+    fn sort(batch: &mut Vec<Message>) -> Self {
+        let mut work = Self::default();
+        for message in batch.drain(..) {
+            match message {
+                // Whoever comes after the close has its reply dropped, and is told so.
+                _ if work.closes => {}
+                Message::Settle => work.settles = true,
+                Message::Record(record, reply) => work.records.push((record, reply)),
+                Message::Close(record, reply) => {
+                    work.closes = true;
+                    work.records.push((record, reply));
+                }
+            }
+        }
+        work
     }
 }
 

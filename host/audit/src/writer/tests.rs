@@ -78,8 +78,16 @@ fn fail(committer: &mut Committer<&mut Faulty>, fault: Option<Fault>) {
 }
 
 fn on<T>(rotate_bytes: u64, test: impl FnOnce(&mut Committer<&mut Faulty>) -> T) -> (T, Faulty) {
+    with(Fsync::Always, rotate_bytes, test)
+}
+
+fn with<T>(
+    sync: Fsync,
+    rotate_bytes: u64,
+    test: impl FnOnce(&mut Committer<&mut Faulty>) -> T,
+) -> (T, Faulty) {
     let mut disk = Faulty::default();
-    let mut committer = Committer::new(&mut disk, Head::start(None), rotate_bytes, None);
+    let mut committer = Committer::new(&mut disk, Head::start(None), sync, rotate_bytes, None);
     let out = test(&mut committer);
     (out, disk)
 }
@@ -136,6 +144,62 @@ fn nothing_is_acknowledged_after_a_sync_that_failed() {
 }
 
 #[test]
+fn between_syncs_records_are_kept_and_the_head_names_none_of_them() {
+    let ((), disk) = with(Fsync::Interval, 1 << 20, |committer| {
+        let links = commit(committer, 3).unwrap();
+        assert!(committer.owes() && committer.link() == links[2]);
+        assert_eq!((committer.storage.syncs, committer.storage.head), (0, None));
+        committer.settle().unwrap();
+        assert_eq!((committer.storage.syncs, committer.storage.head.unwrap().link()), (1, links[2]));
+        // Nothing is owed: nothing is done.
+        committer.settle().unwrap();
+        assert!(!committer.owes() && committer.storage.syncs == 1);
+        commit(committer, 1).unwrap();
+    });
+    assert_eq!((records(&disk.file).len(), disk.head.unwrap().seq), (4, 3));
+}
+
+#[test]
+fn a_sync_between_that_failed_ends_everything_too() {
+    for fault in [Fault::Sync, Fault::Head] {
+        let ((), disk) = with(Fsync::Interval, 1 << 20, |committer| {
+            commit(committer, 1).unwrap();
+            fail(committer, Some(fault));
+            assert!(matches!(committer.settle(), Err(AppendError::Broken(_))), "{fault:?}");
+            fail(committer, None);
+            assert!(matches!(commit(committer, 1), Err(AppendError::Broken(_))), "{fault:?}");
+            assert!(!committer.owes());
+        });
+        assert_eq!((records(&disk.file).len(), disk.head), (1, None));
+    }
+}
+
+#[test]
+fn a_file_is_on_the_disk_before_the_next_begins() {
+    let ((), disk) = with(Fsync::Interval, 1, |committer| {
+        commit(committer, 2).unwrap();
+        fail(committer, Some(Fault::Sync));
+        assert!(matches!(commit(committer, 1), Err(AppendError::Broken(_))));
+    });
+    assert_eq!((disk.older.len(), disk.syncs), (0, 1));
+}
+
+#[test]
+fn what_was_taken_back_is_not_owed() {
+    let ((), disk) = with(Fsync::Interval, 1 << 20, |committer| {
+        commit(committer, 2).unwrap();
+        fail(committer, Some(Fault::Append));
+        assert!(matches!(commit(committer, 2), Err(AppendError::Write(_))));
+        fail(committer, None);
+        committer.settle().unwrap();
+        commit(committer, 1).unwrap();
+    });
+    let all = records(&disk.file);
+    assert_eq!(all.iter().map(|record| record.seq).collect::<Vec<_>>(), [1, 2, 3, 4]);
+    assert_eq!((all[2].kind, disk.head.unwrap().seq), (Kind::Lost, 2));
+}
+
+#[test]
 fn a_file_that_can_not_begin_leaves_the_old_one_and_may_begin_later() {
     let ((), disk) = on(1, |committer| {
         commit(committer, 1).unwrap();
@@ -176,7 +240,7 @@ fn the_next_file_names_the_last_record_of_the_one_before() {
 fn each_file_begins_with_a_seal_where_there_is_a_key() {
     let key = SealKey::new([9; 32]);
     let mut disk = Faulty::default();
-    let mut committer = Committer::new(&mut disk, Head::start(Some(&key)), 1, Some(key.clone()));
+    let mut committer = Committer::new(&mut disk, Head::start(Some(&key)), Fsync::Always, 1, Some(key.clone()));
     commit(&mut committer, 2).unwrap();
     commit(&mut committer, 2).unwrap();
     let head = disk.head.unwrap();
@@ -191,8 +255,9 @@ fn each_file_begins_with_a_seal_where_there_is_a_key() {
 fn what_comes_after_the_close_is_told_so() {
     let mut disk = Faulty::default();
     // The thread wants something that lives as long as it: run it here, with everything asked for beforehand.
-    let committer = Committer::new(&mut disk, Head::start(None), 1 << 20, None);
+    let committer = Committer::new(&mut disk, Head::start(None), Fsync::Interval, 1 << 20, None);
     let (sender, receiver) = mpsc::channel(8);
+    let pulse = Pulse::start(sender.downgrade()).unwrap();
     let ask = |close: bool| {
         let (reply, answer) = oneshot::channel();
         let record = Box::new(Record::own(Kind::Stop, now(), ""));
@@ -202,7 +267,7 @@ fn what_comes_after_the_close_is_told_so() {
     };
     let (before, close, after) = (ask(false), ask(true), ask(false));
     let shown = Mutex::new(Link { seq: 0, hash: Hash::NONE });
-    run(committer, receiver, &shown);
+    run(committer, receiver, &shown, &pulse);
     assert_eq!(before.blocking_recv().unwrap().unwrap().seq, 1);
     assert_eq!(close.blocking_recv().unwrap().unwrap().seq, 2);
     assert!(after.blocking_recv().is_err());

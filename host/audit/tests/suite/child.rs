@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use palisade_audit::{
-    Appended, AuditLog, Directory, Entry, EntryKind, Filter, Format, Link, Options, Policy, Report,
+    Appended, AuditLog, Directory, Entry, EntryKind, Filter, Format, Fsync, Link, Options, Policy, Report,
     VerifyOptions, ambient_authority, export, verify,
 };
 use tempfile::TempDir;
@@ -111,7 +111,6 @@ fn report(principal: &str, appended: Appended) {
 /// Appends from eight threads, and says what was acknowledged, until it is killed.
 #[test]
 fn a_writer_says_what_was_acknowledged() {
-    let small = Options { rotate_bytes: 16 << 10, ..Options::default() };
     let (home, (path, round), count) = match asked() {
         Some(asked) => (None, asked, u64::MAX),
         None => {
@@ -119,7 +118,8 @@ fn a_writer_says_what_was_acknowledged() {
             (Some(home), (path, 0), 3)
         }
     };
-    let log = open(&path, small);
+    let sync = if round % 2 == 0 { Fsync::Interval } else { Fsync::Always };
+    let log = open(&path, Options { rotate_bytes: 16 << 10, sync, ..Options::default() });
     std::thread::scope(|scope| {
         for thread in 0..8 {
             let log = &log;

@@ -27,7 +27,7 @@ mod shared;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use shared::{ArgumentsKept, AuditTable, OnFailure, TelemetryTable, TlsTable};
+pub(crate) use shared::{ArgumentsKept, AuditTable, OnFailure, SyncWhen, TelemetryTable, TlsTable};
 
 /// Bytes of a configuration file. A path given by mistake (a database, a device) must not fill the memory.
 const MAX_FILE_BYTES: u64 = 1 << 20;

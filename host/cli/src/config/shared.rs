@@ -16,6 +16,8 @@ pub(crate) struct AuditTable {
     pub(crate) arguments: ArgumentsKept,
     /// What to do where a record can't be kept.
     pub(crate) on_failure: OnFailure,
+    /// When a record counts as kept.
+    pub(crate) sync: SyncWhen,
     /// Bytes after which the next file begins. 64 MiB.
     pub(crate) rotate_bytes: Option<u64>,
     /// The file with the key that the record is sealed with.
@@ -48,6 +50,17 @@ pub(crate) enum OnFailure {
     Refuse,
     /// Answer, and count what is missing.
     Continue,
+}
+
+/// When a record counts as kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum SyncWhen {
+    /// Once it was written; all of it goes to the disk each tenth of a second.
+    #[default]
+    Interval,
+    /// Once it is on the disk.
+    Always,
 }
 
 /// `[telemetry]`.

@@ -8,12 +8,12 @@ use std::io::Read as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use palisade_audit::{Arguments, Options, Policy, SealKey};
+use palisade_audit::{Arguments, Fsync, Options, Policy, SealKey};
 use palisade_embed::{Environment, Problem};
 
 use super::ListenOn;
 use crate::args::{ServeArgs, SharedArgs};
-use crate::config::{ArgumentsKept, AuditTable, OnFailure, ServerTable, TelemetryTable, TlsTable};
+use crate::config::{ArgumentsKept, AuditTable, OnFailure, ServerTable, SyncWhen, TelemetryTable, TlsTable};
 use crate::tokens::is_private;
 
 /// What is put on record, and where.
@@ -22,6 +22,7 @@ pub(crate) struct Audit {
     pub(crate) directory: PathBuf,
     arguments: ArgumentsKept,
     on_failure: OnFailure,
+    sync: SyncWhen,
     rotate_bytes: Option<u64>,
     seal_key: Option<PathBuf>,
 }
@@ -41,6 +42,10 @@ impl Audit {
             OnFailure::Refuse => Policy::Refuse,
             OnFailure::Continue => Policy::Continue,
         };
+        options.sync = match self.sync {
+            SyncWhen::Interval => Fsync::Interval,
+            SyncWhen::Always => Fsync::Always,
+        };
         options.rotate_bytes = self.rotate_bytes.unwrap_or(options.rotate_bytes);
         options.seal = self.seal_key.as_deref().map(seal_key).transpose()?;
         Ok(options)
@@ -48,9 +53,9 @@ impl Audit {
 }
 
 pub(super) fn audit(args: &SharedArgs, table: AuditTable) -> Option<Audit> {
-    let AuditTable { directory, arguments, on_failure, rotate_bytes, seal_key } = table;
+    let AuditTable { directory, arguments, on_failure, sync, rotate_bytes, seal_key } = table;
     let directory = args.audit.clone().or(directory)?;
-    Some(Audit { directory, arguments, on_failure, rotate_bytes, seal_key })
+    Some(Audit { directory, arguments, on_failure, sync, rotate_bytes, seal_key })
 }
 
 /// The collector that events and figures are sent to.

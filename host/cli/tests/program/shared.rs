@@ -166,13 +166,17 @@ fn whatever_was_answered_is_on_record_though_the_host_is_killed_again_and_again(
     let kills = std::env::var("PALISADE_KILLS").map_or(20, |text| text.parse().unwrap());
     let sample = Sample::new();
     let ann = create(&sample, "ann", "investigate", &[]);
-    std::fs::write(
-        sample.path("palisade.toml"),
-        "[audit]\ndirectory = 'record'\narguments = 'whole'\nrotate-bytes = 40000\n[server]\nrate-limit = 0\n",
-    )
-    .unwrap();
     let (next, answered) = (AtomicUsize::new(1_000_000), Mutex::new(Vec::new()));
     for kill in 0..kills {
+        let sync = ["interval", "always"][kill % 2];
+        std::fs::write(
+            sample.path("palisade.toml"),
+            format!(
+                "[audit]\ndirectory = 'record'\narguments = 'whole'\nrotate-bytes = 40000\nsync = '{sync}'\n\
+                 [server]\nrate-limit = 0\n"
+            ),
+        )
+        .unwrap();
         let mut host = serve(&sample, &["--config", "palisade.toml"]);
         let (port, before) = (host.port(), answered.lock().unwrap().len());
         std::thread::scope(|scope| {

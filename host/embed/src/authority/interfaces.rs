@@ -32,8 +32,7 @@ impl std::fmt::Debug for Interfaces {
 impl Interfaces {
     /// The capability that provides an import, such as `palisade:host/database@0.1.0`.
     pub fn capability_of(&self, import: &str) -> Option<&'static str> {
-        let interface = import.split_once('@').map_or(import, |(name, _)| name);
-        let provider = self.0.iter().find(|capability| capability.interfaces().contains(&interface));
+        let provider = self.0.iter().find(|capability| capability.provides(import));
         provider.map(|capability| capability.name())
     }
 

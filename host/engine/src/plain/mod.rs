@@ -111,7 +111,7 @@ fn add(
 fn named(functions: &[Function], interface: Option<&str>, name: &str) -> String {
     let own = snake(name);
     let interface =
-        interface.map(|interface| snake(unversioned(interface).rsplit('/').next().unwrap_or_default()));
+        interface.map(|interface| snake(crate::authority::unversioned(interface).rsplit('/').next().unwrap_or_default()));
     match interface {
         Some(interface) if functions.iter().any(|function| function.name == own) => {
             format!("{interface}_{own}")
@@ -123,10 +123,6 @@ fn named(functions: &[Function], interface: Option<&str>, name: &str) -> String 
 /// WIT's names have hyphens; tools and parameters are written with underscores.
 fn snake(name: &str) -> String {
     name.replace('-', "_")
-}
-
-fn unversioned(name: &str) -> &str {
-    name.split_once('@').map_or(name, |(name, _)| name)
 }
 
 impl Function {

@@ -48,11 +48,15 @@ use respond::{Refusal, json_response};
 pub(crate) use respond::{SECURITY_HEADERS, failure_value};
 pub use rest::result_value;
 
+/// Where MCP is spoken.
+const MCP: &str = "/mcp";
+
 /// The whole front as one service. A server has one; its callers' buckets are in it.
 pub struct Gateway {
     host: Arc<Host>,
     front: Front,
     limits: limits::Limits,
+    mcp: Arc<mcp::Front>,
     routes: Router,
     closing: CancellationToken,
     draining: AtomicBool,
@@ -68,7 +72,7 @@ impl std::fmt::Debug for Gateway {
 #[derive(Clone)]
 struct Served {
     host: Arc<Host>,
-    mcp: mcp::Front,
+    mcp: Arc<mcp::Front>,
 }
 
 impl FromRef<Served> for Arc<Host> {
@@ -77,9 +81,9 @@ impl FromRef<Served> for Arc<Host> {
     }
 }
 
-impl FromRef<Served> for mcp::Front {
+impl FromRef<Served> for Arc<mcp::Front> {
     fn from_ref(served: &Served) -> Self {
-        served.mcp.clone()
+        Arc::clone(&served.mcp)
     }
 }
 
@@ -104,19 +108,19 @@ impl Gateway {
     pub fn new(host: Arc<Host>, front: Front) -> Self {
         let limits = limits::Limits::new(host.rate());
         let closing = CancellationToken::new();
-        let mcp = mcp::Front::new(Arc::clone(&host), closing.clone());
-        let served = Served { host: Arc::clone(&host), mcp };
+        let mcp = Arc::new(mcp::Front::new(Arc::clone(&host), closing.clone()));
+        let served = Served { host: Arc::clone(&host), mcp: Arc::clone(&mcp) };
         let routes = Router::new()
             .route("/health", get(health))
             .route("/ready", get(ready))
             .route("/info", get(info))
-            .route("/mcp", post(mcp_post).get(mcp_attend).delete(mcp_attend))
+            .route(MCP, post(mcp_post).get(mcp_attend).delete(mcp_attend))
             .route("/api/tools", get(rest::list))
             .route("/api/tools/{name}", post(rest::call))
             .fallback(respond::not_found)
             .method_not_allowed_fallback(respond::method_not_allowed)
             .with_state(served);
-        Self { host, front, limits, routes, closing, draining: AtomicBool::new(false) }
+        Self { host, front, limits, mcp, routes, closing, draining: AtomicBool::new(false) }
     }
 
     /// Refuses every further request: the host is about to stop. Those in flight go on.
@@ -163,11 +167,20 @@ impl Gateway {
         if let Some((slot, _)) = &admitted {
             request.extensions_mut().insert(slot.clone());
         }
-        let Ok(response) = self.routes.clone().call(request).await;
+        let response = self.route(request).await;
         match admitted {
             Some((_, caller)) => until::ended(response, caller.ended()),
             None => response,
         }
+    }
+
+    async fn route(&self, request: Request) -> Response {
+        // Nearly every request: the router's own boxes and copies would cost it more than all stages before this.
+        if request.method() == Method::POST && request.uri().path() == MCP {
+            return mcp_post(State(Arc::clone(&self.mcp)), request).await.into_response();
+        }
+        let Ok(response) = self.routes.clone().call(request).await;
+        response
     }
 
     fn admit(
@@ -223,7 +236,11 @@ fn authenticate(host: &Host, headers: &HeaderMap) -> Result<(Authenticated, Arc<
     let who = host.principals().authenticate(&values)?;
     let caller = host.caller(&who)?;
     // The end of its time is noticed here at the latest, to the very moment.
-    if caller.is_over(SystemTime::now()) { Err(unauthenticated()) } else { Ok((who, caller)) }
+    if caller.is_over(SystemTime::now()) {
+        return Err(unauthenticated());
+    }
+    host.arrive();
+    Ok((who, caller))
 }
 
 /// `GET /health`: that the process answers, and nothing else.
@@ -264,14 +281,14 @@ async fn info(
 }
 
 /// `POST /mcp`: the body is read here, so that its limits are the same as everywhere.
-async fn mcp_post(State(front): State<mcp::Front>, request: Request) -> Result<Response, Refusal> {
+async fn mcp_post(State(front): State<Arc<mcp::Front>>, request: Request) -> Result<Response, Refusal> {
     let (parts, body) = request.into_parts();
     let body = body::read(body).await?;
     Ok(front.answer(parts, body).await)
 }
 
 /// `GET /mcp` and `DELETE /mcp`: listening to a session, and ending it. Without one, there is nothing to listen to or end.
-async fn mcp_attend(State(front): State<mcp::Front>, request: Request) -> Response {
+async fn mcp_attend(State(front): State<Arc<mcp::Front>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     match front.attend(parts).await {
         Some(response) => response,

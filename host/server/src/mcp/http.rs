@@ -55,8 +55,7 @@ const ORIGINS: [&str; 9] = [
     "https://tauri.localhost:*",
 ];
 
-/// The MCP endpoint. Cheap to clone.
-#[derive(Clone)]
+/// The MCP endpoint.
 pub(crate) struct Front {
     host: Arc<Host>,
     config: StreamableHttpServerConfig,
@@ -104,16 +103,18 @@ impl Front {
 
     /// Answers one POST whose body has been read.
     pub(crate) async fn answer(&self, parts: Parts, body: Bytes) -> Response {
-        let who = caller(&parts);
-        self.clean(who, self.route(parts, body).await).await
+        let who = caller(&parts).ok();
+        self.clean(who.as_ref(), self.route(parts, body).await).await
     }
 
     /// A refusal without its client's secrets, whoever wrote it.
-    async fn clean(&self, who: Result<Authenticated, Failure>, response: Response) -> Response {
-        let is_refusal = response.status().is_client_error() && is_json(response.headers());
-        match who.as_ref().ok().and_then(|who| self.host.dispatcher(who).ok()) {
-            Some(dispatcher) if is_refusal => cleaned(response, dispatcher.redactor()).await,
-            _ => response,
+    async fn clean(&self, who: Option<&Authenticated>, response: Response) -> Response {
+        if !(response.status().is_client_error() && is_json(response.headers())) {
+            return response;
+        }
+        match who.and_then(|who| self.host.dispatcher(who).ok()) {
+            Some(dispatcher) => cleaned(response, dispatcher.redactor()).await,
+            None => response,
         }
     }
 
@@ -225,7 +226,7 @@ impl Front {
         }
         let response = service.handle(Request::from_parts(parts, Full::new(Bytes::new()))).await;
         let response = explained(response.map(Body::new), version.as_ref(), b"");
-        let mut response = self.clean(Ok(who), response).await;
+        let mut response = self.clean(Some(&who), response).await;
         if response.status() == StatusCode::ACCEPTED {
             // It has ended, and there is nothing to wait for: clients take "accepted" for a failure.
             *response.status_mut() = StatusCode::NO_CONTENT;
@@ -328,15 +329,16 @@ fn accepts(headers: &HeaderMap) -> Option<bool> {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .filter(|range| !is_excluded(range))
-        .map(|range| range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+        .map(|range| range.split(';').next().unwrap_or_default().trim())
         .peekable();
     if ranges.peek().is_none() {
         return (!headers.contains_key(ACCEPT)).then_some(false);
     }
     let (mut json, mut events) = (false, false);
     for range in ranges {
-        json |= matches!(range.as_str(), "application/json" | "application/*" | "*/*");
-        events |= range == "text/event-stream";
+        let is = |name: &str| range.eq_ignore_ascii_case(name);
+        json |= is("application/json") || is("application/*") || is("*/*");
+        events |= is("text/event-stream");
     }
     json.then_some(events)
 }

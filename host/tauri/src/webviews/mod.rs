@@ -34,11 +34,13 @@ mod linux;
 mod loaded;
 #[cfg(any(test, feature = "window-capture"))]
 mod own_window;
+mod ready;
 mod script;
 mod shared;
 mod watched;
 
 use invoke::{begun, post, refuse, respond};
+pub(crate) use ready::keep_ready;
 pub(crate) use shared::PAGE_SCRIPT;
 use shared::refused;
 pub(crate) use watched::Watched;

@@ -104,10 +104,7 @@ fn imports(imports: &[String]) -> Result<String, Problem> {
     }
     let known = authority::interfaces()?;
     let inert = palisade_capabilities::wasi::inert();
-    let is_inert = |import: &str| {
-        let name = import.split('@').next().unwrap_or_default();
-        inert.iter().any(|piece| piece.interfaces().contains(&name))
-    };
+    let is_inert = |import: &str| inert.iter().any(|piece| piece.provides(import));
     let mut table = Table::new(&["imports (all that it can reach)", "granted by"]);
     for import in imports {
         let capability = match known.capability_of(import) {

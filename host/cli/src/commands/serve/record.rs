@@ -1,7 +1,7 @@
 //! Where records are made: of everything that the host is asked for, once, for the audit log and for whoever looks on.
 //!
 //! Guarantees: nothing becomes a record before redaction, which is on here whatever the profile says; whoever waits for a
-//! record goes on when it is on the disk; while the last one could not be written, the host is told to run nothing. Closing
+//! record goes on when it is kept; while the last one could not be written, the host is told to run nothing. Closing
 //! waits for every record that is on its way. An [`Observer`] sees of a record what the log keeps of it, and never its
 //! arguments; nobody waits for it.
 //! Trusted: the log, the observer. Hostile: everything that callers named or said.

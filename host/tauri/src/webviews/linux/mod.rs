@@ -1,8 +1,8 @@
 //! WebKitGTK: its own calls, with script worlds.
 //!
 //! Guarantees: the page script runs in a world of its own, which shares the document with the page and none of its
-//! globals: the page can neither see it, nor patch what it uses, nor forge what it answers. It gets there on the first
-//! question after a page has loaded, so that an app nobody asks anything is as it would be without this. Each question is
+//! globals: the page can neither see it, nor patch what it uses, nor forge what it answers. It gets there once a client has
+//! shown itself, or on the first question after a page has loaded, so that an app nobody asks anything is as it would be without this. Each question is
 //! one hop to the main thread and one callback.
 //! Everything here runs on the main thread.
 
@@ -43,6 +43,9 @@ const WORLD: &str = "palisade";
 /// Asks the page script; `null` where it is not there yet.
 const ASK: &str = "return typeof __palisade === 'undefined' || (palisadeVerb === 'audit' && typeof axe === 'undefined') \
                    ? null : await __palisade.call(palisadeVerb, palisadeArguments);";
+
+/// No verb: the script refuses it, and so is there.
+const NOTHING: &str = "nothing";
 
 pub(super) fn webview(webview: &PlatformWebview) -> Webview {
     webview.inner()
@@ -87,6 +90,20 @@ pub(super) fn ask(
         Ok(Some(answer)) => drop(sender.send(Ok(answer))),
         Err(error) => drop(sender.send(Err(error))),
     });
+}
+
+/// Has the page script put where it is not yet.
+pub(super) fn make_ready(webview: &Webview, sender: Sender<()>) {
+    let again = webview.clone();
+    question(webview, NOTHING, "{}", move |answer| match answer {
+        Ok(None) => inject(&again, NOTHING, move |_| answered(sender)),
+        Ok(Some(_)) | Err(_) => answered(sender),
+    });
+}
+
+/// Nobody may wait any more.
+fn answered(sender: Sender<()>) {
+    let _ = sender.send(());
 }
 
 /// One question; `None` where the script is not there.

@@ -30,24 +30,40 @@ struct Window {
     generation: u64,
 }
 
+/// All windows of an app.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Windows(BTreeMap<String, Window>);
+
+impl Windows {
+    fn get(&self, label: &str) -> Window {
+        self.0.get(label).copied().unwrap_or_default()
+    }
+
+    /// The windows whose pages can be asked, and which pages those are.
+    pub(super) fn pages(&self) -> Vec<(String, Asked)> {
+        let loaded = self.0.iter().filter(|(_, window)| window.page == Page::Loaded);
+        loaded.map(|(label, window)| (label.clone(), Asked(window.generation))).collect()
+    }
+}
+
 /// Which windows' pages have loaded. Cheap to clone.
 #[derive(Clone, Debug)]
-pub(super) struct Loaded(watch::Sender<BTreeMap<String, Window>>);
+pub(super) struct Loaded(watch::Sender<Windows>);
 
 /// The page that was there when it was asked.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Asked(u64);
 
 impl Default for Loaded {
     fn default() -> Self {
-        Self(watch::Sender::new(BTreeMap::new()))
+        Self(watch::Sender::new(Windows::default()))
     }
 }
 
 impl Loaded {
     fn change(&self, label: &str, change: impl FnOnce(&mut Window)) {
         self.0.send_if_modified(|windows| {
-            let window = windows.entry(label.to_owned()).or_default();
+            let window = windows.0.entry(label.to_owned()).or_default();
             let before = *window;
             change(window);
             *window != before
@@ -55,7 +71,7 @@ impl Loaded {
     }
 
     fn window(&self, label: &str) -> Window {
-        self.0.borrow().get(label).copied().unwrap_or_default()
+        self.0.borrow().get(label)
     }
 
     /// What Tauri says of a window's page. A load has started once the new page is there.
@@ -80,7 +96,7 @@ impl Loaded {
 
     /// The window was closed. One of the same label begins anew.
     pub(super) fn forget(&self, label: &str) {
-        self.0.send_if_modified(|windows| windows.remove(label).is_some());
+        self.0.send_if_modified(|windows| windows.0.remove(label).is_some());
     }
 
     /// Why the page can't be asked just now.
@@ -97,6 +113,11 @@ impl Loaded {
         self.window(label).page == Page::Ended
     }
 
+    /// Says from now on when a page is another or stands differently.
+    pub(super) fn subscribe(&self) -> watch::Receiver<Windows> {
+        self.0.subscribe()
+    }
+
     /// The page that is there now, loaded or not.
     pub(super) fn now(&self, label: &str) -> Asked {
         Asked(self.window(label).generation)
@@ -104,11 +125,10 @@ impl Loaded {
 
     /// Waits until the page can be asked. The caller has a deadline.
     pub(super) async fn wait(&self, label: &str) -> Result<Asked, PageError> {
-        let page = |windows: &BTreeMap<String, Window>| windows.get(label).copied().unwrap_or_default();
         let mut windows = self.0.subscribe();
         // It fails only when the sender is gone, and this is one.
-        let known = windows.wait_for(|windows| page(windows).page != Page::Loading).await;
-        match known.map(|windows| page(&windows)) {
+        let known = windows.wait_for(|windows| windows.get(label).page != Page::Loading).await;
+        match known.map(|windows| windows.get(label)) {
             Ok(Window { page: Page::Loaded, generation }) => Ok(Asked(generation)),
             _ => Err(unavailable(ENDED)),
         }
@@ -117,8 +137,8 @@ impl Loaded {
     /// Waits until the page that was asked can't answer any more, and says why.
     pub(super) async fn lost(&self, label: &str, Asked(generation): Asked) -> PageError {
         let mut windows = self.0.subscribe();
-        let is_lost = |windows: &BTreeMap<String, Window>| {
-            let window = windows.get(label).copied().unwrap_or_default();
+        let is_lost = |windows: &Windows| {
+            let window = windows.get(label);
             window.generation != generation || window.page == Page::Ended
         };
         let _ = windows.wait_for(is_lost).await;

@@ -1,0 +1,43 @@
+//! Pages that have the page script before anybody asks them.
+//!
+//! Guarantees: nothing happens before this is called, and no page sees that it did: the script has a world of its own. Each page
+//! gets it once. Not guaranteed: that a page gets it; one that can't be reached now gets it with its first question.
+//! Hostile: pages, which may not answer; none keeps another one waiting for longer than the patience for one answer.
+
+use std::sync::Arc;
+
+use tauri::Runtime;
+
+use super::TauriWebviews;
+
+/// Brings the page script into every page that is there, and into each that loads, for as long as the app runs.
+#[cfg(target_os = "linux")]
+pub(crate) async fn keep_ready<R: Runtime>(windows: Arc<TauriWebviews<R>>) {
+    if windows.world == super::World::Shared {
+        // It came with the page.
+        return;
+    }
+    let mut pages = windows.watched.loaded.subscribe();
+    let mut ready = Vec::new();
+    loop {
+        let loaded = pages.borrow_and_update().pages();
+        for (label, _) in loaded.iter().filter(|page| !ready.contains(*page)) {
+            tauri::async_runtime::spawn(make_ready(Arc::clone(&windows), label.clone()));
+        }
+        ready = loaded;
+        if pages.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+/// What goes wrong is said to whoever wants something of the page.
+#[cfg(target_os = "linux")]
+async fn make_ready<R: Runtime>(windows: Arc<TauriWebviews<R>>, label: String) {
+    let made = windows.on_webview(&label, super::linux::make_ready);
+    let _ = windows.patiently(made).await;
+}
+
+/// Elsewhere the script comes with the page.
+#[cfg(not(target_os = "linux"))]
+pub(crate) async fn keep_ready<R: Runtime>(_: Arc<TauriWebviews<R>>) {}
