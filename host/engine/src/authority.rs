@@ -10,11 +10,11 @@ use std::sync::Arc;
 use thiserror::Error;
 use tokio::sync::OnceCell;
 use wasmtime::component::types::ComponentItem;
-use wasmtime::component::{InstancePre, Linker, ResourceType};
+use wasmtime::component::{ComponentExportIndex, InstancePre, Linker, ResourceType};
 
 use crate::component::Component;
-use crate::contract::CONTRACT_VERSION;
 use crate::contract::bindings::ComponentPre;
+use crate::contract::{CONTRACT_VERSION, OPERATIONS};
 use crate::error::{LoadError, printable};
 use crate::plain::{self, Function};
 use crate::sandbox::Sandbox;
@@ -193,8 +193,8 @@ struct Bound {
 
 /// A component whose imports have met their implementations.
 pub(crate) enum Linked {
-    /// A tool of the contract.
-    Tool(ComponentPre<CallState>),
+    /// A tool of the contract, and which of its exports a call is of.
+    Tool(ComponentPre<CallState>, ComponentExportIndex),
     /// Any other, and its functions.
     Plain(InstancePre<CallState>, Vec<Function>),
 }
@@ -259,7 +259,10 @@ pub(crate) fn link(
         if is_newer(&theirs) {
             return Err(LoadError::NewerContract { theirs: printable(&theirs), ours: CONTRACT_VERSION });
         }
-        return ComponentPre::new(pre).map(Linked::Tool).map_err(wrong);
+        let pre = ComponentPre::new(pre).map_err(wrong)?;
+        let interface = component.get_export_index(None, OPERATIONS);
+        let call = interface.and_then(|interface| component.get_export_index(Some(&interface), "call"));
+        return call.map(|call| Linked::Tool(pre, call)).ok_or_else(|| wrong_contract("nor `call`"));
     }
     let functions = plain::functions(component, linker.engine()).map_err(LoadError::Description)?;
     if functions.is_empty() {

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 /// Version of the WIT package `palisade:host` that this host implements.
 pub const CONTRACT_VERSION: &str = "0.1.0";
 
+/// The interface that a component exports.
+pub(crate) const OPERATIONS: &str = "palisade:host/operations@0.1.0";
+
 pub(crate) mod bindings {
     //! Generated from `wit/`: the one interface that a component exports.
     wasmtime::component::bindgen!({

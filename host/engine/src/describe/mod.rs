@@ -76,7 +76,7 @@ impl Sandbox {
         linker.define_unknown_imports_as_traps(compiled).map_err(trapping)?;
         let imports = component.imports().to_vec();
         let pre = match link(&linker, compiled)? {
-            Linked::Tool(pre) => pre,
+            Linked::Tool(pre, _) => pre,
             // Its types say everything: nothing is run.
             Linked::Plain(_, functions) => {
                 let operations = check(functions.iter().map(Function::operation).collect());

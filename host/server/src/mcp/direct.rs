@@ -1,7 +1,7 @@
 //! The short way of a plain tool call over HTTP.
 //!
-//! Guarantees: it takes only what it understands to the last field, a `tools/call` of a handshake revision that asks
-//! for neither progress nor anything else, and answers it byte for byte as `rmcp`'s service would; whatever else comes
+//! Guarantees: it takes only what it understands to the last field, a `tools/call` of a handshake revision whose metadata
+//! asks for nothing (neither progress nor a trace), and answers it byte for byte as `rmcp`'s service would; whatever else comes
 //! is left to that service. There is nothing that could be allowed here and refused there: both come behind the same
 //! gateway and end at the same dispatcher.
 //! Why: the service starts two tasks and four channels for each request, which costs more than the call.
@@ -15,12 +15,12 @@ use axum::response::Response;
 use palisade_policy::Authenticated;
 use rmcp::ErrorData;
 use rmcp::model::{
-    CallToolRequestMethod, CallToolResult, ConstString as _, JsonRpcMessage, ProtocolVersion, RequestId,
-    ServerJsonRpcMessage, ServerResult,
+    CallToolRequestMethod, CallToolResult, ConstString as _, ProtocolVersion, RequestId, ServerJsonRpcMessage,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::convert::TRACE;
 use super::http::{PROTOCOL_VERSION, json_response};
 use super::{deliver, internal, protocol_error};
 use crate::dispatch::Unwatched;
@@ -42,13 +42,19 @@ struct Params {
     name: String,
     #[serde(default)]
     arguments: Option<Map<String, Value>>,
+    #[serde(default, rename = "_meta")]
+    meta: Map<String, Value>,
 }
+
+/// All that is read of a handshake revision's metadata.
+const ASKING: [&str; 2] = ["progressToken", TRACE];
 
 impl<'a> PlainCall<'a> {
     /// Reads a message, if it is such a call.
     pub(super) fn read(headers: &HeaderMap, body: &'a [u8]) -> Option<Self> {
         let call: Self = is_of_the_handshake(headers).then(|| serde_json::from_slice(body).ok())??;
-        (call.jsonrpc == "2.0" && call.method == CallToolRequestMethod::VALUE).then_some(call)
+        let asks = ASKING.iter().any(|key| call.params.meta.contains_key(*key));
+        (call.jsonrpc == "2.0" && call.method == CallToolRequestMethod::VALUE && !asks).then_some(call)
     }
 
     /// Whether its tool may ask the client something, which has no short way.
@@ -60,12 +66,19 @@ impl<'a> PlainCall<'a> {
     /// Runs it, and says what came of it.
     pub(super) async fn answer(self, host: &Host, parts: &Parts) -> Response {
         let Self { id, params, .. } = self;
-        let message = match run(host, parts, params).await {
-            Ok(result) => JsonRpcMessage::response(ServerResult::CallToolResult(result), id),
-            Err(error) => JsonRpcMessage::error(error, Some(id)),
-        };
-        respond(&message)
+        match run(host, parts, params).await {
+            Ok(result) => respond(&Answer { jsonrpc: "2.0", id, result }),
+            Err(error) => respond(&ServerJsonRpcMessage::error(error, Some(id))),
+        }
     }
+}
+
+/// As `rmcp` writes it, without its way through a value for each message that there could be.
+#[derive(Serialize)]
+struct Answer {
+    jsonrpc: &'static str,
+    id: RequestId,
+    result: CallToolResult,
 }
 
 async fn run(host: &Host, parts: &Parts, params: Params) -> Result<CallToolResult, ErrorData> {
@@ -91,7 +104,7 @@ fn is_of_the_handshake(headers: &HeaderMap) -> bool {
     versions.next().is_none_or(is_handshake) && versions.next().is_none()
 }
 
-fn respond(message: &ServerJsonRpcMessage) -> Response {
+fn respond(message: &impl Serialize) -> Response {
     let body = serde_json::to_vec(message).unwrap_or_else(|error| {
         tracing::error!(%error, "an answer could not be written");
         br#"{"jsonrpc":"2.0","id":null,"error":{"code":-32603,"message":"the host failed"}}"#.to_vec()

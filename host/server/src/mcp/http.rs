@@ -33,7 +33,7 @@ use super::malformed::{cleaned, diagnose, error_message};
 use super::sessions::{Owned, SESSION_ID};
 use super::subscribe::Connection;
 use super::{Handler, Link, protocol_error};
-use crate::gateway::{MAX_BODY_BYTES, Slot};
+use crate::gateway::{MAX_BODY_BYTES, SECURITY_HEADERS, Slot};
 use crate::host::Host;
 
 /// What `rmcp` answers with; it wants to hear that the client takes both.
@@ -401,6 +401,8 @@ fn respond(status: StatusCode, error: Value, body: &[u8]) -> Response {
 pub(super) fn json_response(status: StatusCode, body: impl Into<Body>) -> Response {
     let mut response = Response::new(body.into());
     *response.status_mut() = status;
+    // For this one, and for those that each response gets.
+    response.headers_mut().reserve(1 + SECURITY_HEADERS.len());
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }

@@ -33,8 +33,8 @@ struct Server {
     name: &'static str,
     port: u16,
     token: Option<&'static str>,
-    /// Sends metadata, empty but present: such a call goes the whole way through the library's service.
-    meta: bool,
+    /// Asks for progress: such a call goes the whole way through the library's service.
+    progress: bool,
     /// The one that something is asked of.
     limited: bool,
 }
@@ -81,13 +81,14 @@ fn tell(server: &Server, connections: usize, rounds: &[(&load::Run, &load::Run)]
 /// Starts all of them; the yardstick comes first.
 async fn start() -> [Server; 5] {
     let sandbox = guests::sandbox(Limits::default());
-    let palisade = |name, port, meta| Server { name, port, token: Some(ours::TOKEN), meta, limited: false };
+    let palisade =
+        |name, port, progress| Server { name, port, token: Some(ours::TOKEN), progress, limited: false };
     let component = ours::component(&sandbox).await;
     [
-        Server { name: "plain rmcp", port: plain::serve().await, token: None, meta: false, limited: false },
+        Server { name: "plain rmcp", port: plain::serve().await, token: None, progress: false, limited: false },
         Server { limited: true, ..palisade("Palisade", component, false) },
         palisade("Palisade, native code in the component's place", ours::native(&sandbox).await, false),
-        palisade("Palisade, call with metadata", component, true),
+        palisade("Palisade, a call that asks for progress", component, true),
         palisade("Palisade, one of 100 principals, on record", recorded::component(&sandbox).await, false),
     ]
 }
@@ -99,8 +100,8 @@ impl Server {
 
     fn request(&self) -> Vec<u8> {
         let mut params = json!({"name": "echo", "arguments": {"message": "hello"}});
-        if self.meta {
-            params["_meta"] = json!({});
+        if self.progress {
+            params["_meta"] = json!({ "progressToken": 1 });
         }
         load::call(self.port, self.token, &params)
     }

@@ -154,8 +154,12 @@ async fn a_plain_call_is_answered_as_the_library_answers_it() {
     for (index, (tool, arguments)) in calls.iter().enumerate() {
         let mut message = call(tool, arguments.clone());
         message["id"] = ids[index % ids.len()].clone();
+        if index % 2 == 1 {
+            message["params"]["_meta"] = json!({ "example.org/note": index });
+        }
         let plain = message.to_string();
-        message["params"]["_meta"] = json!({});
+        // Nobody knows it, so nobody minds it; but the short way is for what is known to the last field.
+        message["params"]["x-unknown"] = json!(1);
         let long = message.to_string();
         for version in [None, Some("2025-03-26"), Some("2025-06-18"), Some("2025-11-25")] {
             let headers: Vec<_> =
@@ -181,7 +185,8 @@ fn only_a_call_without_anything_unknown_is_plain() {
         |headers: &::http::HeaderMap, body: &str| PlainCall::read(headers, body.as_bytes()).is_some();
     let (none, known) = (::http::HeaderMap::new(), named("2025-06-18"));
     let plain = r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo"}}"#;
-    assert!(is_plain(&none, plain) && is_plain(&known, plain));
+    let noted = plain.replace("}}", r#","_meta":{"example.org/note":{"a":[1]}}}}"#);
+    assert!(is_plain(&none, plain) && is_plain(&known, plain) && is_plain(&known, &noted));
     for version in ["2026-07-28", "1999-01-01", "", "2025-06-18 "] {
         assert!(!is_plain(&named(version), plain), "{version:?}");
     }
@@ -199,7 +204,10 @@ fn only_a_call_without_anything_unknown_is_plain() {
         r#"{"jsonrpc":"2.0","id":1,"method":"tools/call"}"#,
         r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo"},"result":{}}"#,
         r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":[]}}"#,
-        r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","_meta":{}}}"#,
+        r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","_meta":{"progressToken":1}}}"#,
+        r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","_meta":{"palisade/trace":true}}}"#,
+        r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","_meta":null}}"#,
+        r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","_meta":1}}"#,
         r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","task":{}}}"#,
         r#"[{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo"}}]"#,
         r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo"}} {}"#,
