@@ -8,7 +8,7 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::SystemTime;
 
@@ -20,7 +20,7 @@ use crate::chain::{Link, SealKey};
 use crate::directory::Directory;
 use crate::error::{AppendError, OpenError};
 use crate::record::{Entry, Kind, Record};
-use crate::writer::{Committer, Disk, Fsync, MAX_WAITING, Message, Pulse, run};
+use crate::writer::{Committer, Disk, Fsync, MAX_WAITING, Message, Pulse, lock, run};
 
 mod recover;
 #[cfg(test)]
@@ -91,6 +91,30 @@ pub struct AuditLog {
     policy: Policy,
     lost: AtomicU64,
     head: Arc<Mutex<Link>>,
+    direct: Option<Direct>,
+}
+
+/// The way of a record that waits for no disk: whoever brings it writes it, where nobody else writes just then. Handing it to
+/// the thread and being told of it wakes two threads, which costs more than the call that is recorded.
+#[derive(Debug)]
+struct Direct {
+    committer: Arc<Mutex<Committer<Disk>>>,
+    pulse: Arc<Pulse>,
+}
+
+impl Direct {
+    /// `None`: somebody writes, the thread waits for the disk, or it failed.
+    fn keep(&self, record: &mut Record, shown: &Mutex<Link>) -> Option<Result<Link, AppendError>> {
+        let mut committer = self.committer.try_lock().ok()?;
+        let outcome = committer.commit(&mut [record]);
+        *lock(shown) = committer.link();
+        let owes = committer.owes();
+        drop(committer);
+        if owes {
+            self.pulse.owe();
+        }
+        Some(outcome.map(|links| links[0]))
+    }
 }
 
 impl AuditLog {
@@ -125,12 +149,15 @@ impl AuditLog {
             other => OpenError::Damaged(other.to_string()),
         })?;
         let head = Arc::new(Mutex::new(committer.link()));
+        let committer = Arc::new(Mutex::new(committer));
         let (messages, receiver) = mpsc::channel(MAX_WAITING);
         let shown = Arc::clone(&head);
         let pulse = Pulse::start(messages.downgrade()).map_err(|error| OpenError::Thread(Arc::new(error)))?;
+        let pulse = Arc::new(pulse);
+        let direct = Direct { committer: Arc::clone(&committer), pulse: Arc::clone(&pulse) };
         let thread = std::thread::Builder::new()
             .name("audit".into())
-            .spawn(move || run(committer, receiver, &shown, &pulse))
+            .spawn(move || run(&committer, receiver, &shown, &pulse))
             .map_err(|error| OpenError::Thread(Arc::new(error)))?;
         Ok(Self {
             messages: Some(messages),
@@ -140,6 +167,7 @@ impl AuditLog {
             policy: options.policy,
             lost: AtomicU64::new(0),
             head,
+            direct: (sync == Fsync::Interval).then_some(direct),
         })
     }
 
@@ -157,11 +185,15 @@ impl AuditLog {
         Record::of(entry, &self.salt, self.arguments)
     }
 
-    /// As [`append`](Self::append), of an entry that [`record`](Self::record) made a record of.
+    /// As [`append`](Self::append), of an entry that [`record`](Self::record) made a record of. Under [`Fsync::Interval`] it
+    /// is written here, as a rule: microseconds, unless the system lets nobody write.
     ///
     /// # Errors
     /// As of [`append`](Self::append).
-    pub async fn keep(&self, record: Record) -> Result<Appended, AppendError> {
+    pub async fn keep(&self, mut record: Record) -> Result<Appended, AppendError> {
+        if let Some(outcome) = self.keep_directly(&mut record) {
+            return outcome;
+        }
         let (message, reply) = message(record);
         let outcome = match self.sender().send(message).await {
             Ok(()) => reply.await.unwrap_or(Err(AppendError::Closed)),
@@ -178,7 +210,11 @@ impl AuditLog {
     /// # Panics
     /// Within an asynchronous task, which must not wait.
     pub fn append_blocking(&self, entry: &Entry) -> Result<Appended, AppendError> {
-        let (message, reply) = message(self.record(entry));
+        let mut record = self.record(entry);
+        if let Some(outcome) = self.keep_directly(&mut record) {
+            return outcome;
+        }
+        let (message, reply) = message(record);
         let outcome = match self.sender().blocking_send(message) {
             Ok(()) => reply.blocking_recv().unwrap_or(Err(AppendError::Closed)),
             Err(_) => Err(AppendError::Closed),
@@ -189,7 +225,7 @@ impl AuditLog {
     /// The last acknowledged record: an anchor, if it is kept elsewhere.
     #[must_use]
     pub fn head(&self) -> Link {
-        *self.head.lock().unwrap_or_else(PoisonError::into_inner)
+        *lock(&self.head)
     }
 
     /// Entries that were not kept since the log was opened.
@@ -223,6 +259,12 @@ impl AuditLog {
         self.messages = None;
         sent.map_err(|_| AppendError::Closed)?;
         reply.blocking_recv().unwrap_or(Err(AppendError::Closed))
+    }
+
+    /// `None` where only the thread can keep it; that is there as long as anything is kept, for what is owed to the disk.
+    fn keep_directly(&self, record: &mut Record) -> Option<Result<Appended, AppendError>> {
+        let direct = self.direct.as_ref().filter(|_| !self.sender().is_closed())?;
+        direct.keep(record, &self.head).map(|outcome| self.judge(outcome))
     }
 
     fn sender(&self) -> &mpsc::Sender<Message> {

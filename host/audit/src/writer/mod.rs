@@ -1,4 +1,4 @@
-//! The writing thread.
+//! Writing, on a thread of its own or where it is asked for.
 //!
 //! Guarantees: a record is acknowledged after it was written, and under [`Fsync::Always`] after `fdatasync` returned without
 //! an error, and the head was stored; many waiting callers share one write and one sync. Under [`Fsync::Interval`] both
@@ -10,7 +10,7 @@
 //! Not guaranteed: that a record that was refused is not there after a crash.
 //! Trusted: the storage below.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::{mpsc, oneshot};
@@ -209,7 +209,7 @@ impl<S: Storage> Committer<S> {
 
 /// Until it is closed, or nobody is left who could ask. `pulse` is told when something is owed to the disk.
 pub(crate) fn run<S: Storage>(
-    mut committer: Committer<S>,
+    committer: &Mutex<Committer<S>>,
     mut messages: mpsc::Receiver<Message>,
     shown: &Mutex<Link>,
     pulse: &Pulse,
@@ -220,12 +220,13 @@ pub(crate) fn run<S: Storage>(
         let work = Work::sort(&mut batch);
         closed = work.closes;
         let (mut records, replies) = work.records.into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
+        let mut committer = lock(committer);
         let mut outcome =
             committer.commit(&mut records.iter_mut().map(|record| &mut **record).collect::<Vec<_>>());
         if closed && let Err(error) = committer.finish() {
             outcome = outcome.and(Err(error));
         }
-        *shown.lock().unwrap_or_else(PoisonError::into_inner) = committer.link();
+        *lock(shown) = committer.link();
         answer(replies, &outcome);
         if work.settles {
             // What went wrong is said to whoever comes next: from here on nothing is kept.
@@ -234,10 +235,15 @@ pub(crate) fn run<S: Storage>(
             pulse.owe();
         }
     }
-    if !closed && let Err(error) = committer.finish() {
+    if !closed && let Err(error) = lock(committer).finish() {
         // Nobody is left to tell, and every acknowledged record was written: the head is a moment older, no more.
         drop(error);
     }
+}
+
+/// What it guards is whole between two statements of its holder.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What one batch asks for.

@@ -267,7 +267,7 @@ fn what_comes_after_the_close_is_told_so() {
     };
     let (before, close, after) = (ask(false), ask(true), ask(false));
     let shown = Mutex::new(Link { seq: 0, hash: Hash::NONE });
-    run(committer, receiver, &shown, &pulse);
+    run(&Mutex::new(committer), receiver, &shown, &pulse);
     assert_eq!(before.blocking_recv().unwrap().unwrap().seq, 1);
     assert_eq!(close.blocking_recv().unwrap().unwrap().seq, 2);
     assert!(after.blocking_recv().is_err());
