@@ -18,7 +18,12 @@ fn main() {
     for (callers, sync) in [1, 16, 64].into_iter().flat_map(|n| [(n, Fsync::Interval), (n, Fsync::Always)]) {
         let dir = tempfile::tempdir_in(below).unwrap();
         let path = dir.path().join("audit");
-        let log = AuditLog::open(&path, ambient_authority(), Options { sync, ..Options::default() }, SystemTime::now());
+        let log = AuditLog::open(
+            &path,
+            ambient_authority(),
+            Options { sync, ..Options::default() },
+            SystemTime::now(),
+        );
         let log = log.unwrap();
         let (kept, slowest) = (AtomicU64::new(0), AtomicU64::new(0));
         let started = Instant::now();
@@ -40,7 +45,10 @@ fn main() {
         log.close_blocking(SystemTime::now()).unwrap();
         #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
         let rate = kept as f64 / seconds;
-        println!("{callers:>3} callers, {sync:?}: {rate:>9.0} appends/s, slowest {} µs", slowest.into_inner());
+        println!(
+            "{callers:>3} callers, {sync:?}: {rate:>9.0} appends/s, slowest {} µs",
+            slowest.into_inner()
+        );
     }
 }
 

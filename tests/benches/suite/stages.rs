@@ -67,7 +67,8 @@ fn alone(runtime: &tokio::runtime::Runtime) {
                     let loops: Vec<_> = (0..callers)
                         .map(|_| runtime.spawn(calls_within(ROUND, dispatcher.clone(), who.clone())))
                         .collect();
-                    let calls = loops.into_iter().map(|one| runtime.block_on(one).expect("it calls")).sum::<u32>();
+                    let calls =
+                        loops.into_iter().map(|one| runtime.block_on(one).expect("it calls")).sum::<u32>();
                     ROUND.as_secs_f64() * 1e6 * f64::from(callers) / f64::from(calls)
                 })
                 .collect();

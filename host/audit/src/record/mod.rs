@@ -81,7 +81,7 @@ impl FromStr for Hash {
 
 impl Serialize for Hash {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(&hex::encode(self.0))
     }
 }
 
@@ -119,7 +119,7 @@ impl fmt::Debug for Time {
 
 impl Serialize for Time {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(&self.0.to_rfc3339_opts(SecondsFormat::Millis, true))
     }
 }
 
@@ -321,7 +321,7 @@ impl Record {
         line.pop();
         self.hash = Hash::of(line.as_bytes());
         line.push_str(HASH_FIELD);
-        line.push_str(&self.hash.to_string());
+        line.push_str(&hex::encode(self.hash.0));
         line.push_str("\"}\n");
         (line, self.link())
     }

@@ -240,7 +240,8 @@ fn the_next_file_names_the_last_record_of_the_one_before() {
 fn each_file_begins_with_a_seal_where_there_is_a_key() {
     let key = SealKey::new([9; 32]);
     let mut disk = Faulty::default();
-    let mut committer = Committer::new(&mut disk, Head::start(Some(&key)), Fsync::Always, 1, Some(key.clone()));
+    let mut committer =
+        Committer::new(&mut disk, Head::start(Some(&key)), Fsync::Always, 1, Some(key.clone()));
     commit(&mut committer, 2).unwrap();
     commit(&mut committer, 2).unwrap();
     let head = disk.head.unwrap();

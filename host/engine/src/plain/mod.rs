@@ -110,8 +110,9 @@ fn add(
 /// A tool's name: the function's own, or with its interface's before it where that is taken.
 fn named(functions: &[Function], interface: Option<&str>, name: &str) -> String {
     let own = snake(name);
-    let interface =
-        interface.map(|interface| snake(crate::authority::unversioned(interface).rsplit('/').next().unwrap_or_default()));
+    let interface = interface.map(|interface| {
+        snake(crate::authority::unversioned(interface).rsplit('/').next().unwrap_or_default())
+    });
     match interface {
         Some(interface) if functions.iter().any(|function| function.name == own) => {
             format!("{interface}_{own}")

@@ -85,7 +85,13 @@ async fn start() -> [Server; 5] {
         |name, port, progress| Server { name, port, token: Some(ours::TOKEN), progress, limited: false };
     let component = ours::component(&sandbox).await;
     [
-        Server { name: "plain rmcp", port: plain::serve().await, token: None, progress: false, limited: false },
+        Server {
+            name: "plain rmcp",
+            port: plain::serve().await,
+            token: None,
+            progress: false,
+            limited: false,
+        },
         Server { limited: true, ..palisade("Palisade", component, false) },
         palisade("Palisade, native code in the component's place", ours::native(&sandbox).await, false),
         palisade("Palisade, a call that asks for progress", component, true),
