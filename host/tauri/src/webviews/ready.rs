@@ -5,6 +5,8 @@
 //! Hostile: pages, which may not answer; none keeps another one waiting for longer than the patience for one answer.
 
 use std::sync::Arc;
+#[cfg(target_os = "linux")]
+use std::time::Instant;
 
 use tauri::Runtime;
 
@@ -17,6 +19,7 @@ pub(crate) async fn keep_ready<R: Runtime>(windows: Arc<TauriWebviews<R>>) {
         // It came with the page.
         return;
     }
+    let _running = windows.watched.course.task("keeping pages ready", Instant::now());
     let mut pages = windows.watched.loaded.subscribe();
     let mut ready = Vec::new();
     loop {

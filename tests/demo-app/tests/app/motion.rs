@@ -171,7 +171,9 @@ fn the_host_tells_how_it_started_what_it_holds_and_does() {
     }
     let tasks = app.result("introspect", json!({ "action": "plugin_tasks" }));
     let names = tasks["tasks"].to_string();
-    assert!(names.contains("serving") && names.contains("telling subscribers"), "{tasks}");
+    for name in ["serving", "telling subscribers", "keeping pages ready"] {
+        assert!(names.contains(name), "{name}: {tasks}");
+    }
     for told in [startup, state, tasks] {
         assert!(!told.to_string().contains(app.home().to_str().unwrap()), "no path: {told}");
     }
