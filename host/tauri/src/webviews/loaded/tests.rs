@@ -52,3 +52,21 @@ async fn a_window_that_was_closed_answers_no_question_any_more() {
     assert!(soon(loaded.lost("main", asked)).await.is_some());
     assert!(soon(loaded.wait("main")).await.is_none(), "one of the same label is waited for");
 }
+
+#[test]
+fn pages_that_can_be_asked_are_told_apart_from_their_successors() {
+    let loaded = Loaded::default();
+    let pages = loaded.subscribe();
+    let now = || pages.borrow().pages();
+    loaded.note("main", PageLoadEvent::Started);
+    loaded.note("other", PageLoadEvent::Started);
+    assert!(now().is_empty(), "neither has loaded");
+    loaded.note("main", PageLoadEvent::Finished);
+    let first = now();
+    assert_eq!(first.iter().map(|(label, _)| label.as_str()).collect::<Vec<_>>(), ["main"]);
+    loaded.note("main", PageLoadEvent::Started);
+    loaded.note("main", PageLoadEvent::Finished);
+    assert!(now().len() == 1 && now() != first, "another page in the same window");
+    loaded.ended("main");
+    assert!(now().is_empty());
+}
