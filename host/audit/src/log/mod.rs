@@ -1,14 +1,14 @@
 //! The log that is written.
 //!
-//! Guarantees: what [`Appended::Recorded`] says survives what [`Fsync`] says it does; under [`Policy::Refuse`], the default, whatever could not be
-//! kept is an error, and the caller refuses what it would have recorded. Cancelling a caller that waits does not cancel its
-//! record. Opening goes on where the last process ended, by whatever end.
+//! Guarantees: what [`Appended::Recorded`] says survives what [`Fsync`] says it does; under [`Policy::Refuse`], the default,
+//! whatever could not be kept is an error, and the caller refuses what it would have recorded. Cancelling a caller that waits
+//! does not cancel its record. Opening goes on where the last process ended, by whatever end.
 //! Not guaranteed: order among callers that append at the same time; that times ascend.
 //! Hostile: texts of clients in entries. Trusted: the caller, and its clock.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, TryLockError};
 use std::thread::JoinHandle;
 use std::time::SystemTime;
 
@@ -94,9 +94,9 @@ pub struct AuditLog {
     direct: Option<Direct>,
 }
 
-/// How often other tasks have a turn while somebody else writes, before a record is handed over: a write takes microseconds, and waking
-/// the thread more than several turns.
-const TURNS: u32 = 4;
+/// How often it is looked whether whoever writes has written, before a record is handed over: some microseconds, as a write takes.
+/// Waking the thread takes more. (Nothing may be waited for here: whoever is cancelled while it waits must have handed over.)
+const TRIES: u32 = 200;
 
 /// The way of a record that waits for no disk: whoever brings it writes it, where nobody else writes just then. Handing it to
 /// the thread and being told of it wakes two threads, which costs more than the call that is recorded.
@@ -109,7 +109,14 @@ struct Direct {
 impl Direct {
     /// `None`: somebody writes, the thread waits for the disk, or it failed.
     fn keep(&self, record: &mut Record, shown: &Mutex<Link>) -> Option<Result<Link, AppendError>> {
-        let mut committer = self.committer.try_lock().ok()?;
+        let mut tries = 0..TRIES;
+        let mut committer = loop {
+            match self.committer.try_lock() {
+                Ok(committer) => break committer,
+                Err(TryLockError::WouldBlock) => tries.next().map(|_| std::hint::spin_loop())?,
+                Err(TryLockError::Poisoned(_)) => return None,
+            }
+        };
         let outcome = committer.commit(&mut [record]);
         *lock(shown) = committer.link();
         let owes = committer.owes();
@@ -195,14 +202,8 @@ impl AuditLog {
     /// # Errors
     /// As of [`append`](Self::append).
     pub async fn keep(&self, mut record: Record) -> Result<Appended, AppendError> {
-        for _ in 0..TURNS {
-            if let Some(outcome) = self.keep_directly(&mut record) {
-                return outcome;
-            }
-            if self.direct.is_none() {
-                break;
-            }
-            tokio::task::yield_now().await;
+        if let Some(outcome) = self.keep_directly(&mut record) {
+            return outcome;
         }
         let (message, reply) = message(record);
         let outcome = match self.sender().send(message).await {

@@ -1,9 +1,9 @@
 //! Going on where the last writer ended.
 //!
 //! Guarantees: one writer (the lock is the kernel's, and gone with its process); every record that the head names as
-//! acknowledged is there and chained, or the log does not open and nothing in it is changed; an end that is half-written,
-//! and was therefore never acknowledged, is cut off; whole records after the head are kept, and written once more, since a
-//! sync that failed may have left them in memory alone.
+//! on the disk is there and chained, or the log does not open and nothing in it is changed; an end that is half-written (no
+//! record of it was acknowledged, but for those that a loss of power took before their sync) is cut off; whole records after
+//! the head are kept, and written once more, since a sync that failed may have left them in memory alone.
 //! Not guaranteed: older files are not looked at here: that is `verify`'s.
 //! Hostile: the files, as far as they can show it.
 

@@ -220,7 +220,8 @@ pub(crate) fn run<S: Storage>(
         let work = Work::sort(&mut batch);
         closed = work.closes;
         let (mut records, replies) = work.records.into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
-        let mut committer = lock(committer);
+        // Whoever wrote last panicked: what is written is not known, and nothing is kept any more.
+        let Ok(mut committer) = committer.lock() else { return };
         let mut outcome =
             committer.commit(&mut records.iter_mut().map(|record| &mut **record).collect::<Vec<_>>());
         if closed && let Err(error) = committer.finish() {
@@ -235,13 +236,13 @@ pub(crate) fn run<S: Storage>(
             pulse.owe();
         }
     }
-    if !closed && let Err(error) = lock(committer).finish() {
+    if !closed && let Ok(mut committer) = committer.lock() {
         // Nobody is left to tell, and every acknowledged record was written: the head is a moment older, no more.
-        drop(error);
+        let _ = committer.finish();
     }
 }
 
-/// What it guards is whole between two statements of its holder.
+/// For what is written whole: a link.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

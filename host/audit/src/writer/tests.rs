@@ -275,3 +275,22 @@ fn what_comes_after_the_close_is_told_so() {
     assert_eq!(shown.into_inner().unwrap().seq, 2);
     assert!(sender.is_closed());
 }
+
+#[test]
+fn after_a_panic_in_the_middle_of_a_record_nothing_is_kept() {
+    let mut disk = Faulty::default();
+    let committer = Mutex::new(Committer::new(&mut disk, Head::start(None), Fsync::Interval, 1 << 20, None));
+    let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        let _held = committer.lock();
+        panic!("a record is half written");
+    }));
+    assert!(panicked.is_err());
+    let (sender, receiver) = mpsc::channel(1);
+    let pulse = Pulse::start(sender.downgrade()).unwrap();
+    let (reply, answer) = oneshot::channel();
+    sender.blocking_send(Message::Record(Box::new(Record::own(Kind::Stop, now(), "")), reply)).unwrap();
+    run(&committer, receiver, &Mutex::new(Link::START), &pulse);
+    assert!(answer.blocking_recv().is_err() && sender.is_closed());
+    drop(committer);
+    assert!(disk.file.is_empty());
+}
