@@ -2,8 +2,8 @@
 //!
 //! Guarantees: a record that was acknowledged survives the end of the process at any moment; the end of the machine too, a
 //! tenth of a second later, or with [`Fsync::Always`] at once, as far as its disk tells the truth; each record names the one
-//! before by its SHA-256, across files; what a crash left half-written is cut off, and the cut is recorded; where a record can't be kept, the caller is
-//! told, so that it can refuse the call. One writer at a time; files are private; no link is followed.
+//! before by its SHA-256, across files; what a crash left half-written is cut off, and the cut is recorded; where a record can't
+//! be kept, the caller is told, so that it can refuse the call. One writer at a time; files are private; no link is followed.
 //! Not guaranteed: what the log says of arguments and texts is what the caller gave; redacting them is the caller's.
 //!
 //! # What can be proven

@@ -1,5 +1,6 @@
 //! What operating a shared host costs: `palisade serve` as it is, with tokens of a hundred principals and every call on record
-//! (written before it is answered, and with `sync = "always"` on the disk), and with telemetry to a collector that is away; and the way of a bundle from its sources to a verified copy.
+//! (written before it is answered, and with `sync = "always"` on the disk), and with telemetry to a collector that is away; and
+//! the way of a bundle from its sources to a verified copy.
 //!
 //! Real processes of the release build, in one run; rounds alternate, so that all see the same machine; a figure is the
 //! median of the rounds'. Run with `cargo xtask bench operate`.
