@@ -203,12 +203,7 @@ async fn serve<R: Runtime>(
     }
     wait_for(&builder.databases).await;
     let eval_ms = eval_ms(builder, environment)?;
-    let host_call_ms = (eval_ms + HOST_GRACE_MS).max(HOST_CALL_MS);
-    let mut limits =
-        Limits { wall_ms: WALL_MS.max(host_call_ms + HOST_GRACE_MS), host_call_ms, ..Limits::default() };
-    if let Some(locked) = &builder.locked {
-        bundled::narrow(&mut limits, locked.limits());
-    }
+    let limits = limits(builder, eval_ms);
     let patience = Duration::from_millis(eval_ms);
     let windows = Arc::new(TauriWebviews::new(app.clone(), watched.clone(), patience, world(builder)));
     let roots = roots(app, builder, &profile, directories, &watched, &windows, patience)?;
@@ -273,6 +268,17 @@ async fn entries(
     let accepted = builder.accepted().map_err(|error| Problem::usage(error.to_string()))?;
     let upgrade = Upgrade::look(app, &verified, &accepted, environment)?;
     Ok((bundled::entries(verified, sandbox)?, Some(upgrade)))
+}
+
+/// What a call may take, with a page that may take so long to answer; a bundle's own limits lower it.
+fn limits(builder: &PalisadeBuilder, eval_ms: u64) -> Limits {
+    let host_call_ms = (eval_ms + HOST_GRACE_MS).max(HOST_CALL_MS);
+    let mut limits =
+        Limits { wall_ms: WALL_MS.max(host_call_ms + HOST_GRACE_MS), host_call_ms, ..Limits::default() };
+    if let Some(locked) = &builder.locked {
+        bundled::narrow(&mut limits, locked.limits());
+    }
+    limits
 }
 
 /// Milliseconds that a page may take to answer.
