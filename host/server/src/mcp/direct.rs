@@ -46,15 +46,20 @@ struct Params {
     meta: Map<String, Value>,
 }
 
-/// All that is read of a handshake revision's metadata.
-const ASKING: [&str; 2] = ["progressToken", TRACE];
+/// Whether metadata of this name asks for something, or may: a prefix with one of these labels is MCP's own (2025-06-18, "General
+/// fields"). The stateless revision sends what it is there, and must not pass for a handshake's.
+fn asks(key: &str) -> bool {
+    let reserved = |label: &str| matches!(label, "mcp" | "modelcontextprotocol");
+    let is_reserved = key.split_once('/').is_some_and(|(prefix, _)| prefix.split('.').any(reserved));
+    is_reserved || key == "progressToken" || key == TRACE
+}
 
 impl<'a> PlainCall<'a> {
     /// Reads a message, if it is such a call.
     pub(super) fn read(headers: &HeaderMap, body: &'a [u8]) -> Option<Self> {
         let call: Self = is_of_the_handshake(headers).then(|| serde_json::from_slice(body).ok())??;
-        let asks = ASKING.iter().any(|key| call.params.meta.contains_key(*key));
-        (call.jsonrpc == "2.0" && call.method == CallToolRequestMethod::VALUE && !asks).then_some(call)
+        let is_call = call.jsonrpc == "2.0" && call.method == CallToolRequestMethod::VALUE;
+        (is_call && !call.params.meta.keys().any(|key| asks(key))).then_some(call)
     }
 
     /// Whether its tool may ask the client something, which has no short way.
