@@ -19,7 +19,7 @@ use crate::chain::{Link, SealKey, Sealed};
 use crate::directory::segment_name;
 use crate::error::AppendError;
 use crate::head::Head;
-use crate::record::{Kind, Record};
+use crate::record::{Kind, Record, Time};
 
 mod disk;
 mod pulse;
@@ -105,7 +105,12 @@ impl<S: Storage> Committer<S> {
         if let Some(why) = &self.broken {
             return Err(AppendError::Broken(why.clone()));
         }
-        let outcome = self.try_commit(records);
+        let Some(first) = records.first() else {
+            // Asked for a sync alone: what is missing is still to be said.
+            return Ok(Vec::new());
+        };
+        let time = first.time;
+        let outcome = self.try_commit(records, time);
         match &outcome {
             Ok(_) => self.lost = 0,
             Err(_) => self.lost += records.len() as u64,
@@ -113,9 +118,7 @@ impl<S: Storage> Committer<S> {
         outcome
     }
 
-    fn try_commit(&mut self, records: &mut [&mut Record]) -> Result<Vec<Link>, AppendError> {
-        let Some(first) = records.first() else { return Ok(Vec::new()) };
-        let time = first.time;
+    fn try_commit(&mut self, records: &mut [&mut Record], time: Time) -> Result<Vec<Link>, AppendError> {
         if self.length >= self.rotate_bytes {
             self.rotate(time)?;
         }
@@ -166,7 +169,7 @@ impl<S: Storage> Committer<S> {
     }
 
     /// Begins the next file. Its first record names the last one of this.
-    fn rotate(&mut self, time: crate::record::Time) -> Result<(), AppendError> {
+    fn rotate(&mut self, time: Time) -> Result<(), AppendError> {
         self.settle()?;
         let (before, number) = (self.link(), self.file + 1);
         let mut record = Record {

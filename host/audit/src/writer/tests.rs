@@ -191,12 +191,14 @@ fn what_was_taken_back_is_not_owed() {
         fail(committer, Some(Fault::Append));
         assert!(matches!(commit(committer, 2), Err(AppendError::Write(_))));
         fail(committer, None);
+        // As the thread does where it is asked for a sync alone.
+        assert!(commit(committer, 0).unwrap().is_empty());
         committer.settle().unwrap();
         commit(committer, 1).unwrap();
     });
     let all = records(&disk.file);
     assert_eq!(all.iter().map(|record| record.seq).collect::<Vec<_>>(), [1, 2, 3, 4]);
-    assert_eq!((all[2].kind, disk.head.unwrap().seq), (Kind::Lost, 2));
+    assert_eq!((all[2].kind, all[2].count, disk.head.unwrap().seq), (Kind::Lost, Some(2), 2));
 }
 
 #[test]
