@@ -8,8 +8,11 @@ fn answering(answer: &'static str) -> u16 {
     let port = listener.local_addr().unwrap().port();
     thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
-        let mut request = [0; 512];
-        let _ = stream.read(&mut request).unwrap();
+        // All of it: whoever closes with something unread takes its own answer back (RFC 9293, 3.6.1).
+        let (mut request, mut byte) = (Vec::new(), [0]);
+        while !request.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap() == 1 {
+            request.push(byte[0]);
+        }
         stream.write_all(answer.as_bytes()).unwrap();
     });
     port
