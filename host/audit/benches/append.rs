@@ -18,13 +18,8 @@ fn main() {
     for (callers, sync) in [1, 16, 64].into_iter().flat_map(|n| [(n, Fsync::Interval), (n, Fsync::Always)]) {
         let dir = tempfile::tempdir_in(below).unwrap();
         let path = dir.path().join("audit");
-        let log = AuditLog::open(
-            &path,
-            ambient_authority(),
-            Options { sync, ..Options::default() },
-            SystemTime::now(),
-        );
-        let log = log.unwrap();
+        let options = Options { sync, ..Options::default() };
+        let log = AuditLog::open(&path, ambient_authority(), options, SystemTime::now()).unwrap();
         let (kept, slowest) = (AtomicU64::new(0), AtomicU64::new(0));
         let started = Instant::now();
         std::thread::scope(|scope| {

@@ -40,7 +40,11 @@ pub(crate) async fn run(
 
 /// The median of a figure of a run and of its yardstick's, over rounds of both.
 pub(crate) fn median(rounds: &[(&Run, &Run)], of: impl Fn(&Run, &Run) -> f64) -> f64 {
-    let mut values: Vec<f64> = rounds.iter().map(|(run, plain)| of(run, plain)).collect();
+    middle(rounds.iter().map(|(run, plain)| of(run, plain)).collect())
+}
+
+/// The median.
+pub(crate) fn middle(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
 }

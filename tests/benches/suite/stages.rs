@@ -42,9 +42,8 @@ pub(crate) fn run() {
     }
     println!("median time of a request over one connection, and what it adds to the one above\n");
     let mut before = None;
-    for (stage, mut times) in stages.iter().zip(times) {
-        times.sort_by(f64::total_cmp);
-        let time = times[ROUNDS / 2];
+    for (stage, times) in stages.iter().zip(times) {
+        let time = load::middle(times);
         figure("stages", stage.name, time, "µs", Goal::Told);
         if let Some(before) = before {
             figure("stages", &format!("  added by: {}", stage.name), time - before, "µs", Goal::Told);
@@ -62,7 +61,7 @@ fn alone(runtime: &tokio::runtime::Runtime) {
     let native = ours::native_dispatcher(&sandbox);
     for callers in [1, 2] {
         for (name, dispatcher) in [("native code", &native), ("a component", &component)] {
-            let mut times: Vec<f64> = (0..ROUNDS)
+            let times = (0..ROUNDS)
                 .map(|_| {
                     let loops: Vec<_> = (0..callers)
                         .map(|_| runtime.spawn(calls_within(ROUND, dispatcher.clone(), who.clone())))
@@ -72,9 +71,8 @@ fn alone(runtime: &tokio::runtime::Runtime) {
                     ROUND.as_secs_f64() * 1e6 * f64::from(callers) / f64::from(calls)
                 })
                 .collect();
-            times.sort_by(f64::total_cmp);
             let name = format!("without HTTP, {callers} at a time: {name}");
-            figure("stages", &name, times[ROUNDS / 2], "µs", Goal::Told);
+            figure("stages", &name, load::middle(times), "µs", Goal::Told);
         }
     }
 }

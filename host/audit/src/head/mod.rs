@@ -2,8 +2,9 @@
 //!
 //! Guarantees: it is written after the records are on the disk (under [`Fsync::Always`](crate::Fsync::Always) before they are
 //! acknowledged, else within a tenth of a second), so it never names a record that could be missing; of its two halves, each one
-//! sector and each with a check sum, only the older is ever overwritten, so that a crash while it is written leaves the other. It is synced when a file begins and when the log is closed; between,
-//! a crash of the process takes nothing from it, and a loss of power may take some seconds.
+//! sector and each with a check sum, only the older is ever overwritten, so that a crash while it is written leaves the other.
+//! It is synced when a file begins and when the log is closed; between, a crash of the process takes nothing from it, and a loss
+//! of power may take some seconds.
 //! Not guaranteed: anything against whoever can write to it, unless it is sealed.
 //! Hostile: its bytes.
 

@@ -38,7 +38,7 @@ fn beat(owed: &Receiver<()>, messages: &WeakSender<Message>) {
     while owed.recv().is_ok() {
         std::thread::sleep(SYNC_EVERY);
         // What was said meanwhile is settled with it.
-        while owed.try_recv().is_ok() {}
+        let _ = owed.try_recv();
         let Some(messages) = messages.upgrade() else { return };
         let _ = messages.blocking_send(Message::Settle);
     }

@@ -5,17 +5,18 @@
 //! Hostile: pages, which may not answer; none keeps another one waiting for longer than the patience for one answer.
 
 use std::sync::Arc;
-#[cfg(target_os = "linux")]
 use std::time::Instant;
 
 use tauri::Runtime;
 
-use super::TauriWebviews;
+use super::{TauriWebviews, World};
+
+/// No verb: the script refuses it, and so is there.
+const NOTHING: &str = "nothing";
 
 /// Brings the page script into every page that is there, and into each that loads, for as long as the app runs.
-#[cfg(target_os = "linux")]
 pub(crate) async fn keep_ready<R: Runtime>(windows: Arc<TauriWebviews<R>>) {
-    if windows.world == super::World::Shared {
+    if windows.world == World::Shared {
         // It came with the page.
         return;
     }
@@ -34,13 +35,7 @@ pub(crate) async fn keep_ready<R: Runtime>(windows: Arc<TauriWebviews<R>>) {
     }
 }
 
-/// What goes wrong is said to whoever wants something of the page.
-#[cfg(target_os = "linux")]
+/// A question brings the script where it is not yet. What goes wrong is said to whoever wants something of the page.
 async fn make_ready<R: Runtime>(windows: Arc<TauriWebviews<R>>, label: String) {
-    let made = windows.on_webview(&label, super::linux::make_ready);
-    let _ = windows.patiently(made).await;
+    let _ = windows.patiently(windows.answer(&label, NOTHING, "{}".to_owned())).await;
 }
-
-/// Elsewhere the script comes with the page.
-#[cfg(not(target_os = "linux"))]
-pub(crate) async fn keep_ready<R: Runtime>(_: Arc<TauriWebviews<R>>) {}

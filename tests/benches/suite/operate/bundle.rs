@@ -9,6 +9,7 @@ use palisade_tests::Fixture;
 use palisade_tests::host::{command, free_port};
 
 use crate::figures::{Goal, figure};
+use crate::load;
 
 /// Bytes of the component.
 const SIZE: usize = 5 << 20;
@@ -28,11 +29,7 @@ pub(crate) fn measure() {
     let mut runs: Vec<Vec<f64>> = (0..RUNS).map(|number| once(&fixture, &registry, number)).collect();
     let names = ["build", "sign", "push", "pull", "verify"];
     runs.iter_mut().for_each(|run| run.push(run.iter().sum()));
-    let median = |step: usize| {
-        let mut values: Vec<f64> = runs.iter().map(|run| run[step]).collect();
-        values.sort_by(f64::total_cmp);
-        values[values.len() / 2]
-    };
+    let median = |step: usize| load::middle(runs.iter().map(|run| run[step]).collect());
     for (step, name) in names.into_iter().enumerate() {
         figure("operate", &format!("bundle of 5 MiB: {name}"), median(step), "s", Goal::Told);
     }

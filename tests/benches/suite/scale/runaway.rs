@@ -48,7 +48,6 @@ pub(crate) fn run() {
         longer.push(beside.p99.as_secs_f64() / alone.p99.as_secs_f64());
     }
     late.sort_by(f64::total_cmp);
-    longer.sort_by(f64::total_cmp);
     let median = late[late.len() / 2];
     figure(
         BENCH,
@@ -58,7 +57,7 @@ pub(crate) fn run() {
         Goal::AtMost(MOST_LATE_MS),
     );
     figure(BENCH, "a runaway is stopped after its deadline: worst", late[late.len() - 1], "ms", Goal::Told);
-    let ratio = longer[ROUNDS / 2];
+    let ratio = load::middle(longer);
     figure(BENCH, "the others' p99 beside it, to that without it", ratio, "×", Goal::AtMost(MOST_LONGER));
     servers.shutdown_background();
     clients.shutdown_background();

@@ -44,9 +44,6 @@ const WORLD: &str = "palisade";
 const ASK: &str = "return typeof __palisade === 'undefined' || (palisadeVerb === 'audit' && typeof axe === 'undefined') \
                    ? null : await __palisade.call(palisadeVerb, palisadeArguments);";
 
-/// No verb: the script refuses it, and so is there.
-const NOTHING: &str = "nothing";
-
 pub(super) fn webview(webview: &PlatformWebview) -> Webview {
     webview.inner()
 }
@@ -90,20 +87,6 @@ pub(super) fn ask(
         Ok(Some(answer)) => drop(sender.send(Ok(answer))),
         Err(error) => drop(sender.send(Err(error))),
     });
-}
-
-/// Has the page script put where it is not yet.
-pub(super) fn make_ready(webview: &Webview, sender: Sender<()>) {
-    let again = webview.clone();
-    question(webview, NOTHING, "{}", move |answer| match answer {
-        Ok(None) => inject(&again, NOTHING, move |_| answered(sender)),
-        Ok(Some(_)) | Err(_) => answered(sender),
-    });
-}
-
-/// Nobody may wait any more.
-fn answered(sender: Sender<()>) {
-    let _ = sender.send(());
 }
 
 /// One question; `None` where the script is not there.
