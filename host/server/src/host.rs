@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use crate::access::{Access, Caller, Changes, Who};
 use crate::catalog::Catalog;
 use crate::changes::{Listener, ResourceChanges, TOOLS};
-use crate::dispatch::Dispatcher;
+use crate::dispatch::{Cohort, Dispatcher};
 use crate::mcp::{Owned, Seal};
 use crate::record::{Denials, Event, Recorder};
 use crate::results::{RESULT_BUDGET, Results};
@@ -47,6 +47,7 @@ pub struct Host {
     changing: bool,
     arrived: watch::Sender<bool>,
     recorder: OnceLock<Arc<dyn Recorder>>,
+    cohort: Cohort,
     denials: Denials,
 }
 
@@ -100,6 +101,7 @@ impl Host {
             seal: Seal::default(),
             arrived: watch::Sender::new(false),
             recorder: OnceLock::new(),
+            cohort: Cohort::default(),
             denials: Denials::default(),
             traces: true,
             changing: false,
@@ -323,7 +325,7 @@ impl Host {
             Failure::new(Code::Internal, "the host failed; this is no fault of your request")
                 .with_internal("a principal without a dispatcher")
         })?;
-        Ok(dispatcher.bound(caller.ended().clone(), self.recorder.get().cloned()))
+        Ok(dispatcher.bound(caller.ended().clone(), self.recorder.get().cloned(), self.cohort.clone()))
     }
 }
 

@@ -7,8 +7,8 @@
 //! Hostile: texts of clients in entries. Trusted: the caller, and its clock.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, TryLockError};
 use std::thread::JoinHandle;
 use std::time::SystemTime;
 
@@ -20,7 +20,7 @@ use crate::chain::{Link, SealKey};
 use crate::directory::Directory;
 use crate::error::{AppendError, OpenError};
 use crate::record::{Entry, Kind, Record};
-use crate::writer::{Committer, Disk, Fsync, MAX_WAITING, Message, Pulse, lock, run};
+use crate::writer::{Committer, Disk, Fsync, Kept, Message, Pulse, Queue, run};
 
 mod recover;
 #[cfg(test)]
@@ -83,48 +83,62 @@ pub enum Appended {
 /// The one writer of a log.
 #[derive(Debug)]
 pub struct AuditLog {
+    queue: Arc<Queue<Disk>>,
     /// `None` only while it is dropped.
     messages: Option<mpsc::Sender<Message>>,
     thread: Option<JoinHandle<()>>,
     salt: Salt,
     arguments: Arguments,
-    policy: Policy,
-    lost: AtomicU64,
-    head: Arc<Mutex<Link>>,
-    direct: Option<Direct>,
+    sync: Fsync,
+    judge: Judge,
 }
 
-/// How often it is looked whether whoever writes has written, before a record is handed over: some microseconds, as a write takes.
-/// Waking the thread takes more. (Nothing may be waited for here: whoever is cancelled while it waits must have handed over.)
-const TRIES: u32 = 200;
+/// Messages that wait for the thread. One says all that there is to do, but for the last.
+const MESSAGES: usize = 2;
 
-/// The way of a record that waits for no disk: whoever brings it writes it, where nobody else writes just then. Handing it to
-/// the thread and being told of it wakes two threads, which costs more than the call that is recorded.
+/// A record that has entered.
 #[derive(Debug)]
-struct Direct {
-    committer: Arc<Mutex<Committer<Disk>>>,
-    pulse: Arc<Pulse>,
+struct Entered {
+    answer: oneshot::Receiver<Kept>,
+    writing: Writing,
 }
 
-impl Direct {
-    /// `None`: somebody writes, the thread waits for the disk, or it failed.
-    fn keep(&self, record: &mut Record, shown: &Mutex<Link>) -> Option<Result<Link, AppendError>> {
-        let mut tries = 0..TRIES;
-        let mut committer = loop {
-            match self.committer.try_lock() {
-                Ok(committer) => break committer,
-                Err(TryLockError::WouldBlock) => tries.next().map(|_| std::hint::spin_loop())?,
-                Err(TryLockError::Poisoned(_)) => return None,
-            }
-        };
-        let outcome = committer.commit(&mut [record]);
-        *lock(shown) = committer.link();
-        let owes = committer.owes();
-        drop(committer);
-        if owes {
-            self.pulse.owe();
+/// Under [`Fsync::Interval`] whoever waits for a record writes it, with all that wait: handing it to the thread and being told
+/// of it wakes two threads, which costs more than the call that is recorded. Under [`Fsync::Always`] the thread was told.
+#[derive(Debug)]
+struct Writing(Option<Arc<Queue<Disk>>>);
+
+impl Writing {
+    fn run(&mut self) {
+        if let Some(queue) = self.0.take() {
+            queue.write();
         }
-        Some(outcome.map(|links| links[0]))
+    }
+}
+
+/// Whoever is cancelled has its record kept all the same.
+impl Drop for Writing {
+    fn drop(&mut self) {
+        self.run();
+    }
+}
+
+/// What an outcome is to the caller.
+#[derive(Clone, Debug)]
+struct Judge {
+    policy: Policy,
+    lost: Arc<AtomicU64>,
+}
+
+impl Judge {
+    fn judge(&self, outcome: Kept) -> Result<Appended, AppendError> {
+        match outcome {
+            Ok(link) => Ok(Appended::Recorded(link)),
+            Err(error) => {
+                let lost = self.lost.fetch_add(1, Ordering::Relaxed) + 1;
+                if self.policy == Policy::Continue { Ok(Appended::Lost(lost)) } else { Err(error) }
+            }
+        }
     }
 }
 
@@ -159,26 +173,23 @@ impl AuditLog {
             AppendError::Write(error) => OpenError::Io(error),
             other => OpenError::Damaged(other.to_string()),
         })?;
-        let head = Arc::new(Mutex::new(committer.link()));
-        let committer = Arc::new(Mutex::new(committer));
-        let (messages, receiver) = mpsc::channel(MAX_WAITING);
-        let shown = Arc::clone(&head);
-        let pulse = Pulse::start(messages.downgrade()).map_err(|error| OpenError::Thread(Arc::new(error)))?;
-        let pulse = Arc::new(pulse);
-        let direct = Direct { committer: Arc::clone(&committer), pulse: Arc::clone(&pulse) };
+        let (messages, receiver) = mpsc::channel(MESSAGES);
+        let pulse = (sync == Fsync::Interval).then(|| Pulse::start(messages.downgrade())).transpose();
+        let pulse = pulse.map_err(|error| OpenError::Thread(Arc::new(error)))?;
+        let queue = Arc::new(Queue::new(committer, pulse));
+        let written = Arc::clone(&queue);
         let thread = std::thread::Builder::new()
             .name("audit".into())
-            .spawn(move || run(&committer, receiver, &shown, &pulse))
+            .spawn(move || run(&written, receiver))
             .map_err(|error| OpenError::Thread(Arc::new(error)))?;
         Ok(Self {
+            queue,
             messages: Some(messages),
             thread: Some(thread),
             salt: recovered.salt,
             arguments: options.arguments,
-            policy: options.policy,
-            lost: AtomicU64::new(0),
-            head,
-            direct: (sync == Fsync::Interval).then_some(direct),
+            sync,
+            judge: Judge { policy: options.policy, lost: Arc::default() },
         })
     }
 
@@ -196,21 +207,24 @@ impl AuditLog {
         Record::of(entry, &self.salt, self.arguments)
     }
 
-    /// As [`append`](Self::append), of an entry that [`record`](Self::record) made a record of. Under [`Fsync::Interval`] it
-    /// is written here, as a rule: microseconds, unless the system lets nobody write.
+    /// As [`append`](Self::append), of an entry that [`record`](Self::record) made a record of. It is taken in at once, and kept
+    /// even if the future is dropped. Under [`Fsync::Interval`] the future writes it, as a rule, with all that were taken
+    /// in meanwhile: who awaits it a moment later shares one write with others.
     ///
     /// # Errors
     /// As of [`append`](Self::append).
-    pub async fn keep(&self, mut record: Record) -> Result<Appended, AppendError> {
-        if let Some(outcome) = self.keep_directly(&mut record) {
-            return outcome;
+    pub fn keep(&self, record: Record) -> impl Future<Output = Result<Appended, AppendError>> + Send + use<> {
+        let (entered, judge) = (self.enter(record), self.judge.clone());
+        async move {
+            let outcome = match entered {
+                Some(Entered { answer, mut writing }) => {
+                    writing.run();
+                    answer.await.unwrap_or(Err(AppendError::Closed))
+                }
+                None => Err(AppendError::Closed),
+            };
+            judge.judge(outcome)
         }
-        let (message, reply) = message(record);
-        let outcome = match self.sender().send(message).await {
-            Ok(()) => reply.await.unwrap_or(Err(AppendError::Closed)),
-            Err(_) => Err(AppendError::Closed),
-        };
-        self.judge(outcome)
     }
 
     /// As [`append`](Self::append), for a thread that may wait.
@@ -221,28 +235,26 @@ impl AuditLog {
     /// # Panics
     /// Within an asynchronous task, which must not wait.
     pub fn append_blocking(&self, entry: &Entry) -> Result<Appended, AppendError> {
-        let mut record = self.record(entry);
-        if let Some(outcome) = self.keep_directly(&mut record) {
-            return outcome;
-        }
-        let (message, reply) = message(record);
-        let outcome = match self.sender().blocking_send(message) {
-            Ok(()) => reply.blocking_recv().unwrap_or(Err(AppendError::Closed)),
-            Err(_) => Err(AppendError::Closed),
+        let outcome = match self.enter(self.record(entry)) {
+            Some(Entered { answer, mut writing }) => {
+                writing.run();
+                answer.blocking_recv().unwrap_or(Err(AppendError::Closed))
+            }
+            None => Err(AppendError::Closed),
         };
-        self.judge(outcome)
+        self.judge.judge(outcome)
     }
 
     /// The last acknowledged record: an anchor, if it is kept elsewhere.
     #[must_use]
     pub fn head(&self) -> Link {
-        *lock(&self.head)
+        self.queue.shown()
     }
 
     /// Entries that were not kept since the log was opened.
     #[must_use]
     pub fn lost(&self) -> u64 {
-        self.lost.load(Ordering::Relaxed)
+        self.judge.lost.load(Ordering::Relaxed)
     }
 
     /// Records the end, and ends. The last record is an anchor, if it is kept elsewhere.
@@ -272,35 +284,27 @@ impl AuditLog {
         reply.blocking_recv().unwrap_or(Err(AppendError::Closed))
     }
 
-    /// `None` where only the thread can keep it; that is there as long as anything is kept, for what is owed to the disk.
-    fn keep_directly(&self, record: &mut Record) -> Option<Result<Appended, AppendError>> {
-        let direct = self.direct.as_ref().filter(|_| !self.sender().is_closed())?;
-        direct.keep(record, &self.head).map(|outcome| self.judge(outcome))
+    /// `None`: nothing is kept any more.
+    fn enter(&self, record: Record) -> Option<Entered> {
+        // Without the thread nothing would get to the disk.
+        let messages = self.messages.as_ref().filter(|messages| !messages.is_closed())?;
+        let answer = self.queue.enter(record)?;
+        let writing = (self.sync == Fsync::Interval).then(|| Arc::clone(&self.queue));
+        if writing.is_none() {
+            // No place: the thread has something to do, and looks for this afterwards.
+            let _ = messages.try_send(Message::Write);
+        }
+        Some(Entered { answer, writing: Writing(writing) })
     }
 
     fn sender(&self) -> &mpsc::Sender<Message> {
         self.messages.as_ref().expect("taken only by what consumes the log")
     }
-
-    fn judge(&self, outcome: Result<Link, AppendError>) -> Result<Appended, AppendError> {
-        match outcome {
-            Ok(link) => Ok(Appended::Recorded(link)),
-            Err(error) => {
-                let lost = self.lost.fetch_add(1, Ordering::Relaxed) + 1;
-                if self.policy == Policy::Continue { Ok(Appended::Lost(lost)) } else { Err(error) }
-            }
-        }
-    }
 }
 
-fn message(record: Record) -> (Message, oneshot::Receiver<Result<Link, AppendError>>) {
+fn closing(now: SystemTime) -> (Message, oneshot::Receiver<Kept>) {
     let (reply, receiver) = oneshot::channel();
-    (Message::Record(Box::new(record), reply), receiver)
-}
-
-fn closing(now: SystemTime) -> (Message, oneshot::Receiver<Result<Link, AppendError>>) {
-    let (reply, receiver) = oneshot::channel();
-    (Message::Close(Box::new(Record::own(Kind::Stop, now, "")), reply), receiver)
+    (Message::Close(Record::own(Kind::Stop, now, ""), reply), receiver)
 }
 
 /// Waits for what is being written, so that the directory is free when this is gone.

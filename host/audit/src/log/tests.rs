@@ -1,6 +1,8 @@
 use std::fs;
 use std::io::Write as _;
 
+use futures::FutureExt as _;
+
 use super::*;
 use crate::testing::*;
 use crate::{Kind, VerifyOptions};
@@ -249,8 +251,14 @@ fn arguments_are_hashed_or_whole_as_configured() {
 
 #[test]
 fn many_callers_each_get_a_record_of_their_own() {
+    for sync in [Fsync::Interval, Fsync::Always] {
+        many_callers(sync);
+    }
+}
+
+fn many_callers(sync: Fsync) {
     let home = Home::new();
-    let log = home.open(Options { rotate_bytes: 20_000, ..Options::default() }).unwrap();
+    let log = home.open(Options { sync, rotate_bytes: 20_000, ..Options::default() }).unwrap();
     let mut seqs = std::thread::scope(|scope| {
         let append = |caller: u64| {
             let log = &log;
@@ -276,20 +284,24 @@ fn link(appended: Result<Appended, AppendError>) -> u64 {
 }
 
 #[test]
-fn appending_can_be_awaited() {
-    let home = Home::new();
-    let log = home.open(Options::default()).unwrap();
-    let appended = futures::executor::block_on(async { log.append(entry(1)).await });
-    assert_eq!(link(appended), 2);
-    // A caller that stops waiting leaves its record behind.
-    let mut waiting = Box::pin(log.append(entry(2)));
-    let polled = futures::executor::block_on(futures::future::poll_fn(|context| {
-        std::task::Poll::Ready(waiting.as_mut().poll(context))
-    }));
-    assert!(polled.is_pending() || polled.is_ready());
-    drop(waiting);
-    let end = futures::executor::block_on(log.close(now())).unwrap();
-    assert_eq!(end.seq, 4);
+fn a_record_is_kept_whether_or_not_anybody_waits_for_it() {
+    for sync in [Fsync::Interval, Fsync::Always] {
+        let home = Home::new();
+        let log = home.open(Options { sync, ..Options::default() }).unwrap();
+        let appended = futures::executor::block_on(async { log.append(entry(1)).await });
+        assert_eq!(link(appended), 2);
+        // Nobody ever waits for this one,
+        drop(log.keep(log.record(&entry(2))));
+        // nobody waits to the end for that one,
+        let mut waiting = Box::pin(log.keep(log.record(&entry(3))));
+        let _ = waiting.as_mut().now_or_never();
+        drop(waiting);
+        // and the last is waited for when the log is gone.
+        let late = log.keep(log.record(&entry(4)));
+        let end = futures::executor::block_on(log.close(now())).unwrap();
+        assert_eq!((end.seq, link(futures::executor::block_on(late))), (6, 5));
+        assert!(home.verify(&VerifyOptions::default()).is_intact());
+    }
 }
 
 #[test]

@@ -23,11 +23,13 @@ use crate::record::{Kind, Record, Time};
 
 mod disk;
 mod pulse;
+mod queue;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use disk::{BeginError, Disk, Storage};
 pub(crate) use pulse::Pulse;
+pub(crate) use queue::{Kept, Queue};
 
 /// How long a record may be written and not yet on the disk, under [`Fsync::Interval`]: what a loss of power can take. At this
 /// pace a sync's milliseconds are a hundredth of the time.
@@ -35,8 +37,6 @@ pub(crate) const SYNC_EVERY: Duration = Duration::from_millis(100);
 
 /// Records that share one sync. Without it a flood of callers makes the first of them wait for the last.
 pub(crate) const MAX_BATCH: usize = 1024;
-/// Records that wait. Without it a slow disk lets callers pile up in memory; the next one waits for a place instead.
-pub(crate) const MAX_WAITING: usize = 4096;
 
 /// When a record counts as kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,18 +49,15 @@ pub enum Fsync {
     Always,
 }
 
-/// Where the answer goes.
-pub(crate) type Reply = oneshot::Sender<Result<Link, AppendError>>;
-
 /// What the thread is asked for.
 #[derive(Debug)]
 pub(crate) enum Message {
-    /// Keep a record.
-    Record(Box<Record>, Reply),
-    /// Keep this last one, and end.
-    Close(Box<Record>, Reply),
+    /// Write what waits.
+    Write,
     /// Get what was written onto the disk.
     Settle,
+    /// Keep this last one, and end.
+    Close(Record, oneshot::Sender<Kept>),
 }
 
 /// Appends records. Single-threaded: whoever holds it is the writer.
@@ -210,77 +207,22 @@ impl<S: Storage> Committer<S> {
     }
 }
 
-/// Until it is closed, or nobody is left who could ask. `pulse` is told when something is owed to the disk.
-pub(crate) fn run<S: Storage>(
-    committer: &Mutex<Committer<S>>,
-    mut messages: mpsc::Receiver<Message>,
-    shown: &Mutex<Link>,
-    pulse: &Pulse,
-) {
-    let mut batch = Vec::with_capacity(MAX_BATCH);
-    let mut closed = false;
-    while !closed && messages.blocking_recv_many(&mut batch, MAX_BATCH) > 0 {
-        let work = Work::sort(&mut batch);
-        closed = work.closes;
-        let (mut records, replies) = work.records.into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
-        // Whoever wrote last panicked: what is written is not known, and nothing is kept any more.
-        let Ok(mut committer) = committer.lock() else { return };
-        let mut outcome =
-            committer.commit(&mut records.iter_mut().map(|record| &mut **record).collect::<Vec<_>>());
-        if closed && let Err(error) = committer.finish() {
-            outcome = outcome.and(Err(error));
+/// Until it is closed, or nobody is left who could ask.
+pub(crate) fn run<S: Storage>(queue: &Queue<S>, mut messages: mpsc::Receiver<Message>) {
+    while let Some(message) = messages.blocking_recv() {
+        match message {
+            Message::Write => {}
+            Message::Settle => queue.settle(),
+            Message::Close(record, reply) => return queue.end(Some((record, reply))),
         }
-        *lock(shown) = committer.link();
-        answer(replies, &outcome);
-        if work.settles {
-            // What went wrong is said to whoever comes next: from here on nothing is kept.
-            let _ = committer.settle();
-        } else if committer.owes() {
-            pulse.owe();
-        }
+        // What came while the disk was waited for.
+        queue.write();
     }
-    if !closed && let Ok(mut committer) = committer.lock() {
-        // Nobody is left to tell, and every acknowledged record was written: the head is a moment older, no more.
-        let _ = committer.finish();
-    }
+    // Nobody is left to tell, and every acknowledged record was written: the head is a moment older, no more.
+    queue.end(None);
 }
 
 /// For what is written whole: a link.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// What one batch asks for.
-#[derive(Default)]
-struct Work {
-    records: Vec<(Box<Record>, Reply)>,
-    settles: bool,
-    closes: bool,
-}
-
-impl Work {
-    fn sort(batch: &mut Vec<Message>) -> Self {
-        let mut work = Self::default();
-        for message in batch.drain(..) {
-            match message {
-                // Whoever comes after the close has its reply dropped, and is told so.
-                _ if work.closes => {}
-                Message::Settle => work.settles = true,
-                Message::Record(record, reply) => work.records.push((record, reply)),
-                Message::Close(record, reply) => {
-                    work.closes = true;
-                    work.records.push((record, reply));
-                }
-            }
-        }
-        work
-    }
-}
-
-fn answer(replies: Vec<Reply>, outcome: &Result<Vec<Link>, AppendError>) {
-    for (index, reply) in replies.into_iter().enumerate() {
-        let answer = outcome.as_ref().map(|links| links[index]).map_err(Clone::clone);
-        // Whoever no longer waits has its record kept all the same.
-        let _ = reply.send(answer);
-    }
 }

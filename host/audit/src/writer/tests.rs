@@ -1,7 +1,6 @@
 use std::io;
 
 use super::*;
-use crate::record::Hash;
 use crate::testing::{entry, now};
 
 /// A disk that does as it is told, and fails as it is told. Real disks can't be made to fail a sync without privileges.
@@ -11,6 +10,7 @@ struct Faulty {
     older: Vec<Vec<u8>>,
     head: Option<Head>,
     syncs: u32,
+    appends: u32,
     fail: Option<Fault>,
 }
 
@@ -24,6 +24,8 @@ enum Fault {
     Begin,
     BeginHalf,
     Head,
+    /// Nothing is written, and whoever writes panics.
+    Panic,
 }
 
 impl Faulty {
@@ -34,6 +36,8 @@ impl Faulty {
 
 impl Storage for &mut Faulty {
     fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.appends += 1;
+        assert!(self.fail != Some(Fault::Panic), "a record is half written");
         if let Some(Fault::Append | Fault::Cut) = self.fail {
             self.file.extend_from_slice(&bytes[..bytes.len() / 2]);
             return Err(io::ErrorKind::StorageFull.into());
@@ -254,45 +258,75 @@ fn each_file_begins_with_a_seal_where_there_is_a_key() {
     assert_eq!((old[1].seal, new[1].seal), (None, None));
 }
 
+/// A queue on `disk`, and how to speak to whoever runs it.
+fn queue(disk: &mut Faulty) -> (Queue<&mut Faulty>, mpsc::Sender<Message>, mpsc::Receiver<Message>) {
+    let committer = Committer::new(disk, Head::start(None), Fsync::Interval, 1 << 20, None);
+    let (sender, receiver) = mpsc::channel(8);
+    let pulse = Pulse::start(sender.downgrade()).unwrap();
+    (Queue::new(committer, Some(pulse)), sender, receiver)
+}
+
+fn record() -> Record {
+    Record::own(Kind::Stop, now(), "")
+}
+
+#[test]
+fn all_that_wait_are_written_at_once_each_with_a_link_of_its_own() {
+    let mut disk = Faulty::default();
+    let (queue, ..) = queue(&mut disk);
+    let answers: Vec<_> = (0..3).map(|_| queue.enter(record()).unwrap()).collect();
+    queue.write();
+    let seqs: Vec<u64> =
+        answers.into_iter().map(|answer| answer.blocking_recv().unwrap().unwrap().seq).collect();
+    assert_eq!((seqs, queue.shown().seq), (vec![1, 2, 3], 3));
+    drop(queue);
+    assert_eq!((disk.appends, records(&disk.file).len()), (1, 3));
+}
+
 #[test]
 fn what_comes_after_the_close_is_told_so() {
     let mut disk = Faulty::default();
+    let (queue, sender, receiver) = queue(&mut disk);
+    let before = queue.enter(record()).unwrap();
+    let (reply, close) = oneshot::channel();
+    sender.blocking_send(Message::Close(record(), reply)).unwrap();
     // The thread wants something that lives as long as it: run it here, with everything asked for beforehand.
-    let committer = Committer::new(&mut disk, Head::start(None), Fsync::Interval, 1 << 20, None);
-    let (sender, receiver) = mpsc::channel(8);
-    let pulse = Pulse::start(sender.downgrade()).unwrap();
-    let ask = |close: bool| {
-        let (reply, answer) = oneshot::channel();
-        let record = Box::new(Record::own(Kind::Stop, now(), ""));
-        let message = if close { Message::Close(record, reply) } else { Message::Record(record, reply) };
-        sender.blocking_send(message).unwrap();
-        answer
-    };
-    let (before, close, after) = (ask(false), ask(true), ask(false));
-    let shown = Mutex::new(Link { seq: 0, hash: Hash::NONE });
-    run(&Mutex::new(committer), receiver, &shown, &pulse);
+    run(&queue, receiver);
     assert_eq!(before.blocking_recv().unwrap().unwrap().seq, 1);
     assert_eq!(close.blocking_recv().unwrap().unwrap().seq, 2);
-    assert!(after.blocking_recv().is_err());
-    assert_eq!(shown.into_inner().unwrap().seq, 2);
-    assert!(sender.is_closed());
+    assert!(queue.enter(record()).is_none() && sender.is_closed());
+    assert_eq!(queue.shown().seq, 2);
+}
+
+#[test]
+fn what_waits_when_nobody_is_left_is_written() {
+    let mut disk = Faulty::default();
+    let (queue, sender, receiver) = queue(&mut disk);
+    let waiting = queue.enter(record()).unwrap();
+    drop(sender);
+    run(&queue, receiver);
+    assert_eq!(waiting.blocking_recv().unwrap().unwrap().seq, 1);
+    assert!(queue.enter(record()).is_none());
 }
 
 #[test]
 fn after_a_panic_in_the_middle_of_a_record_nothing_is_kept() {
-    let mut disk = Faulty::default();
-    let committer = Mutex::new(Committer::new(&mut disk, Head::start(None), Fsync::Interval, 1 << 20, None));
-    let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        let _held = committer.lock();
-        panic!("a record is half written");
-    }));
-    assert!(panicked.is_err());
-    let (sender, receiver) = mpsc::channel(1);
-    let pulse = Pulse::start(sender.downgrade()).unwrap();
-    let (reply, answer) = oneshot::channel();
-    sender.blocking_send(Message::Record(Box::new(Record::own(Kind::Stop, now(), "")), reply)).unwrap();
-    run(&committer, receiver, &Mutex::new(Link::START), &pulse);
-    assert!(answer.blocking_recv().is_err() && sender.is_closed());
-    drop(committer);
-    assert!(disk.file.is_empty());
+    for by_the_thread in [true, false] {
+        let mut disk = Faulty { fail: Some(Fault::Panic), ..Faulty::default() };
+        let (queue, sender, receiver) = queue(&mut disk);
+        let first = queue.enter(record()).unwrap();
+        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| queue.write()));
+        assert!(panicked.is_err() && first.blocking_recv().is_err());
+        let answer = queue.enter(record()).unwrap();
+        if by_the_thread {
+            sender.blocking_send(Message::Settle).unwrap();
+            drop(sender);
+            run(&queue, receiver);
+        } else {
+            queue.write();
+        }
+        assert!(answer.blocking_recv().is_err() && queue.enter(record()).is_none());
+        drop(queue);
+        assert!(disk.file.is_empty());
+    }
 }

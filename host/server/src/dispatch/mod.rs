@@ -27,6 +27,7 @@ use crate::access::ended_meanwhile;
 use crate::catalog::{Callable, Catalog, Entry, Group, Readable};
 
 mod arguments;
+mod cohort;
 mod failure;
 mod output;
 mod recorded;
@@ -36,6 +37,7 @@ mod trace;
 
 pub(crate) use arguments::{Arguments, fits};
 use arguments::{invalid, list};
+pub(crate) use cohort::Cohort;
 pub use output::ToolOutput;
 pub(crate) use output::clamp_message;
 use recorded::Record;
@@ -92,6 +94,7 @@ struct Bound {
     /// Cancelled once the caller may not call any more.
     ended: Option<CancellationToken>,
     recorder: Option<Arc<dyn Recorder>>,
+    cohort: Cohort,
 }
 
 struct Inner {
@@ -130,9 +133,15 @@ impl Dispatcher {
         Self { inner, bound: Bound::default() }
     }
 
-    /// The same for one caller: its calls end when `ended` is cancelled, and are put on record.
-    pub(crate) fn bound(&self, ended: CancellationToken, recorder: Option<Arc<dyn Recorder>>) -> Self {
-        Self { inner: Arc::clone(&self.inner), bound: Bound { ended: Some(ended), recorder } }
+    /// The same for one caller: its calls end when `ended` is cancelled, are put on record, and take their steps with those of
+    /// `cohort`.
+    pub(crate) fn bound(
+        &self,
+        ended: CancellationToken,
+        recorder: Option<Arc<dyn Recorder>>,
+        cohort: Cohort,
+    ) -> Self {
+        Self { inner: Arc::clone(&self.inner), bound: Bound { ended: Some(ended), recorder, cohort } }
     }
 
     /// The tools of this profile, as they are now.
@@ -168,13 +177,7 @@ impl Dispatcher {
         watch: Arc<dyn Watch>,
     ) -> Result<Redacted<ToolOutput>, Redacted<Failure>> {
         let record = Record::begin(&self.bound, who, || (self.label(tool, &arguments), arguments.clone()));
-        let run = async {
-            let call = self.prepare(who, tool, arguments)?;
-            record.ran();
-            self.execute(call, watch).await
-        };
-        let answer = self.contain(who, tool, run).await;
-        self.keep(record, answer).await
+        self.conduct(who, tool, record, watch, || self.prepare(who, tool, arguments)).await
     }
 
     /// Runs one call of what a profile offers beside tools, as [`Dispatcher::call`] does.
@@ -187,13 +190,27 @@ impl Dispatcher {
     ) -> Result<Redacted<ToolOutput>, Redacted<Failure>> {
         let tool = &callable.operation.tool;
         let record = Record::begin(&self.bound, who, || (tool.clone(), Value::Object(arguments.clone())));
+        self.conduct(who, tool, record, watch, || self.authorize(who, callable, arguments)).await
+    }
+
+    /// All of a call: prepared, run, on record.
+    async fn conduct(
+        &self,
+        who: &Authenticated,
+        name: &str,
+        record: Record,
+        watch: Arc<dyn Watch>,
+        prepare: impl FnOnce() -> Result<Authorized<Call>, Failure>,
+    ) -> Result<Redacted<ToolOutput>, Redacted<Failure>> {
+        let member = self.bound.cohort.join();
         let run = async {
-            let call = self.authorize(who, callable, arguments)?;
+            let call = prepare()?;
             record.ran();
+            member.step().await;
             self.execute(call, watch).await
         };
-        let answer = self.contain(who, tool, run).await;
-        self.keep(record, answer).await
+        let answer = self.contain(who, name, run).await;
+        self.keep(record, answer, &member).await
     }
 
     /// Runs the call whose answer is read at `uri`, as [`Dispatcher::call`] does. `None` where there is no such

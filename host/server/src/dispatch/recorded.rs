@@ -9,6 +9,7 @@ use palisade_policy::decide::clamp_name;
 use palisade_policy::{Authenticated, Code, Failure, Redacted};
 use serde_json::Value;
 
+use super::cohort::Member;
 use super::{Bound, Dispatcher, ToolOutput};
 use crate::access::ended_meanwhile;
 use crate::catalog::Entry;
@@ -41,10 +42,16 @@ type Answer = Result<Redacted<ToolOutput>, Redacted<Failure>>;
 
 impl Dispatcher {
     /// Puts a call on record, and gives its answer if that is done.
-    pub(super) async fn keep(&self, record: Record, answer: Answer) -> Answer {
-        let Some(pending) = record.pending else { return answer };
+    pub(super) async fn keep(&self, record: Record, answer: Answer, member: &Member) -> Answer {
+        let Some(pending) = record.pending else {
+            member.step().await;
+            return answer;
+        };
         let kind = if record.ran.into_inner() { EventKind::Call } else { EventKind::Denial };
-        if pending.end(kind, |event| fill(event, &answer)).await.is_err() {
+        let kept = pending.end(kind, |event| fill(event, &answer));
+        // Those that ended meanwhile are written with it.
+        member.step().await;
+        if kept.await.is_err() {
             return Err(self.inner.redactor.failure(not_recorded()));
         }
         // While the record was written, its caller may have ended.

@@ -83,7 +83,8 @@ pub struct NotRecorded;
 
 /// Keeps events.
 pub trait Recorder: Send + Sync + 'static {
-    /// Keeps an event. Ends when it is kept; goes on even if nobody waits.
+    /// Keeps an event: it is taken in here, and kept whatever becomes of the future, which ends when that is done. Whoever awaits
+    /// it a moment later lets events be kept together.
     fn record(&self, event: Event) -> BoxFuture<'static, Result<(), NotRecorded>>;
 
     /// A call or another request was refused with this code: each one, also those that [`Denials`] only counts.
@@ -122,20 +123,20 @@ impl Pending {
         Self { recorder: Arc::clone(recorder), event: Some(event), began: Instant::now() }
     }
 
-    /// Puts on record how it ended.
-    pub(crate) async fn end(
+    /// Puts on record how it ended; done when the future ends.
+    pub(crate) fn end(
         mut self,
         kind: EventKind,
         finish: impl FnOnce(&mut Event),
-    ) -> Result<(), NotRecorded> {
-        let Some(mut event) = self.event.take() else { return Ok(()) };
+    ) -> BoxFuture<'static, Result<(), NotRecorded>> {
+        let Some(mut event) = self.event.take() else { return Box::pin(std::future::ready(Ok(()))) };
         event.kind = kind;
         event.duration = self.began.elapsed();
         finish(&mut event);
         if kind == EventKind::Denial {
             self.recorder.refused(event.outcome);
         }
-        self.recorder.record(event).await
+        self.recorder.record(event)
     }
 }
 

@@ -19,9 +19,9 @@ use crate::figures::{Goal, figure};
 use crate::load;
 
 /// Rounds of each host at each number of connections.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 11;
 /// How long a round lasts.
-const ROUND: Duration = Duration::from_secs(2);
+const ROUND: Duration = Duration::from_secs(1);
 /// Connections at a time.
 const CONNECTIONS: [usize; 2] = [16, 64];
 /// Principals beside the one that calls.

@@ -16,9 +16,9 @@ use crate::figures::{Goal, figure};
 use crate::{guests, load, ours};
 
 /// Rounds of each server at each number of connections.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 11;
 /// How long a round lasts.
-const ROUND: Duration = Duration::from_secs(2);
+const ROUND: Duration = Duration::from_secs(1);
 
 /// Connections at a time, unless the arguments say otherwise.
 const CONNECTIONS: [usize; 4] = [1, 16, 64, 256];

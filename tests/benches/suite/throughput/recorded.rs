@@ -29,22 +29,21 @@ impl Recorder for Log {
         &self,
         event: Event,
     ) -> std::pin::Pin<Box<dyn Future<Output = Result<(), NotRecorded>> + Send + 'static>> {
-        let (log, redactor) = (Arc::clone(&self.log), Arc::clone(&self.redactor));
-        Box::pin(async move {
-            let entry = Entry {
-                time: SystemTime::now(),
-                kind: EntryKind::Call,
-                principal: redactor.text(event.principal).into_inner(),
-                action: redactor.text(event.action).into_inner(),
-                outcome: event.outcome.to_owned(),
-                duration: event.duration,
-                bytes_in: event.bytes_in,
-                bytes_out: event.bytes_out,
-                arguments: event.arguments.map(|arguments| redactor.value(arguments).into_inner()),
-                note: event.note,
-            };
-            log.append(entry).await.map(|_| ()).map_err(|_| NotRecorded)
-        })
+        let redactor = &self.redactor;
+        let entry = Entry {
+            time: SystemTime::now(),
+            kind: EntryKind::Call,
+            principal: redactor.text(event.principal).into_inner(),
+            action: redactor.text(event.action).into_inner(),
+            outcome: event.outcome.to_owned(),
+            duration: event.duration,
+            bytes_in: event.bytes_in,
+            bytes_out: event.bytes_out,
+            arguments: event.arguments.map(|arguments| redactor.value(arguments).into_inner()),
+            note: event.note,
+        };
+        let kept = self.log.keep(self.log.record(&entry));
+        Box::pin(async move { kept.await.map(|_| ()).map_err(|_| NotRecorded) })
     }
 
     fn is_ready(&self) -> bool {

@@ -11,7 +11,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use futures::future::BoxFuture;
-use palisade_audit::{Appended, Arguments, AuditLog, Entry, EntryKind, Record, Salt, ambient_authority};
+use palisade_audit::{
+    AppendError, Appended, Arguments, AuditLog, Entry, EntryKind, Record, Salt, ambient_authority,
+};
 use palisade_embed::Problem;
 use palisade_policy::{Code, Redactor};
 use palisade_server::{Event, EventKind, Host, NotRecorded, Recorder};
@@ -63,6 +65,26 @@ impl Seen {
             bytes_out: record.bytes_out.unwrap_or_default(),
             arguments: record.args_hmac.map(|hash| hash.to_string()),
             note: if kind == EntryKind::Admin { record.note.clone() } else { String::new() },
+        }
+    }
+}
+
+/// Tells the observer, once, when this is dropped: also of a record that nobody waits for any more.
+struct Telling(Option<(Arc<dyn Observer>, Seen)>);
+
+impl Telling {
+    /// The record could not be kept, and so the answer is withheld: that is how a call ended for its caller.
+    fn withheld(&mut self) {
+        if let Some((_, seen)) = self.0.as_mut().filter(|(_, seen)| seen.kind == EntryKind::Call) {
+            seen.outcome = Code::Unavailable.as_str().to_owned();
+        }
+    }
+}
+
+impl Drop for Telling {
+    fn drop(&mut self) {
+        if let Some((observer, seen)) = self.0.take() {
+            observer.observe(seen);
         }
     }
 }
@@ -152,7 +174,8 @@ impl Records {
 }
 
 impl Inner {
-    async fn keep(self: Arc<Self>, event: Event) -> Result<(), NotRecorded> {
+    /// Takes the event in at once; it is kept when the future ends.
+    fn keep(self: Arc<Self>, event: Event) -> impl Future<Output = Result<(), NotRecorded>> + Send + use<> {
         let log = self.log.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let entry = self.entry(event);
         let record = match &log {
@@ -160,24 +183,24 @@ impl Inner {
             None => Record::of(&entry, &self.salt, Arguments::Hashed),
         };
         let observer = self.observer.as_ref();
-        let seen = observer.map(|_| Seen::of(&record, entry.kind, entry.time, entry.duration));
-        let kept = match log {
-            Some(log) => self.append(&log, record).await,
-            None if self.keeps => Err(NotRecorded),
-            None => Ok(()),
-        };
-        if let (Some(observer), Some(mut seen)) = (observer, seen) {
-            if kept.is_err() && seen.kind == EntryKind::Call {
-                // Its answer is withheld: that is how it ended for its caller.
-                seen.outcome = Code::Unavailable.as_str().to_owned();
+        let mut telling = Telling(observer.map(|observer| {
+            (Arc::clone(observer), Seen::of(&record, entry.kind, entry.time, entry.duration))
+        }));
+        let keeping = log.map(|log| log.keep(record));
+        async move {
+            let kept = match keeping {
+                Some(keeping) => self.judge(keeping.await),
+                None if self.keeps => Err(NotRecorded),
+                None => Ok(()),
+            };
+            if kept.is_err() {
+                telling.withheld();
             }
-            observer.observe(seen);
+            kept
         }
-        kept
     }
 
-    async fn append(&self, log: &AuditLog, record: Record) -> Result<(), NotRecorded> {
-        let outcome = log.keep(record).await;
+    fn judge(&self, outcome: Result<Appended, AppendError>) -> Result<(), NotRecorded> {
         let failed = outcome.is_err();
         if self.failing.swap(failed, Ordering::Relaxed) && !failed {
             tracing::warn!("the audit log can be written again: calls are answered");

@@ -1,0 +1,135 @@
+//! Records that wait to be written, and whoever writes them.
+//!
+//! Guarantees: a record that has entered is written or refused, whatever becomes of whoever brought it; all that wait share one
+//! write; once closed, nothing enters. Whoever finds somebody writing leaves its record to them: they look again when they are done.
+//! Trusted: the committer.
+
+use std::sync::atomic::{Ordering, fence};
+use std::sync::{Mutex, MutexGuard, TryLockError};
+
+use tokio::sync::oneshot;
+
+use super::{Committer, MAX_BATCH, Pulse, Storage, lock};
+use crate::chain::Link;
+use crate::error::AppendError;
+use crate::record::Record;
+
+/// What became of a record.
+pub(crate) type Kept = Result<Link, AppendError>;
+/// A record, and where its answer goes.
+type Waiter = (Record, oneshot::Sender<Kept>);
+
+/// The one way to the committer.
+#[derive(Debug)]
+pub(crate) struct Queue<S> {
+    committer: Mutex<Committer<S>>,
+    waiting: Mutex<Waiting>,
+    /// The last record that was acknowledged: whoever wants to know waits for nobody's write.
+    shown: Mutex<Link>,
+    /// Where records need not be on the disk to be acknowledged: who asks for a sync later.
+    pulse: Option<Pulse>,
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
+    records: Vec<Waiter>,
+    closed: bool,
+}
+
+impl<S: Storage> Queue<S> {
+    pub(crate) fn new(committer: Committer<S>, pulse: Option<Pulse>) -> Self {
+        let shown = Mutex::new(committer.link());
+        Self { committer: Mutex::new(committer), waiting: Mutex::default(), shown, pulse }
+    }
+
+    /// The last record that was acknowledged.
+    pub(crate) fn shown(&self) -> Link {
+        *lock(&self.shown)
+    }
+
+    /// Takes a record in. It is written by whoever writes next; `None` when nobody will any more.
+    pub(crate) fn enter(&self, record: Record) -> Option<oneshot::Receiver<Kept>> {
+        let (reply, answer) = oneshot::channel();
+        let mut waiting = lock(&self.waiting);
+        if waiting.closed {
+            return None;
+        }
+        waiting.records.push((record, reply));
+        Some(answer)
+    }
+
+    /// Writes all that wait, unless somebody is writing, who then does.
+    pub(crate) fn write(&self) {
+        loop {
+            // With the one below: whoever entered before this sees the lock held by somebody who will see what has entered.
+            fence(Ordering::SeqCst);
+            match self.committer.try_lock() {
+                Ok(mut committer) => self.commit(&mut committer, self.take(), |_| Ok(())),
+                Err(TryLockError::WouldBlock) => return,
+                // Whoever wrote last panicked: what is written is not known, and nothing is kept any more.
+                Err(TryLockError::Poisoned(_)) => return drop(self.close()),
+            }
+            fence(Ordering::SeqCst);
+            if lock(&self.waiting).records.is_empty() {
+                return;
+            }
+        }
+    }
+
+    /// Gets what was written onto the disk.
+    pub(crate) fn settle(&self) {
+        // What went wrong is said to whoever comes next: from here on nothing is kept.
+        let _ = self.committer().map(|mut committer| committer.settle());
+    }
+
+    /// Writes all that wait and this last one, gets it onto the disk, and lets nothing enter any more.
+    pub(crate) fn end(&self, last: Option<Waiter>) {
+        let waiting = self.close().into_iter().chain(last).collect();
+        let Some(mut committer) = self.committer() else { return };
+        self.commit(&mut committer, waiting, Committer::finish);
+    }
+
+    /// `None`: as in [`write`](Self::write).
+    fn committer(&self) -> Option<MutexGuard<'_, Committer<S>>> {
+        let held = self.committer.lock().ok();
+        if held.is_none() {
+            self.close();
+        }
+        held
+    }
+
+    /// No more than what may share one sync.
+    fn take(&self) -> Vec<Waiter> {
+        let records = &mut lock(&self.waiting).records;
+        records.drain(..records.len().min(MAX_BATCH)).collect()
+    }
+
+    /// Gives those that wait, whose answer is "closed" if they are dropped.
+    fn close(&self) -> Vec<Waiter> {
+        let mut waiting = lock(&self.waiting);
+        waiting.closed = true;
+        std::mem::take(&mut waiting.records)
+    }
+
+    fn commit(
+        &self,
+        committer: &mut Committer<S>,
+        waiting: Vec<Waiter>,
+        then: impl FnOnce(&mut Committer<S>) -> Result<(), AppendError>,
+    ) {
+        let (mut records, replies): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
+        let mut outcome = committer.commit(&mut records.iter_mut().collect::<Vec<_>>());
+        if let Err(error) = then(committer) {
+            outcome = outcome.and(Err(error));
+        }
+        *lock(&self.shown) = committer.link();
+        if let Some(pulse) = self.pulse.as_ref().filter(|_| committer.owes()) {
+            pulse.owe();
+        }
+        for (index, reply) in replies.into_iter().enumerate() {
+            let answer = outcome.as_ref().map(|links| links[index]).map_err(Clone::clone);
+            // Whoever no longer waits has its record kept all the same.
+            let _ = reply.send(answer);
+        }
+    }
+}
