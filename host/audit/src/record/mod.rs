@@ -52,11 +52,17 @@ impl Hash {
     pub(crate) const fn bytes(&self) -> &[u8; 32] {
         &self.0
     }
+
+    /// Its digits, without a text of their own: each line of a log has three hashes.
+    fn digits<'a>(&self, place: &'a mut [u8; 64]) -> &'a str {
+        hex::encode_to_slice(self.0, place).expect("two digits for each byte");
+        std::str::from_utf8(place).expect("digits are text")
+    }
 }
 
 impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex::encode(self.0))
+        f.write_str(self.digits(&mut [0; 64]))
     }
 }
 
@@ -73,7 +79,7 @@ impl FromStr for Hash {
     fn from_str(text: &str) -> Result<Self, &'static str> {
         let mut bytes = [0; 32];
         match hex::decode_to_slice(text, &mut bytes) {
-            Ok(()) if hex::encode(bytes) == text => Ok(Self(bytes)),
+            Ok(()) if Self(bytes).digits(&mut [0; 64]) == text => Ok(Self(bytes)),
             _ => Err("a hash is 64 lower-case hexadecimal digits"),
         }
     }
@@ -81,7 +87,7 @@ impl FromStr for Hash {
 
 impl Serialize for Hash {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&hex::encode(self.0))
+        serializer.serialize_str(self.digits(&mut [0; 64]))
     }
 }
 
@@ -327,7 +333,7 @@ impl Record {
         line.pop();
         self.hash = Hash::of(line.as_bytes());
         line.push_str(HASH_FIELD);
-        line.push_str(&hex::encode(self.hash.0));
+        line.push_str(self.hash.digits(&mut [0; 64]));
         line.push_str("\"}\n");
         (line, self.link())
     }
