@@ -43,18 +43,16 @@ type Answer = Result<Redacted<ToolOutput>, Redacted<Failure>>;
 impl Dispatcher {
     /// Puts a call on record, and gives its answer if that is done.
     pub(super) async fn keep(&self, record: Record, answer: Answer, member: &Member) -> Answer {
-        let Some(pending) = record.pending else {
-            member.step().await;
-            return answer;
-        };
         let kind = if record.ran.into_inner() { EventKind::Call } else { EventKind::Denial };
-        let kept = pending.end(kind, |event| fill(event, &answer));
-        // Those that ended meanwhile are written with it.
+        let kept = record.pending.map(|pending| pending.end(kind, |event| fill(event, &answer)));
+        // Those that end meanwhile are written with it.
         member.step().await;
-        if kept.await.is_err() {
+        if let Some(kept) = kept
+            && kept.await.is_err()
+        {
             return Err(self.inner.redactor.failure(not_recorded()));
         }
-        // While the record was written, its caller may have ended.
+        // Its caller may have ended meanwhile.
         if self.bound.ended.as_ref().is_some_and(tokio_util::sync::CancellationToken::is_cancelled) {
             return Err(self.inner.redactor.failure(ended_meanwhile()));
         }
