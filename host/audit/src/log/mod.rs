@@ -304,7 +304,7 @@ impl AuditLog {
 
 fn closing(now: SystemTime) -> (Message, oneshot::Receiver<Kept>) {
     let (reply, receiver) = oneshot::channel();
-    (Message::Close(Record::own(Kind::Stop, now, ""), reply), receiver)
+    (Message::Close(Box::new(Record::own(Kind::Stop, now, "")), reply), receiver)
 }
 
 /// Waits for what is being written, so that the directory is free when this is gone.

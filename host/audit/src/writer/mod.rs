@@ -57,7 +57,7 @@ pub(crate) enum Message {
     /// Get what was written onto the disk.
     Settle,
     /// Keep this last one, and end.
-    Close(Record, oneshot::Sender<Kept>),
+    Close(Box<Record>, oneshot::Sender<Kept>),
 }
 
 /// Appends records. Single-threaded: whoever holds it is the writer.
@@ -213,7 +213,7 @@ pub(crate) fn run<S: Storage>(queue: &Queue<S>, mut messages: mpsc::Receiver<Mes
         match message {
             Message::Write => {}
             Message::Settle => queue.settle(),
-            Message::Close(record, reply) => return queue.end(Some((record, reply))),
+            Message::Close(record, reply) => return queue.end(Some((*record, reply))),
         }
         // What came while the disk was waited for.
         queue.write();

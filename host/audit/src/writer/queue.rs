@@ -1,7 +1,7 @@
 //! Records that wait to be written, and whoever writes them.
 //!
 //! Guarantees: a record that has entered is written or refused, whatever becomes of whoever brought it; all that wait share one
-//! write; once closed, nothing enters. Whoever finds somebody writing leaves its record to them: they look again when they are done.
+//! write; once closed, nothing enters. Whoever finds somebody writing leaves its record to them, who look again when they are done.
 //! Trusted: the committer.
 
 use std::sync::atomic::{Ordering, fence};

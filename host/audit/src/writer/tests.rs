@@ -289,7 +289,7 @@ fn what_comes_after_the_close_is_told_so() {
     let (queue, sender, receiver) = queue(&mut disk);
     let before = queue.enter(record()).unwrap();
     let (reply, close) = oneshot::channel();
-    sender.blocking_send(Message::Close(record(), reply)).unwrap();
+    sender.blocking_send(Message::Close(Box::new(record()), reply)).unwrap();
     // The thread wants something that lives as long as it: run it here, with everything asked for beforehand.
     run(&queue, receiver);
     assert_eq!(before.blocking_recv().unwrap().unwrap().seq, 1);
