@@ -7,8 +7,8 @@
 //! Hostile: texts of clients in entries. Trusted: the caller, and its clock.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
 use std::time::SystemTime;
 
@@ -103,14 +103,23 @@ struct Entered {
     writing: Writing,
 }
 
+impl Entered {
+    /// Writes it, where that is up to whoever waits; gives what to wait for.
+    fn written(mut self) -> oneshot::Receiver<Kept> {
+        self.writing.run();
+        self.answer
+    }
+}
+
 /// Under [`Fsync::Interval`] whoever waits for a record writes it, with all that wait: handing it to the thread and being told
-/// of it wakes two threads, which costs more than the call that is recorded. Under [`Fsync::Always`] the thread was told.
+/// of it wakes two threads, which costs more than the call that is recorded. Under [`Fsync::Always`] the thread was told. Weak: a
+/// log that is gone has written everything, and its directory is free whoever still waits.
 #[derive(Debug)]
-struct Writing(Option<Arc<Queue<Disk>>>);
+struct Writing(Option<Weak<Queue<Disk>>>);
 
 impl Writing {
     fn run(&mut self) {
-        if let Some(queue) = self.0.take() {
+        if let Some(queue) = self.0.take().and_then(|queue| queue.upgrade()) {
             queue.write();
         }
     }
@@ -217,13 +226,10 @@ impl AuditLog {
         let (entered, judge) = (self.enter(record), self.judge.clone());
         async move {
             let outcome = match entered {
-                Some(Entered { answer, mut writing }) => {
-                    writing.run();
-                    answer.await.unwrap_or(Err(AppendError::Closed))
-                }
-                None => Err(AppendError::Closed),
+                Some(entered) => entered.written().await.ok(),
+                None => None,
             };
-            judge.judge(outcome)
+            judge.judge(outcome.unwrap_or(Err(AppendError::Closed)))
         }
     }
 
@@ -235,14 +241,9 @@ impl AuditLog {
     /// # Panics
     /// Within an asynchronous task, which must not wait.
     pub fn append_blocking(&self, entry: &Entry) -> Result<Appended, AppendError> {
-        let outcome = match self.enter(self.record(entry)) {
-            Some(Entered { answer, mut writing }) => {
-                writing.run();
-                answer.blocking_recv().unwrap_or(Err(AppendError::Closed))
-            }
-            None => Err(AppendError::Closed),
-        };
-        self.judge.judge(outcome)
+        let entered = self.enter(self.record(entry));
+        let outcome = entered.and_then(|entered| entered.written().blocking_recv().ok());
+        self.judge.judge(outcome.unwrap_or(Err(AppendError::Closed)))
     }
 
     /// The last acknowledged record: an anchor, if it is kept elsewhere.
@@ -289,7 +290,7 @@ impl AuditLog {
         // Without the thread nothing would get to the disk.
         let messages = self.messages.as_ref().filter(|messages| !messages.is_closed())?;
         let answer = self.queue.enter(record)?;
-        let writing = (self.sync == Fsync::Interval).then(|| Arc::clone(&self.queue));
+        let writing = (self.sync == Fsync::Interval).then(|| Arc::downgrade(&self.queue));
         if writing.is_none() {
             // No place: the thread has something to do, and looks for this afterwards.
             let _ = messages.try_send(Message::Write);
