@@ -19,7 +19,7 @@ const TRANSACTIONS: i64 = 200;
 /// How often a query is put again that the writer did not let in.
 const PATIENCE: usize = 5;
 /// How long the writers get for that.
-const LIMIT: Duration = Duration::from_secs(180);
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// Everything that a transaction keeps true, in one statement.
 const TOTALS: &str = "SELECT (SELECT sum(balance) FROM accounts) AS total, (SELECT count(*) FROM moves) AS moves, \
