@@ -33,7 +33,7 @@ const OPTIMISED: [&str; 6] = [
 pub(crate) enum Build {
     /// Optimised, with the debug assertions without which the plugin does nothing.
     Optimised,
-    /// This workspace's dev build, which optimises its dependencies.
+    /// This workspace's dev build, which optimises what a call passes, as an app does that optimises its dependencies.
     Dev,
     /// A dev build of a workspace of its own, as an app's developer has it: nothing is optimised.
     Plain,
