@@ -89,7 +89,6 @@ pub struct AuditLog {
     thread: Option<JoinHandle<()>>,
     salt: Salt,
     arguments: Arguments,
-    sync: Fsync,
     judge: Judge,
 }
 
@@ -197,7 +196,6 @@ impl AuditLog {
             thread: Some(thread),
             salt: recovered.salt,
             arguments: options.arguments,
-            sync,
             judge: Judge { policy: options.policy, lost: Arc::default() },
         })
     }
@@ -290,7 +288,7 @@ impl AuditLog {
         // Without the thread nothing would get to the disk.
         let messages = self.messages.as_ref().filter(|messages| !messages.is_closed())?;
         let answer = self.queue.enter(record)?;
-        let writing = (self.sync == Fsync::Interval).then(|| Arc::downgrade(&self.queue));
+        let writing = self.queue.is_everybodys().then(|| Arc::downgrade(&self.queue));
         if writing.is_none() {
             // No place: the thread has something to do, and looks for this afterwards.
             let _ = messages.try_send(Message::Write);

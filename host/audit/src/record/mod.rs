@@ -324,18 +324,26 @@ impl Record {
     }
 
     /// Chains it to the one before and gives the line, with its end.
+    pub(crate) fn line(&mut self, before: Link) -> (String, Link) {
+        let mut line = Vec::new();
+        let link = self.write(before, &mut line);
+        (String::from_utf8(line).expect("JSON is text"), link)
+    }
+
+    /// As [`line`](Self::line), at the end of a text.
     ///
     /// # Panics
     /// Never: there is nothing in a record that JSON can't hold.
-    pub(crate) fn line(&mut self, before: Link) -> (String, Link) {
+    pub(crate) fn write(&mut self, before: Link, text: &mut Vec<u8>) -> Link {
         (self.seq, self.prev) = (before.seq + 1, before.hash);
-        let mut line = serde_json::to_string(self).expect("texts, numbers and JSON alone");
-        line.pop();
-        self.hash = Hash::of(line.as_bytes());
-        line.push_str(HASH_FIELD);
-        line.push_str(self.hash.digits(&mut [0; 64]));
-        line.push_str("\"}\n");
-        (line, self.link())
+        let begin = text.len();
+        serde_json::to_writer(&mut *text, self).expect("texts, numbers and JSON alone");
+        text.pop();
+        self.hash = Hash::of(&text[begin..]);
+        text.extend_from_slice(HASH_FIELD.as_bytes());
+        text.extend_from_slice(self.hash.digits(&mut [0; 64]).as_bytes());
+        text.extend_from_slice(b"\"}\n");
+        self.link()
     }
 
     /// From a line without its end; whether its bytes have the hash that it says is [`Parsed::is_genuine`].

@@ -5,6 +5,7 @@
 
 use std::fs::File;
 use std::io::{self, Seek as _, SeekFrom, Write as _};
+use std::sync::Arc;
 
 use crate::directory::{Directory, segment_name};
 use crate::error::DirectoryError;
@@ -14,8 +15,8 @@ use crate::head::Head;
 pub(crate) trait Storage: Send {
     /// Adds bytes to the end of the current file; after an error some of them may be there.
     fn append(&mut self, bytes: &[u8]) -> io::Result<()>;
-    /// Waits until the current file is on the disk.
-    fn sync(&mut self) -> io::Result<()>;
+    /// What waits until all that is in the current file now is on the disk. More may be added meanwhile.
+    fn sync(&mut self) -> Syncing;
     /// Cuts the current file down.
     fn cut(&mut self, length: u64) -> io::Result<()>;
     /// Begins the file of that number with these bytes, on the disk, and goes on in it.
@@ -23,6 +24,9 @@ pub(crate) trait Storage: Send {
     /// Writes the head; `durable`: on the disk.
     fn store_head(&mut self, head: &Head, durable: bool) -> io::Result<()>;
 }
+
+/// Waits for the disk.
+pub(crate) type Syncing = Box<dyn FnOnce() -> io::Result<()> + Send>;
 
 /// A file did not begin.
 #[derive(Debug)]
@@ -37,7 +41,7 @@ pub(crate) enum BeginError {
 #[derive(Debug)]
 pub(crate) struct Disk {
     directory: Directory,
-    segment: File,
+    segment: Arc<File>,
     head: File,
     /// Held, not used.
     _lock: File,
@@ -47,22 +51,23 @@ impl Disk {
     /// Goes on at the end of `segment`.
     pub(crate) fn new(directory: Directory, lock: File, head: File, mut segment: File) -> io::Result<Self> {
         segment.seek(SeekFrom::End(0))?;
-        Ok(Self { directory, segment, head, _lock: lock })
+        Ok(Self { directory, segment: Arc::new(segment), head, _lock: lock })
     }
 }
 
 impl Storage for Disk {
     fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.segment.write_all(bytes)
+        (&*self.segment).write_all(bytes)
     }
 
-    fn sync(&mut self) -> io::Result<()> {
-        self.segment.sync_data()
+    fn sync(&mut self) -> Syncing {
+        let segment = Arc::clone(&self.segment);
+        Box::new(move || segment.sync_data())
     }
 
     fn cut(&mut self, length: u64) -> io::Result<()> {
         self.segment.set_len(length)?;
-        self.segment.seek(SeekFrom::Start(length)).map(drop)
+        (&*self.segment).seek(SeekFrom::Start(length)).map(drop)
     }
 
     fn begin(&mut self, number: u32, bytes: &[u8]) -> Result<(), BeginError> {
@@ -73,7 +78,7 @@ impl Storage for Disk {
             return Err(undone.map_or_else(BeginError::Unknown, |()| BeginError::Undone(error)));
         }
         file.sync_all().and_then(|()| self.directory.sync()).map_err(BeginError::Unknown)?;
-        self.segment = file;
+        self.segment = Arc::new(file);
         Ok(())
     }
 

@@ -10,6 +10,7 @@
 //! Not guaranteed: that a record that was refused is not there after a crash.
 //! Trusted: the storage below.
 
+use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -27,7 +28,7 @@ mod queue;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use disk::{BeginError, Disk, Storage};
+pub(crate) use disk::{BeginError, Disk, Storage, Syncing};
 pub(crate) use pulse::Pulse;
 pub(crate) use queue::{Kept, Queue};
 
@@ -37,6 +38,9 @@ pub(crate) const SYNC_EVERY: Duration = Duration::from_millis(100);
 
 /// Records that share one sync. Without it a flood of callers makes the first of them wait for the last.
 pub(crate) const MAX_BATCH: usize = 1024;
+
+/// Bytes of a call's line, about.
+const USUAL_LINE_BYTES: usize = 512;
 
 /// When a record counts as kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -124,15 +128,15 @@ impl<S: Storage> Committer<S> {
             count: Some(self.lost),
             ..Record::own(Kind::Lost, SystemTime::UNIX_EPOCH, "records before this one could not be written")
         });
+        let mut text = Vec::with_capacity(records.len() * USUAL_LINE_BYTES);
+        let mut links = Vec::with_capacity(records.len() + 1);
+        let mut link = self.link();
         let all = missing.iter_mut().chain(records.iter_mut().map(|record| &mut **record));
-        let (mut text, mut link, mut links) = (String::new(), self.link(), Vec::new());
         for (index, record) in all.enumerate() {
             if index == 0 && self.length == 0 {
                 record.seal = self.key.as_ref().map(|key| key.seal(Sealed::File, link));
             }
-            let line;
-            (line, link) = record.line(link);
-            text.push_str(&line);
+            link = record.write(link, &mut text);
             links.push(link);
         }
         self.write(&text)?;
@@ -148,8 +152,8 @@ impl<S: Storage> Committer<S> {
     }
 
     /// Written, or taken back.
-    fn write(&mut self, text: &str) -> Result<(), AppendError> {
-        let Err(error) = self.storage.append(text.as_bytes()) else { return Ok(()) };
+    fn write(&mut self, text: &[u8]) -> Result<(), AppendError> {
+        let Err(error) = self.storage.append(text) else { return Ok(()) };
         Err(match self.storage.cut(self.length) {
             Ok(()) => AppendError::Write(Arc::new(error)),
             Err(cut) => self.give_up(format!("{error}; and what was written could not be cut off: {cut}")),
@@ -158,11 +162,25 @@ impl<S: Storage> Committer<S> {
 
     /// Gets what was written onto the disk, and says so in the head.
     pub(crate) fn settle(&mut self) -> Result<(), AppendError> {
-        if !self.owes() {
-            return Ok(());
+        let Some(debt) = self.debt() else { return Ok(()) };
+        let outcome = (debt.sync)();
+        self.settled(debt.place, outcome)
+    }
+
+    /// What was written and may not be on the disk yet, and how to get it there, for which nobody need hold the committer.
+    pub(crate) fn debt(&mut self) -> Option<Debt> {
+        let place = self.place();
+        self.owes().then(|| Debt { place, sync: self.storage.sync() })
+    }
+
+    /// What became of a [`debt`](Self::debt).
+    pub(crate) fn settled(&mut self, place: Place, outcome: io::Result<()>) -> Result<(), AppendError> {
+        if let Some(why) = &self.broken {
+            return Err(AppendError::Broken(why.clone()));
         }
-        self.storage.sync().map_err(|error| self.give_up(format!("fdatasync: {error}")))?;
-        self.store_head(false)
+        outcome.map_err(|error| self.give_up(format!("fdatasync: {error}")))?;
+        // Where the next file was begun meanwhile, more is on the disk than this.
+        if place.at.seq <= self.head.seq { Ok(()) } else { self.store_head(place, false) }
     }
 
     /// Begins the next file. Its first record names the last one of this.
@@ -178,16 +196,21 @@ impl<S: Storage> Committer<S> {
         match self.storage.begin(number, line.as_bytes()) {
             Ok(()) => {
                 (self.at, self.file, self.length) = (link, number, line.len() as u64);
-                self.store_head(true)
+                self.store_head(self.place(), true)
             }
             Err(BeginError::Undone(error)) => Err(AppendError::Write(Arc::new(error))),
             Err(BeginError::Unknown(error)) => Err(self.give_up(format!("a new file: {error}"))),
         }
     }
 
-    /// Says that everything that was written is on the disk.
-    fn store_head(&mut self, durable: bool) -> Result<(), AppendError> {
-        let head = self.head.moved(self.at, self.file, self.length, self.key.as_ref());
+    /// Where the last record ends.
+    const fn place(&self) -> Place {
+        Place { at: self.at, file: self.file, length: self.length }
+    }
+
+    /// Says that everything up to there is on the disk.
+    fn store_head(&mut self, Place { at, file, length }: Place, durable: bool) -> Result<(), AppendError> {
+        let head = self.head.moved(at, file, length, self.key.as_ref());
         self.storage
             .store_head(&head, durable)
             .map_err(|error| self.give_up(format!("the head: {error}")))?;
@@ -203,8 +226,24 @@ impl<S: Storage> Committer<S> {
     /// All of it on the disk, the head too: at the end.
     fn finish(&mut self) -> Result<(), AppendError> {
         self.settle()?;
-        self.store_head(true)
+        self.store_head(self.place(), true)
     }
+}
+
+/// A record, and where it ends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    at: Link,
+    file: u32,
+    length: u64,
+}
+
+/// What is owed to the disk.
+pub(crate) struct Debt {
+    /// Up to where.
+    pub(crate) place: Place,
+    /// Waits until it is there.
+    pub(crate) sync: Syncing,
 }
 
 /// Until it is closed, or nobody is left who could ask.

@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, TryLockError};
 
 use tokio::sync::oneshot;
 
-use super::{Committer, MAX_BATCH, Pulse, Storage, lock};
+use super::{Committer, Debt, MAX_BATCH, Pulse, Storage, lock};
 use crate::chain::Link;
 use crate::error::AppendError;
 use crate::record::Record;
@@ -40,6 +40,11 @@ impl<S: Storage> Queue<S> {
     pub(crate) fn new(committer: Committer<S>, pulse: Option<Pulse>) -> Self {
         let shown = Mutex::new(committer.link());
         Self { committer: Mutex::new(committer), waiting: Mutex::default(), shown, pulse }
+    }
+
+    /// Whether whoever waits for a record may write: nobody then waits for the disk.
+    pub(crate) const fn is_everybodys(&self) -> bool {
+        self.pulse.is_some()
     }
 
     /// The last record that was acknowledged.
@@ -76,10 +81,16 @@ impl<S: Storage> Queue<S> {
         }
     }
 
-    /// Gets what was written onto the disk.
+    /// Gets what was written onto the disk. Records are written meanwhile.
     pub(crate) fn settle(&self) {
+        let Some(Debt { place, sync }) = self.committer().and_then(|mut committer| committer.debt()) else {
+            return;
+        };
+        // Who found the committer taken has left a record here.
+        self.write();
+        let outcome = sync();
         // What went wrong is said to whoever comes next: from here on nothing is kept.
-        let _ = self.committer().map(|mut committer| committer.settle());
+        let _ = self.committer().map(|mut committer| committer.settled(place, outcome));
     }
 
     /// Writes all that wait and this last one, gets it onto the disk, and lets nothing enter any more.

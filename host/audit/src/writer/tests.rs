@@ -12,6 +12,8 @@ struct Faulty {
     syncs: u32,
     appends: u32,
     fail: Option<Fault>,
+    /// Where a sync says that it has begun, and waits until it may end.
+    gate: Option<(std::sync::mpsc::Sender<()>, std::sync::mpsc::Receiver<()>)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,9 +48,16 @@ impl Storage for &mut Faulty {
         Ok(())
     }
 
-    fn sync(&mut self) -> io::Result<()> {
+    fn sync(&mut self) -> Syncing {
         self.syncs += 1;
-        self.check(Fault::Sync)
+        let (outcome, gate) = (self.check(Fault::Sync), self.gate.take());
+        Box::new(move || {
+            if let Some((begun, open)) = gate {
+                begun.send(()).unwrap();
+                open.recv().unwrap();
+            }
+            outcome
+        })
     }
 
     fn cut(&mut self, length: u64) -> io::Result<()> {
@@ -176,6 +185,49 @@ fn a_sync_between_that_failed_ends_everything_too() {
         });
         assert_eq!((records(&disk.file).len(), disk.head), (1, None));
     }
+}
+
+#[test]
+fn the_head_does_not_go_back_behind_a_file_that_began_during_a_sync() {
+    let ((), disk) = with(Fsync::Interval, 1, |committer| {
+        commit(committer, 1).unwrap();
+        let debt = committer.debt().unwrap();
+        commit(committer, 1).unwrap();
+        let head = committer.storage.head.unwrap();
+        assert_eq!((head.seq, head.file), (2, 2));
+        committer.settled(debt.place, (debt.sync)()).unwrap();
+        assert_eq!(committer.storage.head, Some(head));
+        // That which came since is owed still.
+        assert!(committer.owes());
+        let debt = committer.debt().unwrap();
+        committer.settled(debt.place, Err(io::Error::other("the disk is gone"))).unwrap_err();
+        assert!(matches!(commit(committer, 1), Err(AppendError::Broken(_))));
+        assert!(committer.settled(debt.place, Ok(())).is_err());
+    });
+    assert_eq!((records(&disk.file).len(), disk.head.unwrap().seq), (2, 2));
+}
+
+#[test]
+fn records_are_written_while_the_disk_is_waited_for() {
+    let ((begun, has_begun), (open, opened)) = (std::sync::mpsc::channel(), std::sync::mpsc::channel());
+    let mut disk = Faulty { gate: Some((begun, opened)), ..Faulty::default() };
+    let (queue, ..) = queue(&mut disk);
+    let _first = queue.enter(record()).unwrap();
+    queue.write();
+    let meanwhile = std::thread::scope(|scope| {
+        let settling = scope.spawn(|| queue.settle());
+        has_begun.recv().unwrap();
+        let mut second = queue.enter(record()).unwrap();
+        queue.write();
+        let answer = second.try_recv();
+        open.send(()).unwrap();
+        settling.join().unwrap();
+        answer
+    });
+    assert_eq!(meanwhile.unwrap().unwrap().seq, 2);
+    drop(queue);
+    // What came during the sync is not what it got onto the disk.
+    assert_eq!(disk.head.unwrap().seq, 1);
 }
 
 #[test]
