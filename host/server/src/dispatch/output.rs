@@ -5,6 +5,8 @@
 //! looked for in them.
 //! Hostile: everything in here before redaction.
 
+use std::io;
+
 use palisade_engine::{Content, Output, ResourceBody};
 use palisade_policy::{Code, Failure, Redact, Redacted, Redactor};
 use serde_json::Value;
@@ -24,6 +26,9 @@ pub struct ToolOutput {
     pub structured: Option<Value>,
     /// The tool ran, and what it says is a failure.
     pub is_error: bool,
+    /// Bytes of the structured value as JSON, once it is redacted: counted where its text is made, as its record and its
+    /// client's budget ask for them too.
+    pub(crate) json_bytes: usize,
 }
 
 /// Checks what a tool gave.
@@ -38,7 +43,7 @@ pub(super) fn parse(output: Output) -> Result<ToolOutput, Failure> {
         Some(Ok(_)) => return Err(broken("its structured output is not an object")),
         Some(Err(error)) => return Err(broken(&format!("its structured output is not JSON: {error}"))),
     };
-    Ok(ToolOutput { content, structured, is_error })
+    Ok(ToolOutput { content, structured, is_error, json_bytes: 0 })
 }
 
 /// Whether checking and redacting it takes no time to speak of.
@@ -54,6 +59,28 @@ pub(super) fn is_short(output: &Output) -> bool {
         }
     });
     output.structured.as_ref().map_or(0, String::len) + content.sum::<usize>() <= SHORT_BYTES
+}
+
+/// Bytes of a value as JSON.
+pub(super) fn json_length(value: &Value) -> usize {
+    let mut length = Length(0);
+    // A value in memory can be written, and a length takes any bytes.
+    let _ = serde_json::to_writer(&mut length, value);
+    length.0
+}
+
+/// Counts what is written to it.
+struct Length(usize);
+
+impl io::Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn broken(internal: &str) -> Failure {
@@ -73,15 +100,22 @@ pub(crate) fn clamp_message(mut text: String) -> String {
 
 impl Redact for ToolOutput {
     fn redact(self, redactor: &Redactor) -> Redacted<Self> {
-        let Self { content, structured, is_error } = self;
+        let Self { content, structured, is_error, .. } = self;
         let content: Vec<Block> = content.into_iter().map(Block).collect();
         redactor.redact((content, structured, is_error)).map(|(content, structured, is_error)| {
             let mut content: Vec<Content> = content.into_iter().map(|block| block.0).collect();
-            // Made from what was redacted, so that redaction sees it once.
-            if let (true, Some(value)) = (content.is_empty(), &structured) {
-                content.push(Content::Text(value.to_string()));
+            let mut json_bytes = 0;
+            if let Some(value) = &structured {
+                if content.is_empty() {
+                    // Made from what was redacted, so that redaction sees it once.
+                    let text = value.to_string();
+                    json_bytes = text.len();
+                    content.push(Content::Text(text));
+                } else {
+                    json_bytes = json_length(value);
+                }
             }
-            Self { content, structured, is_error }
+            Self { content, structured, is_error, json_bytes }
         })
     }
 }

@@ -10,11 +10,12 @@ use palisade_policy::{Authenticated, Code, Failure, Redacted};
 use serde_json::Value;
 
 use super::cohort::Member;
+use super::output::json_length;
 use super::{Bound, Dispatcher, ToolOutput};
 use crate::access::ended_meanwhile;
 use crate::catalog::Entry;
 use crate::record::{Event, EventKind, Pending, not_recorded};
-use crate::results::{json_bytes, output_bytes};
+use crate::results::output_bytes;
 
 /// A call that is not on record yet; of a host that records nothing, nothing.
 pub(super) struct Record {
@@ -74,16 +75,20 @@ impl Dispatcher {
 }
 
 fn fill(event: &mut Event, answer: &Answer) {
-    event.bytes_in = event.arguments.as_ref().map_or(0, json_bytes);
+    event.bytes_in = event.arguments.as_ref().map_or(0, |given| bytes(json_length(given)));
     match answer {
         Ok(output) => {
             event.outcome = if output.is_error { Code::ToolError.as_str() } else { "OK" };
-            event.bytes_out = output_bytes(output);
+            event.bytes_out = bytes(output_bytes(output));
         }
         Err(failure) => {
             event.outcome = failure.code.as_str();
-            event.bytes_out = u64::try_from(failure.public().len()).unwrap_or(u64::MAX);
+            event.bytes_out = bytes(failure.public().len());
             event.note = failure.internal().map(str::to_owned);
         }
     }
+}
+
+fn bytes(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }

@@ -85,7 +85,7 @@ fn parse(body: &[u8]) -> Result<Value, Failure> {
 /// # Errors
 /// [`Code::ToolError`] where the tool says that it failed.
 pub fn result_value(output: Redacted<ToolOutput>) -> Result<Value, Failure> {
-    let ToolOutput { content, structured, is_error } = output.into_inner();
+    let ToolOutput { content, structured, is_error, .. } = output.into_inner();
     let result = match structured {
         Some(structured) => beside(structured, content),
         None => contents(content),

@@ -63,7 +63,7 @@ pub(super) fn traced(mut result: CallToolResult, trace: Option<Value>) -> CallTo
 
 /// A tool's answer.
 fn whole(output: Redacted<ToolOutput>) -> CallToolResult {
-    let ToolOutput { content, structured, is_error } = output.into_inner();
+    let ToolOutput { content, structured, is_error, .. } = output.into_inner();
     result(content.into_iter().map(block).collect(), structured, is_error)
 }
 

@@ -7,13 +7,11 @@
 //! Hostile: the tools, in how much they say, and the paths that clients ask for.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use palisade_engine::{Content, ResourceBody};
 use palisade_policy::{Authenticated, Principal, Redacted};
-use serde_json::Value;
 use uuid::Uuid;
 
 use crate::dispatch::ToolOutput;
@@ -236,50 +234,26 @@ fn cut(mut text: &str) -> Vec<String> {
 fn without_text(mut output: ToolOutput) -> ToolOutput {
     output.content.retain(|content| !matches!(content, Content::Text(_)));
     output.structured = None;
+    output.json_bytes = 0;
     output
 }
 
-/// Bytes of a value as JSON.
-pub(crate) fn json_bytes(value: &Value) -> u64 {
-    let mut json = Length(0);
-    // A value in memory can be written, and a length takes any bytes.
-    let _ = serde_json::to_writer(&mut json, value);
-    u64::try_from(json.0).unwrap_or(u64::MAX)
-}
-
 /// Bytes of an answer: its text, and what else there is in it.
-pub(crate) fn output_bytes(output: &ToolOutput) -> u64 {
+pub(crate) fn output_bytes(output: &ToolOutput) -> usize {
     let media = output.content.iter().map(|content| match content {
         Content::Image { data, .. } | Content::Audio { data, .. } => data.len(),
         Content::Resource { body: ResourceBody::Text(text), .. } => text.len(),
         Content::Resource { body: ResourceBody::Blob(data), .. } => data.len(),
         Content::Text(_) | Content::ResourceLink { .. } => 0,
     });
-    u64::try_from(text_bytes(output) + media.sum::<usize>()).unwrap_or(u64::MAX)
+    text_bytes(output) + media.sum::<usize>()
 }
 
 /// Bytes of text in an answer; that which only repeats the structured value is counted once.
 fn text_bytes(output: &ToolOutput) -> usize {
     let text = |content: &Content| if let Content::Text(text) = content { text.len() } else { 0 };
     let texts: usize = output.content.iter().map(text).sum();
-    let Some(structured) = &output.structured else { return texts };
-    let mut json = Length(0);
-    // A value in memory can be written, and a length takes any bytes.
-    let _ = serde_json::to_writer(&mut json, structured);
-    let repeats = matches!(output.content.as_slice(), [Content::Text(only)] if only.len() == json.0);
-    if repeats { json.0 } else { texts + json.0 }
-}
-
-/// Counts what is written to it.
-struct Length(usize);
-
-impl io::Write for Length {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 += bytes.len();
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+    let json = output.json_bytes;
+    let repeats = matches!(output.content.as_slice(), [Content::Text(only)] if only.len() == json);
+    if repeats { json } else { texts + json }
 }

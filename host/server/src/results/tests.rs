@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 const BUDGET: usize = 1_000;
 
 fn output(content: Vec<Content>, structured: Option<Value>) -> Redacted<ToolOutput> {
-    redactor().redact(ToolOutput { content, structured, is_error: false })
+    redactor().redact(ToolOutput { content, structured, is_error: false, json_bytes: 0 })
 }
 
 fn text(text: impl Into<String>) -> Content {
@@ -158,6 +158,7 @@ fn a_shelf_holds_so_many_bytes_and_what_is_larger_is_not_kept() {
         content: vec![text("x".repeat(MAX_KEPT_BYTES + 1))],
         structured: None,
         is_error: false,
+        json_bytes: 0,
     });
     assert!(is_whole(&results.fit(&stage.caller(WIDE), huge, now)));
 }
