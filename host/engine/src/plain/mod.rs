@@ -9,14 +9,11 @@ use wasmtime::component::types::{ComponentFunc, ComponentItem, Type};
 use wasmtime::component::{Component, ComponentExportIndex, Instance, Val};
 use wasmtime::{Engine, Store};
 
-use crate::contract::{Content, GuestError, GuestErrorKind, Output, guest};
+use crate::contract::{Content, GuestError, GuestErrorKind, OPERATIONS, Output, guest};
 use crate::state::CallState;
 
 mod schema;
 mod value;
-
-/// The interface whose presence makes a component a tool of the contract.
-const CONTRACT: &str = "palisade:host/operations";
 
 /// Functions of one component. Without it a component of a million functions takes minutes to describe.
 const MAX_FUNCTIONS: usize = 256;
@@ -41,9 +38,14 @@ pub(crate) struct Function {
 /// export it.
 pub(crate) fn contract(component: &Component, engine: &Engine) -> Option<String> {
     component.component_type().exports(engine).find_map(|(name, _)| {
-        let (interface, version) = name.split_once('@').unwrap_or((name, ""));
-        (interface == CONTRACT).then(|| version.to_owned())
+        let (interface, version) = versioned(name);
+        (interface == versioned(OPERATIONS).0).then(|| version.to_owned())
     })
+}
+
+/// An interface's name, and its version, which is empty where there is none.
+fn versioned(name: &str) -> (&str, &str) {
+    name.split_once('@').unwrap_or((name, ""))
 }
 
 /// The functions of a component, in its order. None where it has none that could be called with JSON.
