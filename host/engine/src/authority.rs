@@ -27,9 +27,9 @@ pub trait Capability: Send + Sync + 'static {
 
     /// The interfaces it defines, without version: `palisade:host/database`.
     fn interfaces(&self) -> &'static [&'static str];
-    /// Whether it provides an import, such as `palisade:host/database@0.1.0`, whatever its version.
+    /// Whether it provides an import, such as `palisade:host/database@0.1.0`: the interface, of a version that fits.
     fn provides(&self, import: &str) -> bool {
-        self.interfaces().contains(&unversioned(import))
+        self.interfaces().contains(&unversioned(import)) && is_of_a_known_version(import)
     }
 
     /// Defines them.
@@ -139,9 +139,12 @@ impl Authority {
 
     /// Those of a component's imports that are not granted, in the component's order.
     pub fn missing(&self, imports: &[String]) -> Vec<String> {
-        let is_command = self.0.command_for(imports).is_some();
+        let command = self.0.command_for(imports);
+        let inert = command.into_iter().flat_map(|command| &command.inert);
+        let provided: Vec<_> = self.0.capabilities.iter().chain(inert).collect();
         let is_there = |import: &&String| {
-            self.0.interfaces.contains(unversioned(import)) || (is_command && import.starts_with("wasi:"))
+            provided.iter().any(|capability| capability.provides(import))
+                || (command.is_some() && is_dead(import))
         };
         imports.iter().filter(|import| !is_there(import)).cloned().collect()
     }
@@ -178,6 +181,17 @@ impl Authority {
 /// An interface's name without its version.
 pub(crate) fn unversioned(interface: &str) -> &str {
     interface.split_once('@').map_or(interface, |(name, _)| name)
+}
+
+/// What stands before the last part of an interface's version here, by who names it. The engine links what differs in that part
+/// alone (Semantic Versioning, of versions below 1); anything else would be bound, and fail when it is called.
+const VERSIONS: [(&str, &str); 2] = [("wasi:", "0.2."), ("palisade:", "0.1.")];
+
+/// Whether an import is of a version that what is here can stand for.
+fn is_of_a_known_version(import: &str) -> bool {
+    let Some((_, known)) = VERSIONS.iter().find(|(names, _)| import.starts_with(names)) else { return true };
+    let version = import.split_once('@').map_or("", |(_, version)| version);
+    version.strip_prefix(known).is_some_and(|patch| patch.parse::<u64>().is_ok())
 }
 
 /// A component with all its imports granted: it can be called. Cheap to clone.
@@ -279,9 +293,8 @@ fn with_traps(
     let (mut linker, engine) = (linker.clone(), linker.engine());
     let wrong = |error: wasmtime::Error| wrong_contract(&format!("{error:#}"));
     for (name, import) in component.component_type().imports(engine) {
-        let is_dead = DEAD.iter().any(|package| name.starts_with(package));
         let ComponentItem::ComponentInstance(interface) = import.ty else { continue };
-        if !is_dead {
+        if !is_dead(name) {
             continue;
         }
         let mut instance = linker.instance(name).map_err(wrong)?;
@@ -303,6 +316,10 @@ fn with_traps(
 
 /// Packages of WASI that reach out, for which there is no inert form.
 const DEAD: [&str; 2] = ["wasi:sockets/", "wasi:http/"];
+
+fn is_dead(import: &str) -> bool {
+    DEAD.iter().any(|package| import.starts_with(package))
+}
 
 fn wrong_contract(detail: &str) -> LoadError {
     LoadError::WrongContract { expected: CONTRACT_VERSION, detail: printable(detail) }

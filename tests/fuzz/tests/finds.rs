@@ -25,6 +25,10 @@ macro_rules! finds {
 finds! {
     /// A refusal repeated a key of the manifest as it was, control characters and all.
     a_refusal_of_a_bundle_holds_nothing_that_acts_on_a_terminal: "bundle", "delete-in-a-key";
+    /// A component that imports an interface of WASI in a version that is not here was bound, and failed when it was called.
+    an_import_of_another_version_is_not_granted: "component", "wasi-of-another-version";
+    /// No fault of the host's: the directories' owner waited for good for somebody to read a pipe.
+    the_owner_of_a_directory_does_not_wait_at_a_pipe: "files", "owner-writes-where-a-pipe-stands";
     /// A text that was JSON only without the secret in it was redacted as a text, and as JSON by whoever did it again.
     a_text_that_becomes_json_is_redacted_as_json_at_once: "redaction", "json-once-redacted";
     /// The engine looked a reference up as it is written, the validator undid its escapes: forty doublings that only the

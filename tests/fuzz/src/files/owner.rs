@@ -4,9 +4,11 @@
 //! Guarantees: nothing outside is touched and nothing leaves a directory or enters it from elsewhere, so that whatever the
 //! component reads of the secret it has read by itself.
 
+use std::io::Write as _;
+
 use arbitrary::Unstructured;
-use cap_std::fs::{Dir, PermissionsExt as _};
-use rustix::fs::{FileType, Mode};
+use cap_std::fs::{Dir, OpenOptions, OpenOptionsExt as _, PermissionsExt as _};
+use rustix::fs::{FileType, Mode, OFlags};
 
 use super::tree::{GRANTED, Tree};
 use crate::bytes::{number, pick};
@@ -106,7 +108,7 @@ impl Change {
             Act::Link { target } => link(target),
             Act::Rename { to } => dir.rename(self.name, &dir, to),
             Act::HardLink { to } => dir.hard_link(self.name, &dir, to),
-            Act::Write => dir.write(self.name, format!("inside {}", self.name)),
+            Act::Write => self.write(&dir),
             Act::Directory => dir.create_dir(self.name),
             Act::Remove => dir.remove_file(self.name).or_else(|_| dir.remove_dir_all(self.name)),
             Act::Pipe => {
@@ -122,5 +124,12 @@ impl Change {
                 link(target)
             }
         }
+    }
+
+    /// Where a pipe stands, nobody reads it: opening it is an error then, and not waited for.
+    fn write(&self, dir: &Dir) -> std::io::Result<()> {
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true).custom_flags(OFlags::NONBLOCK.bits().cast_signed());
+        dir.open_with(self.name, &options)?.write_all(format!("inside {}", self.name).as_bytes())
     }
 }
