@@ -2,11 +2,11 @@
 //!
 //! Guarantees: a record is acknowledged after it was written, and under [`Fsync::Always`] after `fdatasync` returned without
 //! an error, and the head was stored; many waiting callers share one write and one sync. Under [`Fsync::Interval`] both
-//! follow within [`SYNC_EVERY`], for all that was written meanwhile: the head never names what may not be on the disk. A write
-//! that fails is taken back, and the next one may succeed; after a sync that failed (or anything else that leaves open what
-//! the disk holds) nothing is acknowledged any more: the kernel may have dropped the pages, and a second sync would say
-//! "done" of nothing. What could not be recorded is counted, and the next record that can be kept is preceded by one that says
-//! how many are missing.
+//! follow within [`SYNC_EVERY`], for all that was written meanwhile, and records are written while they do: the head never
+//! names what may not be on the disk. A write that fails is taken back, and the next one may succeed; after a sync that
+//! failed (or anything else that leaves open what the disk holds) nothing is acknowledged any more: the kernel may have
+//! dropped the pages, and a second sync would say "done" of nothing. What could not be recorded is counted, and the next
+//! record that can be kept is preceded by one that says how many are missing.
 //! Not guaranteed: that a record that was refused is not there after a crash.
 //! Trusted: the storage below.
 
