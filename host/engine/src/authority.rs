@@ -61,7 +61,6 @@ struct Inner {
     sandbox: Sandbox,
     linker: Linker<CallState>,
     capabilities: Vec<Arc<dyn Capability>>,
-    interfaces: BTreeSet<&'static str>,
     command: Option<Command>,
 }
 
@@ -78,6 +77,12 @@ impl Inner {
     fn command_for(&self, imports: &[String]) -> Option<&Command> {
         self.command.as_ref().filter(|_| imports.iter().any(|import| import.starts_with("wasi:cli/")))
     }
+
+    /// Whatever a component with these imports may be given.
+    fn offered(&self, imports: &[String]) -> impl Iterator<Item = &Arc<dyn Capability>> {
+        let inert = self.command_for(imports).into_iter().flat_map(|command| &command.inert);
+        self.capabilities.iter().chain(inert)
+    }
 }
 
 /// Puts what capabilities define in a linker.
@@ -92,7 +97,9 @@ fn define(linker: &mut Linker<CallState>, capabilities: &[Arc<dyn Capability>]) 
 
 impl std::fmt::Debug for Authority {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Authority").field("interfaces", &self.0.interfaces).finish_non_exhaustive()
+        f.debug_struct("Authority")
+            .field("capabilities", &self.capabilities().collect::<Vec<_>>())
+            .finish_non_exhaustive()
     }
 }
 
@@ -129,7 +136,7 @@ impl Authority {
             define(&mut linker, &inert)?;
             Some(Command { linker, inert })
         };
-        Ok(Self(Arc::new(Inner { sandbox: sandbox.clone(), linker, capabilities, interfaces, command })))
+        Ok(Self(Arc::new(Inner { sandbox: sandbox.clone(), linker, capabilities, command })))
     }
 
     /// The names of the granted capabilities.
@@ -139,12 +146,10 @@ impl Authority {
 
     /// Those of a component's imports that are not granted, in the component's order.
     pub fn missing(&self, imports: &[String]) -> Vec<String> {
-        let command = self.0.command_for(imports);
-        let inert = command.into_iter().flat_map(|command| &command.inert);
-        let provided: Vec<_> = self.0.capabilities.iter().chain(inert).collect();
+        let is_command = self.0.command_for(imports).is_some();
         let is_there = |import: &&String| {
-            provided.iter().any(|capability| capability.provides(import))
-                || (command.is_some() && is_dead(import))
+            self.0.offered(imports).any(|capability| capability.provides(import))
+                || (is_command && is_dead(import))
         };
         imports.iter().filter(|import| !is_there(import)).cloned().collect()
     }
@@ -154,44 +159,43 @@ impl Authority {
     /// # Errors
     /// [`MissingImports`] unless each import is granted: there is no half-bound component.
     pub fn bind(&self, component: &Component) -> Result<Runnable, MissingImports> {
-        let missing = self.missing(component.imports());
+        let imports = component.imports();
+        let missing = self.missing(imports);
         if !missing.is_empty() {
             return Err(MissingImports(missing));
         }
         // Least authority: of the granted capabilities, only the imported ones are installed in a call's store.
-        let command = self.0.command_for(component.imports());
-        let inert = command.into_iter().flat_map(|command| &command.inert);
-        let used = self
-            .0
-            .capabilities
-            .iter()
-            .chain(inert)
-            .filter(|capability| component.imports().iter().any(|import| capability.provides(import)))
-            .cloned()
-            .collect();
+        let is_used =
+            |capability: &&Arc<dyn Capability>| imports.iter().any(|import| capability.provides(import));
         Ok(Runnable(Arc::new(Bound {
             authority: self.clone(),
             component: component.clone(),
-            capabilities: used,
+            capabilities: self.0.offered(imports).filter(is_used).cloned().collect(),
             pre: OnceCell::new(),
         })))
     }
 }
 
-/// An interface's name without its version.
-pub(crate) fn unversioned(interface: &str) -> &str {
-    interface.split_once('@').map_or(interface, |(name, _)| name)
+/// An interface's name, and its version, which is empty where there is none.
+pub(crate) fn versioned(interface: &str) -> (&str, &str) {
+    interface.split_once('@').unwrap_or((interface, ""))
 }
 
-/// What stands before the last part of an interface's version here, by who names it. The engine links what differs in that part
-/// alone (Semantic Versioning, of versions below 1); anything else would be bound, and fail when it is called.
-const VERSIONS: [(&str, &str); 2] = [("wasi:", "0.2."), ("palisade:", "0.1.")];
+/// An interface's name without its version.
+pub(crate) fn unversioned(interface: &str) -> &str {
+    versioned(interface).0
+}
+
+/// A version of what is here, by who names it. The engine links what differs in the last part alone (Semantic Versioning, of
+/// versions below 1); anything else would be bound, and fail when it is called.
+const VERSIONS: [(&str, &str); 2] = [("wasi:", "0.2.0"), ("palisade:", CONTRACT_VERSION)];
 
 /// Whether an import is of a version that what is here can stand for.
 fn is_of_a_known_version(import: &str) -> bool {
     let Some((_, known)) = VERSIONS.iter().find(|(names, _)| import.starts_with(names)) else { return true };
-    let version = import.split_once('@').map_or("", |(_, version)| version);
-    version.strip_prefix(known).is_some_and(|patch| patch.parse::<u64>().is_ok())
+    let line = |version| str::rsplit_once(version, '.').filter(|(_, patch)| patch.parse::<u64>().is_ok());
+    let (theirs, ours) = (line(versioned(import).1), line(known));
+    theirs.is_some() && theirs.map(|(line, _)| line) == ours.map(|(line, _)| line)
 }
 
 /// A component with all its imports granted: it can be called. Cheap to clone.

@@ -101,11 +101,14 @@ impl<S: Storage> Committer<S> {
         self.broken.is_none() && self.head.link() != self.at
     }
 
+    /// Unless nothing is acknowledged any more.
+    fn intact(&self) -> Result<(), AppendError> {
+        self.broken.as_ref().map_or(Ok(()), |why| Err(AppendError::Broken(why.clone())))
+    }
+
     /// Keeps all of these, or none.
     pub(crate) fn commit(&mut self, records: &mut [&mut Record]) -> Result<Vec<Link>, AppendError> {
-        if let Some(why) = &self.broken {
-            return Err(AppendError::Broken(why.clone()));
-        }
+        self.intact()?;
         let Some(first) = records.first() else {
             // Asked for a sync alone: what is missing is still to be said.
             return Ok(Vec::new());
@@ -162,9 +165,8 @@ impl<S: Storage> Committer<S> {
 
     /// Gets what was written onto the disk, and says so in the head.
     pub(crate) fn settle(&mut self) -> Result<(), AppendError> {
-        let Some(debt) = self.debt() else { return Ok(()) };
-        let outcome = (debt.sync)();
-        self.settled(debt.place, outcome)
+        let Some(Debt { place, sync }) = self.debt() else { return Ok(()) };
+        self.settled(place, sync())
     }
 
     /// What was written and may not be on the disk yet, and how to get it there, for which nobody need hold the committer.
@@ -175,9 +177,7 @@ impl<S: Storage> Committer<S> {
 
     /// What became of a [`debt`](Self::debt).
     pub(crate) fn settled(&mut self, place: Place, outcome: io::Result<()>) -> Result<(), AppendError> {
-        if let Some(why) = &self.broken {
-            return Err(AppendError::Broken(why.clone()));
-        }
+        self.intact()?;
         outcome.map_err(|error| self.give_up(format!("fdatasync: {error}")))?;
         // Where the next file was begun meanwhile, more is on the disk than this.
         if place.at.seq <= self.head.seq { Ok(()) } else { self.store_head(place, false) }
@@ -254,7 +254,7 @@ pub(crate) fn run<S: Storage>(queue: &Queue<S>, mut messages: mpsc::Receiver<Mes
             Message::Settle => queue.settle(),
             Message::Close(record, reply) => return queue.end(Some((*record, reply))),
         }
-        // What came while the disk was waited for.
+        // What came while the committer was held here.
         queue.write();
     }
     // Nobody is left to tell, and every acknowledged record was written: the head is a moment older, no more.

@@ -9,6 +9,7 @@ use wasmtime::component::types::{ComponentFunc, ComponentItem, Type};
 use wasmtime::component::{Component, ComponentExportIndex, Instance, Val};
 use wasmtime::{Engine, Store};
 
+use crate::authority::{unversioned, versioned};
 use crate::contract::{Content, GuestError, GuestErrorKind, OPERATIONS, Output, guest};
 use crate::state::CallState;
 
@@ -39,13 +40,8 @@ pub(crate) struct Function {
 pub(crate) fn contract(component: &Component, engine: &Engine) -> Option<String> {
     component.component_type().exports(engine).find_map(|(name, _)| {
         let (interface, version) = versioned(name);
-        (interface == versioned(OPERATIONS).0).then(|| version.to_owned())
+        (interface == unversioned(OPERATIONS)).then(|| version.to_owned())
     })
-}
-
-/// An interface's name, and its version, which is empty where there is none.
-fn versioned(name: &str) -> (&str, &str) {
-    name.split_once('@').unwrap_or((name, ""))
 }
 
 /// The functions of a component, in its order. None where it has none that could be called with JSON.
@@ -112,9 +108,8 @@ fn add(
 /// A tool's name: the function's own, or with its interface's before it where that is taken.
 fn named(functions: &[Function], interface: Option<&str>, name: &str) -> String {
     let own = snake(name);
-    let interface = interface.map(|interface| {
-        snake(crate::authority::unversioned(interface).rsplit('/').next().unwrap_or_default())
-    });
+    let interface =
+        interface.map(|interface| snake(unversioned(interface).rsplit('/').next().unwrap_or_default()));
     match interface {
         Some(interface) if functions.iter().any(|function| function.name == own) => {
             format!("{interface}_{own}")

@@ -104,20 +104,22 @@ impl Redact for ToolOutput {
         let content: Vec<Block> = content.into_iter().map(Block).collect();
         redactor.redact((content, structured, is_error)).map(|(content, structured, is_error)| {
             let mut content: Vec<Content> = content.into_iter().map(|block| block.0).collect();
-            let mut json_bytes = 0;
-            if let Some(value) = &structured {
-                if content.is_empty() {
-                    // Made from what was redacted, so that redaction sees it once.
-                    let text = value.to_string();
-                    json_bytes = text.len();
-                    content.push(Content::Text(text));
-                } else {
-                    json_bytes = json_length(value);
-                }
-            }
+            // Made from what was redacted, so that redaction sees it once.
+            let json_bytes = structured.as_ref().map_or(0, |value| tell(value, &mut content));
             Self { content, structured, is_error, json_bytes }
         })
     }
+}
+
+/// Gives a structured value's text where there is no other content; the bytes of it in either case.
+fn tell(value: &Value, content: &mut Vec<Content>) -> usize {
+    if !content.is_empty() {
+        return json_length(value);
+    }
+    let text = value.to_string();
+    let bytes = text.len();
+    content.push(Content::Text(text));
+    bytes
 }
 
 /// A content block: foreign to this crate, as [`Redact`] is.
