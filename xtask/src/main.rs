@@ -60,6 +60,8 @@ enum Task {
     Soak(testing::SoakOptions),
     /// Kills a host in the midst of calls, a thousand times, and looks whether every answered one is on record.
     Kills(testing::KillOptions),
+    /// Two callers of one host, each with a canary, and what one sees of the other's.
+    Principals(testing::PrincipalOptions),
 }
 
 fn main() -> ExitCode {
@@ -92,5 +94,6 @@ fn run(cli: Cli) -> Result<()> {
         Task::Stress(options) => testing::stress(&repo, &options),
         Task::Soak(options) => testing::soak(&repo, &options),
         Task::Kills(options) => testing::kills(&repo, &options),
+        Task::Principals(options) => testing::principals(&repo, &options),
     }
 }

@@ -122,6 +122,14 @@ pub(crate) struct KillOptions {
     times: u32,
 }
 
+/// How `cargo xtask principals` is to work.
+#[derive(Debug, Args)]
+pub(crate) struct PrincipalOptions {
+    /// How long they go on.
+    #[arg(long, value_name = "N", default_value_t = 60)]
+    seconds: u64,
+}
+
 /// How `cargo xtask stress` is to work.
 #[derive(Debug, Args)]
 pub(crate) struct StressOptions {
@@ -154,14 +162,19 @@ pub(crate) fn soak(repo: &Repo, options: &SoakOptions) -> Result<()> {
 /// Kills a host with `kill -9` again and again while it answers calls; fails when an answered one is not on record, or when
 /// the chain does not hold. Ends with the counts.
 pub(crate) fn kills(repo: &Repo, options: &KillOptions) -> Result<()> {
-    pack::run(repo, &pack::Options::auto(false))?;
-    let mut command = repo.cargo();
-    command.arg("test").args(selection()).args(["--test", "program", "--", "--nocapture", KILLS]);
-    stream(command.env("PALISADE_KILLS", options.times.to_string()))
+    program(repo, "whatever_was_answered_is_on_record", ("PALISADE_KILLS", options.times.into()))
 }
 
-/// The test of the command line that kills.
-const KILLS: &str = "whatever_was_answered_is_on_record";
+/// Lets two callers ask one host for everything at the same time; fails when one sees a byte of the other's. Ends with the counts.
+pub(crate) fn principals(repo: &Repo, options: &PrincipalOptions) -> Result<()> {
+    program(repo, "two_principals_that_hammer_one_host", ("PALISADE_SECONDS", options.seconds))
+}
+
+/// One test of the command line, longer than in the suite.
+fn program(repo: &Repo, test: &str, (variable, value): (&str, u64)) -> Result<()> {
+    pack::run(repo, &pack::Options::auto(false))?;
+    stream(suite(repo, "program").arg(test).env(variable, value.to_string()))
+}
 
 /// One suite of the end-to-end tests, with all that it says.
 fn suite(repo: &Repo, name: &str) -> Command {

@@ -11,6 +11,7 @@ mod bundle;
 mod bundle_shared;
 mod commands;
 mod dev;
+mod principals;
 mod registry;
 mod serve;
 mod shared;

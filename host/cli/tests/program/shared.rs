@@ -21,13 +21,18 @@ pub(crate) fn create(sample: &Sample, name: &str, profile: &str, more: &[&str]) 
 }
 
 pub(crate) fn serve(sample: &Sample, more: &[&str]) -> Host {
+    Host::start_unannounced(serving(sample, more))
+}
+
+/// The command that serves everything to whoever has a token.
+pub(crate) fn serving(sample: &Sample, more: &[&str]) -> std::process::Command {
     let (all, port) = (sample.all(), free_port().to_string());
     let arguments: Vec<&str> = ["serve", "--port", &port, "--tokens", "tokens.toml"]
         .into_iter()
         .chain(all.iter().map(String::as_str))
         .chain(more.iter().copied())
         .collect();
-    Host::start_unannounced(sample.palisade(&arguments))
+    sample.palisade(&arguments)
 }
 
 pub(crate) fn status(host: &Host, token: &str, tool: &str, arguments: &Value) -> u16 {
@@ -35,7 +40,7 @@ pub(crate) fn status(host: &Host, token: &str, tool: &str, arguments: &Value) ->
 }
 
 /// The record, as `export` gives it.
-fn records(sample: &Sample, dir: &str) -> Vec<Value> {
+pub(crate) fn records(sample: &Sample, dir: &str) -> Vec<Value> {
     let ran = sample.run(&["audit", "export", dir]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()

@@ -260,12 +260,17 @@ pub(crate) fn http(port: u16, head: &str) -> String {
 
 /// Calls a tool over REST. The answer, or what was left of one by the host's end: `None`.
 pub(crate) fn post(port: u16, token: &str, tool: &str, arguments: &Value) -> Option<(u16, String)> {
-    let body = arguments.to_string();
+    exchange(port, token, &format!("/api/tools/{tool}"), arguments)
+}
+
+/// Sends JSON; the answer's status and body, or `None` as of [`post`].
+pub(crate) fn exchange(port: u16, token: &str, path: &str, message: &Value) -> Option<(u16, String)> {
+    let body = message.to_string();
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()?;
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     let head = format!(
-        "POST /api/tools/{tool} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\
-         Content-Length: {}\r\n\r\n{body}",
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: application/json\r\nAccept: application/json, text/event-stream\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
     stream.write_all(head.as_bytes()).ok()?;
