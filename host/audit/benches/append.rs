@@ -28,7 +28,7 @@ fn main() {
                 scope.spawn(move || {
                     while started.elapsed() < FOR {
                         let before = Instant::now();
-                        log.append_blocking(&entry(caller)).unwrap();
+                        log.append_blocking(entry(caller)).unwrap();
                         let took = u64::try_from(before.elapsed().as_micros()).unwrap();
                         slowest.fetch_max(took, Ordering::Relaxed);
                         kept.fetch_add(1, Ordering::Relaxed);

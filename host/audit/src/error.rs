@@ -95,6 +95,9 @@ pub enum AppendError {
         "the audit log is out of order since an earlier failure ({0}): look at its disk, and restart the host"
     )]
     Broken(String),
+    /// It panicked while it was put together. The next record may succeed.
+    #[error("the audit record could not be put together: this is a fault of the host; please report it")]
+    Unmade,
     /// The log was closed.
     #[error("the audit log was closed: the host is shutting down")]
     Closed,

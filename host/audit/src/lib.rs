@@ -51,7 +51,7 @@ pub use error::{AppendError, DirectoryError, OpenError};
 pub use export::{Exported, Filter, Format, MAX_TAIL, export, tail};
 pub use log::{Appended, AuditLog, Options, Policy, salt};
 pub use record::{
-    Entry, EntryKind, Hash, Kind, MAX_LINE_BYTES, MAX_NOTE_BYTES, MAX_TEXT_BYTES, Record, Time,
+    Entry, EntryKind, Form, Hash, Kind, MAX_LINE_BYTES, MAX_NOTE_BYTES, MAX_TEXT_BYTES, Record, Time,
 };
 pub use verify::{Finding, MAX_FINDINGS, Place, Problem, Report, VerifyOptions, verify};
-pub use writer::Fsync;
+pub use writer::{Fsync, Make};

@@ -50,7 +50,7 @@ impl Home {
     pub(crate) fn write(&self, options: Options, numbers: std::ops::Range<u64>) -> Link {
         let log = self.open(options).unwrap();
         for number in numbers {
-            log.append_blocking(&entry(number)).unwrap();
+            log.append_blocking(entry(number)).unwrap();
         }
         log.close_blocking(now()).unwrap()
     }

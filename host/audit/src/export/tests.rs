@@ -24,7 +24,7 @@ fn mixed() -> Home {
             outcome: if denied { "RATE_LIMITED".into() } else { "OK".into() },
             ..entry(number)
         };
-        log.append_blocking(&entry).unwrap();
+        log.append_blocking(entry).unwrap();
     }
     home
 }
@@ -67,7 +67,7 @@ fn csv_has_a_cell_for_everything_and_none_that_runs() {
         note: Some("@x".into()),
         ..entry(1)
     };
-    log.append_blocking(&evil).unwrap();
+    log.append_blocking(evil).unwrap();
     let (text, counts) =
         exported(&home, &Filter { kinds: vec![Kind::Call], ..Filter::default() }, Format::Csv);
     assert_eq!(counts.records, 1);

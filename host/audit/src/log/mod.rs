@@ -15,12 +15,12 @@ use std::time::SystemTime;
 use cap_std::AmbientAuthority;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::arguments::{Arguments, Salt};
+use crate::arguments::Arguments;
 use crate::chain::{Link, SealKey};
 use crate::directory::Directory;
 use crate::error::{AppendError, OpenError};
-use crate::record::{Entry, Kind, Record};
-use crate::writer::{Committer, Disk, Fsync, Kept, Message, Pulse, Queue, run};
+use crate::record::{Entry, Form, Kind, Record};
+use crate::writer::{Committer, Disk, Fsync, Kept, Make, Message, Pulse, Queue, run};
 
 mod recover;
 #[cfg(test)]
@@ -87,8 +87,7 @@ pub struct AuditLog {
     /// `None` only while it is dropped.
     messages: Option<mpsc::Sender<Message>>,
     thread: Option<JoinHandle<()>>,
-    salt: Salt,
-    arguments: Arguments,
+    form: Form,
     judge: Judge,
 }
 
@@ -103,9 +102,12 @@ struct Entered {
 }
 
 impl Entered {
-    /// Writes it, where that is up to whoever waits; gives what to wait for.
+    /// Writes it, where that is up to whoever waits and nobody has done so; gives what to wait for.
     fn written(mut self) -> oneshot::Receiver<Kept> {
-        self.writing.run();
+        if self.answer.is_empty() {
+            self.writing.run();
+        }
+        self.writing.0 = None;
         self.answer
     }
 }
@@ -194,8 +196,7 @@ impl AuditLog {
             queue,
             messages: Some(messages),
             thread: Some(thread),
-            salt: recovered.salt,
-            arguments: options.arguments,
+            form: Form::new(recovered.salt, options.arguments),
             judge: Judge { policy: options.policy, lost: Arc::default() },
         })
     }
@@ -205,23 +206,23 @@ impl AuditLog {
     /// # Errors
     /// When it can't be kept, unless [`Policy::Continue`] says to go on.
     pub async fn append(&self, entry: Entry) -> Result<Appended, AppendError> {
-        self.keep(self.record(&entry)).await
+        self.keep(self.making(entry)).await
     }
 
-    /// What an entry is as a record of this log, before it is kept: for whoever wants to see what will be.
+    /// What records of this log are like.
     #[must_use]
-    pub fn record(&self, entry: &Entry) -> Record {
-        Record::of(entry, &self.salt, self.arguments)
+    pub const fn form(&self) -> &Form {
+        &self.form
     }
 
-    /// As [`append`](Self::append), of an entry that [`record`](Self::record) made a record of. It is taken in at once, and kept
-    /// even if the future is dropped. Under [`Fsync::Interval`] the future writes it, as a rule, with all that were taken
-    /// in meanwhile: who awaits it a moment later shares one write with others.
+    /// As [`append`](Self::append), of a record that is put together when it is written, by whoever writes it, who must not be
+    /// made to wait. It is taken in at once, and kept even if the future is dropped. Under [`Fsync::Interval`] the future writes
+    /// it, as a rule, with all that were taken in meanwhile: who awaits it a moment later shares one write with others.
     ///
     /// # Errors
-    /// As of [`append`](Self::append).
-    pub fn keep(&self, record: Record) -> impl Future<Output = Result<Appended, AppendError>> + Send + use<> {
-        let (entered, judge) = (self.enter(record), self.judge.clone());
+    /// As of [`append`](Self::append); [`AppendError::Unmade`] when `make` panics.
+    pub fn keep(&self, make: Make) -> impl Future<Output = Result<Appended, AppendError>> + Send + use<> {
+        let (entered, judge) = (self.enter(make), self.judge.clone());
         async move {
             let outcome = match entered {
                 Some(entered) => entered.written().await.ok(),
@@ -238,8 +239,8 @@ impl AuditLog {
     ///
     /// # Panics
     /// Within an asynchronous task, which must not wait.
-    pub fn append_blocking(&self, entry: &Entry) -> Result<Appended, AppendError> {
-        let entered = self.enter(self.record(entry));
+    pub fn append_blocking(&self, entry: Entry) -> Result<Appended, AppendError> {
+        let entered = self.enter(self.making(entry));
         let outcome = entered.and_then(|entered| entered.written().blocking_recv().ok());
         self.judge.judge(outcome.unwrap_or(Err(AppendError::Closed)))
     }
@@ -283,11 +284,16 @@ impl AuditLog {
         reply.blocking_recv().unwrap_or(Err(AppendError::Closed))
     }
 
+    fn making(&self, entry: Entry) -> Make {
+        let form = self.form.clone();
+        Box::new(move || form.record(entry))
+    }
+
     /// `None`: nothing is kept any more.
-    fn enter(&self, record: Record) -> Option<Entered> {
+    fn enter(&self, make: Make) -> Option<Entered> {
         // Without the thread nothing would get to the disk.
         let messages = self.messages.as_ref().filter(|messages| !messages.is_closed())?;
-        let answer = self.queue.enter(record)?;
+        let answer = self.queue.enter(make)?;
         let writing = self.queue.is_everybodys().then(|| Arc::downgrade(&self.queue));
         if writing.is_none() {
             // No place: the thread has something to do, and looks for this afterwards.

@@ -30,7 +30,7 @@ fn records_are_there_in_order_and_the_chain_goes_on_when_opened_again() {
     assert_eq!(first.seq, 4);
     let log = home.open(Options { note: "palisade 0.1.0".into(), ..Options::default() }).unwrap();
     assert_eq!(log.head().seq, 5);
-    let Appended::Recorded(link) = log.append_blocking(&entry(2)).unwrap() else {
+    let Appended::Recorded(link) = log.append_blocking(entry(2)).unwrap() else {
         panic!("must be recorded")
     };
     assert_eq!(log.head(), link);
@@ -47,7 +47,7 @@ fn records_are_there_in_order_and_the_chain_goes_on_when_opened_again() {
 fn what_is_written_gets_to_the_disk_while_nobody_asks() {
     let home = Home::new();
     let log = home.open(Options::default()).unwrap();
-    let Appended::Recorded(link) = log.append_blocking(&entry(0)).unwrap() else {
+    let Appended::Recorded(link) = log.append_blocking(entry(0)).unwrap() else {
         panic!("must be recorded")
     };
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
@@ -77,7 +77,7 @@ fn an_end_that_was_never_acknowledged_is_cut_off_wherever_the_crash_came() {
     let home = Home::new();
     home.write(Options::default(), 0..2);
     let whole = fs::read(home.segment(1)).unwrap();
-    let (next, _) = Record::from_entry(&entry(9), None, None).line(home.records().last().unwrap().link());
+    let (next, _) = Record::from_entry(entry(9), None, None).line(home.records().last().unwrap().link());
     for length in 1..next.len() {
         fs::write(home.segment(1), &whole).unwrap();
         append_bytes(&home, 1, &next.as_bytes()[..length]);
@@ -98,7 +98,7 @@ fn an_end_that_was_never_acknowledged_is_cut_off_wherever_the_crash_came() {
 fn a_whole_record_that_was_never_acknowledged_is_kept() {
     let home = Home::new();
     let end = home.write(Options::default(), 0..2);
-    let (next, link) = Record::from_entry(&entry(9), None, None).line(end);
+    let (next, link) = Record::from_entry(entry(9), None, None).line(end);
     append_bytes(&home, 1, next.as_bytes());
     append_bytes(&home, 1, &next.as_bytes()[..9]);
     assert_eq!(home.verify(&VerifyOptions::default()).after_head, 1);
@@ -263,7 +263,7 @@ fn many_callers(sync: Fsync) {
         let append = |caller: u64| {
             let log = &log;
             scope.spawn(move || -> Vec<u64> {
-                (0..25).map(|n| link(log.append_blocking(&entry(caller * 100 + n)))).collect()
+                (0..25).map(|n| link(log.append_blocking(entry(caller * 100 + n)))).collect()
             })
         };
         let threads: Vec<_> = (0..16).map(append).collect();
@@ -291,13 +291,13 @@ fn a_record_is_kept_whether_or_not_anybody_waits_for_it() {
         let appended = futures::executor::block_on(async { log.append(entry(1)).await });
         assert_eq!(link(appended), 2);
         // Nobody ever waits for this one,
-        drop(log.keep(log.record(&entry(2))));
+        drop(log.keep(log.making(entry(2))));
         // nobody waits to the end for that one,
-        let mut waiting = Box::pin(log.keep(log.record(&entry(3))));
+        let mut waiting = Box::pin(log.keep(log.making(entry(3))));
         let _ = waiting.as_mut().now_or_never();
         drop(waiting);
         // and the last is waited for when the log is gone.
-        let late = log.keep(log.record(&entry(4)));
+        let late = log.keep(log.making(entry(4)));
         let end = futures::executor::block_on(log.close(now())).unwrap();
         // Whoever still waits holds nothing: the directory is free.
         drop(home.open(Options::default()).unwrap());
@@ -313,7 +313,7 @@ fn a_writer_that_is_gone_refuses_or_counts_as_configured() {
         let mut log = home.open(Options { policy, ..Options::default() }).unwrap();
         let (nobody, _) = mpsc::channel(1);
         log.messages = Some(nobody);
-        assert_eq!(format!("{:?}", log.append_blocking(&entry(1))), expected);
+        assert_eq!(format!("{:?}", log.append_blocking(entry(1))), expected);
         assert_eq!(log.lost(), 1);
     }
 }

@@ -11,15 +11,16 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use serde_json::Value;
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 
-use crate::arguments::{Arguments, Salt};
 use crate::chain::Link;
 
+mod form;
 #[cfg(test)]
 mod tests;
+
+pub use form::{Entry, EntryKind, Form};
 
 /// Bytes of a principal, an action, an outcome. Without it a client that calls a tool by a name of a megabyte fills the disk.
 pub const MAX_TEXT_BYTES: usize = 256;
@@ -182,42 +183,6 @@ impl Kind {
     }
 }
 
-/// What callers record; the other kinds are the log's own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EntryKind {
-    /// A call that ran.
-    Call,
-    /// A call that was refused.
-    Denial,
-    /// An administrative act.
-    Admin,
-}
-
-/// What a caller gives. Every text in it is redacted already.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// When.
-    pub time: SystemTime,
-    /// What.
-    pub kind: EntryKind,
-    /// Who.
-    pub principal: String,
-    /// The tool, or `tool.action`; of an administrative act, what was done.
-    pub action: String,
-    /// How it ended: `OK`, or a failure's code.
-    pub outcome: String,
-    /// How long it took.
-    pub duration: Duration,
-    /// Bytes of the request.
-    pub bytes_in: u64,
-    /// Bytes of the answer.
-    pub bytes_out: u64,
-    /// The arguments; kept as [`Arguments`](crate::Arguments) says.
-    pub arguments: Option<Value>,
-    /// Anything else.
-    pub note: Option<String>,
-}
-
 /// One record, as it stands in a line.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -289,37 +254,9 @@ impl Record {
             args_hmac: None,
             args: None,
             count: None,
-            note: clip(note, MAX_NOTE_BYTES),
+            note: clip(note.to_owned(), MAX_NOTE_BYTES),
             seal: None,
             hash: Hash::NONE,
-        }
-    }
-
-    /// What an entry becomes, before its place in the chain is known. `arguments`: what of them it keeps.
-    #[must_use]
-    pub fn of(entry: &Entry, salt: &Salt, arguments: Arguments) -> Self {
-        let kept = entry.arguments.as_ref().map(|given| salt.keep(given, arguments));
-        let (hash, whole) = kept.map_or((None, None), |(hash, whole)| (Some(hash), whole));
-        Self::from_entry(entry, hash, whole.and_then(|text| RawValue::from_string(text).ok()))
-    }
-
-    /// What a caller gave, its texts clipped, its arguments kept as given.
-    pub(crate) fn from_entry(entry: &Entry, args_hmac: Option<Hash>, args: Option<Box<RawValue>>) -> Self {
-        let kind = match entry.kind {
-            EntryKind::Call => Kind::Call,
-            EntryKind::Denial => Kind::Denial,
-            EntryKind::Admin => Kind::Admin,
-        };
-        Self {
-            principal: clip(&entry.principal, MAX_TEXT_BYTES),
-            action: clip(&entry.action, MAX_TEXT_BYTES),
-            outcome: clip(&entry.outcome, MAX_TEXT_BYTES),
-            duration_us: Some(u64::try_from(entry.duration.as_micros()).unwrap_or(u64::MAX)),
-            bytes_in: Some(entry.bytes_in),
-            bytes_out: Some(entry.bytes_out),
-            args_hmac,
-            args,
-            ..Self::own(kind, entry.time, entry.note.as_deref().unwrap_or_default())
         }
     }
 
@@ -371,10 +308,10 @@ pub(crate) struct Parsed {
 }
 
 /// At most that many bytes, whole characters, with a mark where something was left out.
-fn clip(text: &str, limit: usize) -> String {
+fn clip(text: String, limit: usize) -> String {
     const MARK: char = '\u{2026}';
     if text.len() <= limit {
-        return text.to_owned();
+        return text;
     }
     let end = text.floor_char_boundary(limit - MARK.len_utf8());
     format!("{}{MARK}", &text[..end])

@@ -3,13 +3,13 @@ use proptest::prelude::*;
 use super::*;
 use crate::testing::{entry, now};
 
-fn line_of(entry: &Entry) -> String {
+fn line_of(entry: Entry) -> String {
     Record::from_entry(entry, None, None).line(Link::START).0
 }
 
 #[test]
 fn a_line_is_written_in_this_order_and_no_other() {
-    let mut record = Record::from_entry(&entry(3), Some(Hash::of(b"args")), None);
+    let mut record = Record::from_entry(entry(3), Some(Hash::of(b"args")), None);
     let (line, link) = record.line(Link { seq: 6, hash: Hash::of(b"before") });
     let expected = format!(
         "{{\"seq\":7,\"time\":\"2027-01-15T08:00:03.123Z\",\"prev\":\"{}\",\"kind\":\"call\",\"principal\":\"alice\",\
@@ -25,7 +25,7 @@ fn a_line_is_written_in_this_order_and_no_other() {
 
 #[test]
 fn a_line_says_itself_whether_it_was_changed() {
-    let line = line_of(&entry(1));
+    let line = line_of(entry(1));
     let line = line.trim_end().as_bytes();
     assert!(Record::parse(line).unwrap().is_genuine);
     for at in 0..line.len() {
@@ -37,7 +37,7 @@ fn a_line_says_itself_whether_it_was_changed() {
 
 #[test]
 fn what_has_two_meanings_is_no_record() {
-    let line = line_of(&entry(1));
+    let line = line_of(entry(1));
     let line = line.trim_end();
     let with = |from: &str, to: &str| line.replacen(from, to, 1);
     for text in [
@@ -59,11 +59,11 @@ fn what_has_two_meanings_is_no_record() {
 #[test]
 fn texts_are_clipped_between_characters() {
     let long = Entry { action: "é".repeat(MAX_TEXT_BYTES), note: Some("x".repeat(9000)), ..entry(1) };
-    let record = Record::from_entry(&long, None, None);
+    let record = Record::from_entry(long, None, None);
     assert!(record.action.len() <= MAX_TEXT_BYTES && record.action.ends_with("é…"));
     assert_eq!(record.note.len(), MAX_NOTE_BYTES);
     let fits = Entry { action: "x".repeat(MAX_TEXT_BYTES), ..entry(1) };
-    assert_eq!(Record::from_entry(&fits, None, None).action.len(), MAX_TEXT_BYTES);
+    assert_eq!(Record::from_entry(fits, None, None).action.len(), MAX_TEXT_BYTES);
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn the_largest_record_fits_into_a_line() {
     };
     let args =
         RawValue::from_string(format!("\"{}\"", "x".repeat(crate::arguments::MAX_WHOLE_BYTES - 2))).unwrap();
-    let mut record = Record::from_entry(&entry, Some(Hash::of(b"")), Some(args));
+    let mut record = Record::from_entry(entry, Some(Hash::of(b"")), Some(args));
     record.seal = Some(Hash::of(b""));
     let (line, _) = record.line(Link { seq: u64::MAX - 1, hash: Hash::NONE });
     assert!(line.len() < MAX_LINE_BYTES / 2, "{}", line.len());
@@ -105,11 +105,11 @@ proptest! {
             bytes_in: json,
             ..entry(1)
         };
-        let line = line_of(&hostile);
+        let line = line_of(hostile);
         prop_assert_eq!(line.matches('\n').count(), 1);
         let parsed = Record::parse(line.trim_end_matches('\n').as_bytes()).unwrap();
         prop_assert!(parsed.is_genuine);
-        prop_assert_eq!(&parsed.record.principal, &clip(&texts[0], MAX_TEXT_BYTES));
+        prop_assert_eq!(&parsed.record.principal, &clip(texts[0].clone(), MAX_TEXT_BYTES));
         prop_assert_eq!(parsed.record.bytes_in, Some(json));
     }
 

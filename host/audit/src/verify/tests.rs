@@ -251,7 +251,7 @@ fn a_log_can_be_verified_while_it_is_written() {
     let log = home.open(small_files()).unwrap();
     std::thread::scope(|scope| {
         let writer =
-            scope.spawn(|| (0..300).try_for_each(|n| log.append_blocking(&entry(n)).map(drop)).unwrap());
+            scope.spawn(|| (0..300).try_for_each(|n| log.append_blocking(entry(n)).map(drop)).unwrap());
         while !writer.is_finished() {
             assert_eq!(home.findings(&VerifyOptions::default()), Vec::<String>::new());
         }

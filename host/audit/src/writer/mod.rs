@@ -30,6 +30,7 @@ mod tests;
 
 pub(crate) use disk::{BeginError, Disk, Storage, Syncing};
 pub(crate) use pulse::Pulse;
+pub use queue::Make;
 pub(crate) use queue::{Kept, Queue};
 
 /// How long a record may be written and not yet on the disk, under [`Fsync::Interval`]: what a loss of power can take. At this
@@ -252,7 +253,7 @@ pub(crate) fn run<S: Storage>(queue: &Queue<S>, mut messages: mpsc::Receiver<Mes
         match message {
             Message::Write => {}
             Message::Settle => queue.settle(),
-            Message::Close(record, reply) => return queue.end(Some((*record, reply))),
+            Message::Close(record, reply) => return queue.end(Some((Box::new(move || *record), reply))),
         }
         // What came while the committer was held here.
         queue.write();

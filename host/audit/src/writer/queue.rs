@@ -4,6 +4,8 @@
 //! write; once closed, nothing enters. Whoever finds somebody writing leaves its record to them, who look again when they are done.
 //! Trusted: the committer.
 
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{Ordering, fence};
 use std::sync::{Mutex, MutexGuard, TryLockError};
 
@@ -16,8 +18,11 @@ use crate::record::Record;
 
 /// What became of a record.
 pub(crate) type Kept = Result<Link, AppendError>;
+/// Makes a record. Put together with those that are written with it: the code and the data for it are in the processor's caches
+/// then, and a call on its way finds its own there afterwards.
+pub type Make = Box<dyn FnOnce() -> Record + Send>;
 /// A record, and where its answer goes.
-type Waiter = (Record, oneshot::Sender<Kept>);
+type Waiter = (Make, oneshot::Sender<Kept>);
 
 /// The one way to the committer.
 #[derive(Debug)]
@@ -30,10 +35,16 @@ pub(crate) struct Queue<S> {
     pulse: Option<Pulse>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Waiting {
     records: Vec<Waiter>,
     closed: bool,
+}
+
+impl fmt::Debug for Waiting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Waiting").field("records", &self.records.len()).field("closed", &self.closed).finish()
+    }
 }
 
 impl<S: Storage> Queue<S> {
@@ -53,13 +64,13 @@ impl<S: Storage> Queue<S> {
     }
 
     /// Takes a record in. It is written by whoever writes next; `None` when nobody will any more.
-    pub(crate) fn enter(&self, record: Record) -> Option<oneshot::Receiver<Kept>> {
+    pub(crate) fn enter(&self, make: Make) -> Option<oneshot::Receiver<Kept>> {
         let (reply, answer) = oneshot::channel();
         let mut waiting = lock(&self.waiting);
         if waiting.closed {
             return None;
         }
-        waiting.records.push((record, reply));
+        waiting.records.push((make, reply));
         Some(answer)
     }
 
@@ -128,7 +139,7 @@ impl<S: Storage> Queue<S> {
         waiting: Vec<Waiter>,
         then: impl FnOnce(&mut Committer<S>) -> Result<(), AppendError>,
     ) {
-        let (mut records, replies): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
+        let (mut records, replies): (Vec<_>, Vec<_>) = waiting.into_iter().filter_map(made).unzip();
         let mut outcome = committer.commit(&mut records.iter_mut().collect::<Vec<_>>());
         if let Err(error) = then(committer) {
             outcome = outcome.and(Err(error));
@@ -141,6 +152,17 @@ impl<S: Storage> Queue<S> {
             let answer = outcome.as_ref().map(|links| links[index]).map_err(Clone::clone);
             // Whoever no longer waits has its record kept all the same.
             let _ = reply.send(answer);
+        }
+    }
+}
+
+/// The record, and who waits for it. What panics is not kept, and its caller is told; the others' are.
+fn made((make, reply): Waiter) -> Option<(Record, oneshot::Sender<Kept>)> {
+    match catch_unwind(AssertUnwindSafe(make)) {
+        Ok(record) => Some((record, reply)),
+        Err(_) => {
+            let _ = reply.send(Err(AppendError::Unmade));
+            None
         }
     }
 }

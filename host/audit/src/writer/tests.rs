@@ -82,7 +82,7 @@ impl Storage for &mut Faulty {
 }
 
 fn commit(committer: &mut Committer<&mut Faulty>, count: u64) -> Result<Vec<Link>, AppendError> {
-    let mut records: Vec<Record> = (0..count).map(|n| Record::from_entry(&entry(n), None, None)).collect();
+    let mut records: Vec<Record> = (0..count).map(|n| Record::from_entry(entry(n), None, None)).collect();
     committer.commit(&mut records.iter_mut().collect::<Vec<_>>())
 }
 
@@ -212,12 +212,12 @@ fn records_are_written_while_the_disk_is_waited_for() {
     let ((begun, has_begun), (open, opened)) = (std::sync::mpsc::channel(), std::sync::mpsc::channel());
     let mut disk = Faulty { gate: Some((begun, opened)), ..Faulty::default() };
     let (queue, ..) = queue(&mut disk);
-    let _first = queue.enter(record()).unwrap();
+    let _first = queue.enter(Box::new(record)).unwrap();
     queue.write();
     let meanwhile = std::thread::scope(|scope| {
         let settling = scope.spawn(|| queue.settle());
         has_begun.recv().unwrap();
-        let mut second = queue.enter(record()).unwrap();
+        let mut second = queue.enter(Box::new(record)).unwrap();
         queue.write();
         let answer = second.try_recv();
         open.send(()).unwrap();
@@ -326,7 +326,7 @@ fn record() -> Record {
 fn all_that_wait_are_written_at_once_each_with_a_link_of_its_own() {
     let mut disk = Faulty::default();
     let (queue, ..) = queue(&mut disk);
-    let answers: Vec<_> = (0..3).map(|_| queue.enter(record()).unwrap()).collect();
+    let answers: Vec<_> = (0..3).map(|_| queue.enter(Box::new(record)).unwrap()).collect();
     queue.write();
     let seqs: Vec<u64> =
         answers.into_iter().map(|answer| answer.blocking_recv().unwrap().unwrap().seq).collect();
@@ -336,17 +336,31 @@ fn all_that_wait_are_written_at_once_each_with_a_link_of_its_own() {
 }
 
 #[test]
+fn a_record_that_can_not_be_put_together_keeps_no_other_from_being_written() {
+    let mut disk = Faulty::default();
+    let (queue, ..) = queue(&mut disk);
+    let first = queue.enter(Box::new(record)).unwrap();
+    let unmade = queue.enter(Box::new(|| panic!("this one is none"))).unwrap();
+    let last = queue.enter(Box::new(record)).unwrap();
+    queue.write();
+    assert!(matches!(unmade.blocking_recv().unwrap(), Err(AppendError::Unmade)));
+    assert_eq!([first, last].map(|answer| answer.blocking_recv().unwrap().unwrap().seq), [1, 2]);
+    drop(queue);
+    assert_eq!(disk.appends, 1);
+}
+
+#[test]
 fn what_comes_after_the_close_is_told_so() {
     let mut disk = Faulty::default();
     let (queue, sender, receiver) = queue(&mut disk);
-    let before = queue.enter(record()).unwrap();
+    let before = queue.enter(Box::new(record)).unwrap();
     let (reply, close) = oneshot::channel();
     sender.blocking_send(Message::Close(Box::new(record()), reply)).unwrap();
     // The thread wants something that lives as long as it: run it here, with everything asked for beforehand.
     run(&queue, receiver);
     assert_eq!(before.blocking_recv().unwrap().unwrap().seq, 1);
     assert_eq!(close.blocking_recv().unwrap().unwrap().seq, 2);
-    assert!(queue.enter(record()).is_none() && sender.is_closed());
+    assert!(queue.enter(Box::new(record)).is_none() && sender.is_closed());
     assert_eq!(queue.shown().seq, 2);
 }
 
@@ -354,11 +368,11 @@ fn what_comes_after_the_close_is_told_so() {
 fn what_waits_when_nobody_is_left_is_written() {
     let mut disk = Faulty::default();
     let (queue, sender, receiver) = queue(&mut disk);
-    let waiting = queue.enter(record()).unwrap();
+    let waiting = queue.enter(Box::new(record)).unwrap();
     drop(sender);
     run(&queue, receiver);
     assert_eq!(waiting.blocking_recv().unwrap().unwrap().seq, 1);
-    assert!(queue.enter(record()).is_none());
+    assert!(queue.enter(Box::new(record)).is_none());
 }
 
 #[test]
@@ -366,10 +380,10 @@ fn after_a_panic_in_the_middle_of_a_record_nothing_is_kept() {
     for by_the_thread in [true, false] {
         let mut disk = Faulty { fail: Some(Fault::Panic), ..Faulty::default() };
         let (queue, sender, receiver) = queue(&mut disk);
-        let first = queue.enter(record()).unwrap();
+        let first = queue.enter(Box::new(record)).unwrap();
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| queue.write()));
         assert!(panicked.is_err() && first.blocking_recv().is_err());
-        let answer = queue.enter(record()).unwrap();
+        let answer = queue.enter(Box::new(record)).unwrap();
         if by_the_thread {
             sender.blocking_send(Message::Settle).unwrap();
             drop(sender);
@@ -377,7 +391,7 @@ fn after_a_panic_in_the_middle_of_a_record_nothing_is_kept() {
         } else {
             queue.write();
         }
-        assert!(answer.blocking_recv().is_err() && queue.enter(record()).is_none());
+        assert!(answer.blocking_recv().is_err() && queue.enter(Box::new(record)).is_none());
         drop(queue);
         assert!(disk.file.is_empty());
     }

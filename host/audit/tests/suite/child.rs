@@ -126,7 +126,7 @@ fn a_writer_says_what_was_acknowledged() {
             scope.spawn(move || {
                 for number in 0..count {
                     let principal = format!("{round}-{thread}-{number}");
-                    let appended = log.append_blocking(&entry(principal.clone())).unwrap();
+                    let appended = log.append_blocking(entry(principal.clone())).unwrap();
                     report(&principal, appended);
                 }
             });
@@ -150,7 +150,7 @@ fn a_writer_runs_out_of_room() {
         let (_home, path) = home();
         let log = open(&path, Options::default());
         assert_eq!(log.lost(), 0);
-        log.append_blocking(&entry("a".into())).unwrap();
+        log.append_blocking(entry("a".into())).unwrap();
         return assert!(records(&path).contains_key("a"));
     };
     set_limit(Some(std::env::var(LIMIT).unwrap().parse().unwrap()));
@@ -158,7 +158,7 @@ fn a_writer_runs_out_of_room() {
     let refused = AtomicU64::new(0);
     for number in 0..1000 {
         let principal = format!("{number}");
-        match log.append_blocking(&entry(principal.clone())) {
+        match log.append_blocking(entry(principal.clone())) {
             Ok(appended) => report(&principal, appended),
             Err(error) => {
                 say(&format!("refused {error}"));
@@ -169,14 +169,14 @@ fn a_writer_runs_out_of_room() {
         }
     }
     set_limit(None);
-    report("again", log.append_blocking(&entry("again".into())).unwrap());
+    report("again", log.append_blocking(entry("again".into())).unwrap());
     log.close_blocking(SystemTime::now()).unwrap();
     let log = open(&path, Options { policy: Policy::Continue, ..Options::default() });
     set_limit(Some(1));
     for number in 0..3 {
-        report("never", log.append_blocking(&entry(format!("never-{number}"))).unwrap());
+        report("never", log.append_blocking(entry(format!("never-{number}"))).unwrap());
     }
     set_limit(None);
-    report("after", log.append_blocking(&entry("after".into())).unwrap());
+    report("after", log.append_blocking(entry("after".into())).unwrap());
     log.close_blocking(SystemTime::now()).unwrap();
 }

@@ -29,9 +29,9 @@ impl Recorder for Log {
         &self,
         event: Event,
     ) -> std::pin::Pin<Box<dyn Future<Output = Result<(), NotRecorded>> + Send + 'static>> {
-        let redactor = &self.redactor;
-        let entry = Entry {
-            time: SystemTime::now(),
+        let (form, redactor, time) = (self.log.form().clone(), Arc::clone(&self.redactor), SystemTime::now());
+        let entry = move || Entry {
+            time,
             kind: EntryKind::Call,
             principal: redactor.text(event.principal).into_inner(),
             action: redactor.text(event.action).into_inner(),
@@ -42,7 +42,7 @@ impl Recorder for Log {
             arguments: event.arguments.map(|arguments| redactor.value(arguments).into_inner()),
             note: event.note,
         };
-        let kept = self.log.keep(self.log.record(&entry));
+        let kept = self.log.keep(Box::new(move || form.record(entry())));
         Box::pin(async move { kept.await.map(|_| ()).map_err(|_| NotRecorded) })
     }
 

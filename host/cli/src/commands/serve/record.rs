@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 
 use futures::future::BoxFuture;
 use palisade_audit::{
-    AppendError, Appended, Arguments, AuditLog, Entry, EntryKind, Record, Salt, ambient_authority,
+    AppendError, Appended, Arguments, AuditLog, Entry, EntryKind, Form, Make, Record, Salt, ambient_authority,
 };
 use palisade_embed::Problem;
 use palisade_policy::{Code, Redactor};
@@ -52,21 +52,23 @@ pub(super) struct Seen {
     pub(super) note: String,
 }
 
-impl Seen {
-    fn of(record: &Record, kind: EntryKind, time: SystemTime, duration: Duration) -> Self {
-        Self {
-            kind,
-            time,
-            duration,
-            principal: record.principal.clone(),
-            action: record.action.clone(),
-            outcome: record.outcome.clone(),
-            bytes_in: record.bytes_in.unwrap_or_default(),
-            bytes_out: record.bytes_out.unwrap_or_default(),
-            arguments: record.args_hmac.map(|hash| hash.to_string()),
-            note: if kind == EntryKind::Admin { record.note.clone() } else { String::new() },
-        }
-    }
+/// The record of an entry, and what an observer sees of it.
+fn look(form: &Form, entry: Entry) -> (Record, Seen) {
+    let (kind, time, duration) = (entry.kind, entry.time, entry.duration);
+    let record = form.record(entry);
+    let seen = Seen {
+        kind,
+        time,
+        duration,
+        principal: record.principal.clone(),
+        action: record.action.clone(),
+        outcome: record.outcome.clone(),
+        bytes_in: record.bytes_in.unwrap_or_default(),
+        bytes_out: record.bytes_out.unwrap_or_default(),
+        arguments: record.args_hmac.map(|hash| hash.to_string()),
+        note: if kind == EntryKind::Admin { record.note.clone() } else { String::new() },
+    };
+    (record, seen)
 }
 
 /// Tells the observer, once, when this is dropped: also of a record that nobody waits for any more.
@@ -98,10 +100,10 @@ struct Inner {
     log: Mutex<Option<Arc<AuditLog>>>,
     /// Whether there is one: what comes after its end is not recorded.
     keeps: bool,
-    /// For hashes where no log has its own.
-    salt: Salt,
+    /// What records are like: the log's, or where there is none, as if there were.
+    form: Form,
     observer: Option<Arc<dyn Observer>>,
-    redactor: Redactor,
+    redactor: Arc<Redactor>,
     failing: AtomicBool,
     writing: TaskTracker,
 }
@@ -123,15 +125,13 @@ impl Records {
                 .map_err(|error| Problem::failed(error.to_string()))
         };
         let log = audit.map(open).transpose()?;
-        let salt = Salt::random().map_err(|error| {
-            Problem::failed(format!("this machine gives no random bytes to hash with: {error}"))
-        })?;
+        let form = log.as_ref().map_or_else(unkept, |log| Ok(log.form().clone()))?;
         let records = Self(Arc::new(Inner {
             keeps: log.is_some(),
             log: Mutex::new(log.map(Arc::new)),
-            salt,
+            form,
             observer,
-            redactor,
+            redactor: Arc::new(redactor),
             failing: AtomicBool::new(false),
             writing: TaskTracker::new(),
         }));
@@ -177,16 +177,15 @@ impl Inner {
     /// Takes the event in at once; it is kept when the future ends.
     fn keep(self: Arc<Self>, event: Event) -> impl Future<Output = Result<(), NotRecorded>> + Send + use<> {
         let log = self.log.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let entry = self.entry(event);
-        let record = match &log {
-            Some(log) => log.record(&entry),
-            None => Record::of(&entry, &self.salt, Arguments::Hashed),
+        let (form, redactor, time) = (self.form.clone(), Arc::clone(&self.redactor), SystemTime::now());
+        let (make, mut telling): (Make, _) = match &self.observer {
+            None => (Box::new(move || form.record(entry(&redactor, time, event))), Telling(None)),
+            Some(observer) => {
+                let (record, seen) = look(&form, entry(&redactor, time, event));
+                (Box::new(move || record), Telling(Some((Arc::clone(observer), seen))))
+            }
         };
-        let observer = self.observer.as_ref();
-        let mut telling = Telling(observer.map(|observer| {
-            (Arc::clone(observer), Seen::of(&record, entry.kind, entry.time, entry.duration))
-        }));
-        let keeping = log.map(|log| log.keep(record));
+        let keeping = log.map(|log| log.keep(make));
         async move {
             let kept = match keeping {
                 Some(keeping) => self.judge(keeping.await),
@@ -223,30 +222,37 @@ impl Inner {
         let Some(observer) = &self.observer else { return };
         let mut event = Event::admin("", action);
         event.note = Some(note.to_owned());
-        let entry = self.entry(event);
-        let record = Record::of(&entry, &self.salt, Arguments::Hashed);
-        observer.observe(Seen::of(&record, entry.kind, entry.time, entry.duration));
+        observer.observe(look(&self.form, entry(&self.redactor, SystemTime::now(), event)).1);
     }
+}
 
-    fn entry(&self, event: Event) -> Entry {
-        let text = |text: String| self.redactor.text(text).into_inner();
-        Entry {
-            time: SystemTime::now(),
-            kind: match event.kind {
-                EventKind::Call => EntryKind::Call,
-                EventKind::Denial => EntryKind::Denial,
-                EventKind::Admin => EntryKind::Admin,
-            },
-            principal: text(event.principal),
-            action: text(event.action),
-            outcome: event.outcome.to_owned(),
-            duration: event.duration,
-            bytes_in: event.bytes_in,
-            bytes_out: event.bytes_out,
-            arguments: event.arguments.map(|arguments| self.redactor.value(arguments).into_inner()),
-            note: event.note.map(text),
-        }
+/// What is kept of an event: redacted.
+fn entry(redactor: &Redactor, time: SystemTime, event: Event) -> Entry {
+    let text = |text: String| redactor.text(text).into_inner();
+    Entry {
+        time,
+        kind: match event.kind {
+            EventKind::Call => EntryKind::Call,
+            EventKind::Denial => EntryKind::Denial,
+            EventKind::Admin => EntryKind::Admin,
+        },
+        principal: text(event.principal),
+        action: text(event.action),
+        outcome: event.outcome.to_owned(),
+        duration: event.duration,
+        bytes_in: event.bytes_in,
+        bytes_out: event.bytes_out,
+        arguments: event.arguments.map(|arguments| redactor.value(arguments).into_inner()),
+        note: event.note.map(text),
     }
+}
+
+/// As records are made where there is no log.
+fn unkept() -> Result<Form, Problem> {
+    let salt = Salt::random().map_err(|error| {
+        Problem::failed(format!("this machine gives no random bytes to hash with: {error}"))
+    })?;
+    Ok(Form::new(salt, Arguments::Hashed))
 }
 
 impl Recorder for Records {
