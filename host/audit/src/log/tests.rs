@@ -30,9 +30,7 @@ fn records_are_there_in_order_and_the_chain_goes_on_when_opened_again() {
     assert_eq!(first.seq, 4);
     let log = home.open(Options { note: "palisade 0.1.0".into(), ..Options::default() }).unwrap();
     assert_eq!(log.head().seq, 5);
-    let Appended::Recorded(link) = log.append_blocking(entry(2)).unwrap() else {
-        panic!("must be recorded")
-    };
+    let Appended::Recorded(link) = log.append_blocking(entry(2)).unwrap() else { panic!("must be recorded") };
     assert_eq!(log.head(), link);
     drop(log);
     use Kind::{Call, Start, Stop};
@@ -47,9 +45,7 @@ fn records_are_there_in_order_and_the_chain_goes_on_when_opened_again() {
 fn what_is_written_gets_to_the_disk_while_nobody_asks() {
     let home = Home::new();
     let log = home.open(Options::default()).unwrap();
-    let Appended::Recorded(link) = log.append_blocking(entry(0)).unwrap() else {
-        panic!("must be recorded")
-    };
+    let Appended::Recorded(link) = log.append_blocking(entry(0)).unwrap() else { panic!("must be recorded") };
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
     loop {
         // The head names what is on the disk, and nothing else.

@@ -101,11 +101,8 @@ impl Caller {
 fn on_record(sample: &Sample, callers: [&Caller; 2], said: &str) -> usize {
     let all = records(sample, "record");
     for (caller, other) in [(callers[0], callers[1]), (callers[1], callers[0])] {
-        let own: Vec<String> = all
-            .iter()
-            .filter(|record| record["principal"] == caller.name)
-            .map(Value::to_string)
-            .collect();
+        let own: Vec<String> =
+            all.iter().filter(|record| record["principal"] == caller.name).map(Value::to_string).collect();
         assert!(own.iter().any(|record| record.contains(&caller.canary)), "arguments are kept whole here");
         assert!(!own.iter().any(|record| record.contains(&other.canary)), "{}'s record", caller.name);
         // What the host says itself of a call's tool, to its operator, it says under the caller's name.

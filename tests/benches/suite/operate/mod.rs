@@ -2,8 +2,9 @@
 //! (written before it is answered, and with `sync = "always"` on the disk), and with telemetry to a collector that is away; and
 //! the way of a bundle from its sources to a verified copy.
 //!
-//! Real processes of the release build, in one run; rounds alternate, so that all see the same machine; a figure is the
-//! median of the rounds'. Run with `cargo xtask bench operate`.
+//! Real processes of the release build, in one run; rounds alternate, so that all see the same machine, and each has processes
+//! of its own: how one happens to lie in memory makes it a tenth faster or slower than the next of its kind, for as long as it
+//! runs. A figure is the median of the rounds'. Run with `cargo xtask bench operate`.
 
 mod bundle;
 
@@ -41,35 +42,24 @@ pub(crate) fn run() {
     let synced = fixture.path("synced.toml");
     std::fs::write(&synced, "[audit]\ndirectory = 'record-3'\nsync = 'always'\n").expect("it is written");
     let synced = synced.display().to_string();
-    let shared = ["--tokens", &file, "--audit", &one];
+    let plain = |name, more: &[&str]| Host::new(name, TOKEN, more);
+    let shared = |name, more: &[&str]| Host::new(name, &tokens, &[&["--tokens", &file], more].concat());
     let hosts = [
-        Host::start(&fixture, "plain", TOKEN, &[]),
-        Host::start(&fixture, LIMITED, &tokens, &shared),
-        Host::start(
-            &fixture,
-            "100 tokens, on record, on the disk",
-            &tokens,
-            &["--tokens", &file, "--config", &synced],
-        ),
-        Host::start(&fixture, "plain, telemetry away", TOKEN, &["--otlp", &away]),
-        Host::start(
-            &fixture,
-            "100 tokens, on record, telemetry away",
-            &tokens,
-            &["--tokens", &file, "--audit", &other, "--otlp", &away],
-        ),
+        plain("plain", &[]),
+        shared(LIMITED, &["--audit", &one]),
+        shared("100 tokens, on record, on the disk", &["--config", &synced]),
+        plain("plain, telemetry away", &["--otlp", &away]),
+        shared("100 tokens, on record, telemetry away", &["--audit", &other, "--otlp", &away]),
     ];
-    let clients = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     println!("tools/call of `get_plugin_info` (median of {ROUNDS} rounds of {ROUND:?} each)\n");
     for connections in CONNECTIONS {
-        let round = || hosts.iter().map(|host| clients.block_on(host.load(connections))).collect();
+        let round = || hosts.iter().map(|host| host.start(&fixture).load(connections)).collect();
         let rounds: Vec<Vec<load::Run>> = (0..ROUNDS).map(|_| round()).collect();
         for (index, host) in hosts.iter().enumerate() {
             let pairs: Vec<_> = rounds.iter().map(|round| (&round[index], &round[0])).collect();
             tell(host, connections, &pairs);
         }
     }
-    drop(hosts);
     bundle::measure();
 }
 
@@ -99,51 +89,63 @@ fn tell(host: &Host, connections: usize, rounds: &[(&load::Run, &load::Run)]) {
     told("calls, to plain", share, "×", goal);
 }
 
-/// A running host. Killed when dropped.
+/// How a host is started.
 struct Host {
     name: &'static str,
-    port: u16,
     token: String,
-    child: Child,
+    arguments: Vec<String>,
 }
 
 impl Host {
-    fn start(fixture: &Fixture, name: &'static str, token: &str, more: &[&str]) -> Self {
+    fn new(name: &'static str, token: &str, more: &[&str]) -> Self {
+        Self { name, token: token.to_owned(), arguments: more.iter().map(ToString::to_string).collect() }
+    }
+
+    fn start(&self, fixture: &Fixture) -> Running {
         let port = free_port();
         let mut serve = command(fixture);
-        serve.args(["serve", "--rate-limit", "0", "--port", &port.to_string()]).args(more);
-        if more.contains(&"--tokens") {
+        serve.args(["serve", "--rate-limit", "0", "--port", &port.to_string()]).args(&self.arguments);
+        if self.arguments.iter().any(|argument| argument == "--tokens") {
             serve.env_remove("PALISADE_AUTH_TOKEN");
         } else {
             serve.args(["--profile", "observe"]);
         }
         serve.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let child = serve.spawn().expect("the host starts");
-        let host = Self { name, port, token: token.to_owned(), child };
+        let request =
+            load::call(port, Some(&self.token), &json!({"name": "get_plugin_info", "arguments": {}}));
+        let host = Running { port, request, child };
         let start = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             assert!(start.elapsed() < Duration::from_secs(60), "the host did not come up");
             std::thread::sleep(Duration::from_millis(5));
         }
-        // Compiled before it is measured.
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        runtime.block_on(load::once(port, &host.request(), EXPECTED));
         host
     }
+}
 
-    async fn load(&self, connections: usize) -> load::Run {
-        load::run(self.port, &self.request(), EXPECTED, connections, ROUND).await
-    }
+/// A running host. Killed when dropped.
+struct Running {
+    port: u16,
+    request: Vec<u8>,
+    child: Child,
+}
 
-    fn request(&self) -> Vec<u8> {
-        load::call(self.port, Some(&self.token), &json!({"name": "get_plugin_info", "arguments": {}}))
+impl Running {
+    fn load(&self, connections: usize) -> load::Run {
+        let clients = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        clients.block_on(async {
+            // Compiled before it is measured.
+            load::once(self.port, &self.request, EXPECTED).await;
+            load::run(self.port, &self.request, EXPECTED, connections, ROUND).await
+        })
     }
 }
 
 /// What an answer must contain.
 const EXPECTED: &str = r#""structuredContent":{"#;
 
-impl Drop for Host {
+impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
