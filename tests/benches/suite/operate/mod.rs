@@ -2,7 +2,7 @@
 //! (written before it is answered, and with `sync = "always"` on the disk), and with telemetry to a collector that is away; and
 //! the way of a bundle from its sources to a verified copy.
 //!
-//! Real processes of the release build, in one run; rounds alternate, so that all see the same machine, and each has processes
+//! Real processes of the release build, in one run; rounds alternate, there and back, so that all see the same machine, and each has processes
 //! of its own: how one happens to lie in memory makes it a tenth faster or slower than the next of its kind, for as long as it
 //! runs. A figure is the median of the rounds'. Run with `cargo xtask bench operate`.
 
@@ -20,9 +20,9 @@ use crate::figures::{Goal, figure};
 use crate::load;
 
 /// Rounds of each host at each number of connections.
-const ROUNDS: usize = 11;
+const ROUNDS: usize = 31;
 /// How long a round lasts.
-const ROUND: Duration = Duration::from_secs(1);
+const ROUND: Duration = Duration::from_millis(500);
 /// Connections at a time.
 const CONNECTIONS: [usize; 2] = [16, 64];
 /// Principals beside the one that calls.
@@ -53,8 +53,12 @@ pub(crate) fn run() {
     ];
     println!("tools/call of `get_plugin_info` (median of {ROUNDS} rounds of {ROUND:?} each)\n");
     for connections in CONNECTIONS {
-        let round = || hosts.iter().map(|host| host.start(&fixture).load(connections)).collect();
-        let rounds: Vec<Vec<load::Run>> = (0..ROUNDS).map(|_| round()).collect();
+        let run = |host: &Host| host.start(&fixture).load(connections);
+        // Every other round backwards: a machine that grows slower favours nobody.
+        let backwards = || hosts.iter().rev().map(run).collect::<Vec<_>>().into_iter().rev().collect();
+        let rounds: Vec<Vec<load::Run>> = (0..ROUNDS)
+            .map(|round| if round % 2 == 0 { hosts.iter().map(run).collect() } else { backwards() })
+            .collect();
         for (index, host) in hosts.iter().enumerate() {
             let pairs: Vec<_> = rounds.iter().map(|round| (&round[index], &round[0])).collect();
             tell(host, connections, &pairs);
