@@ -261,11 +261,18 @@ impl AuditLog {
     ///
     /// # Errors
     /// When the end could not be recorded.
-    pub async fn close(mut self, now: SystemTime) -> Result<Link, AppendError> {
+    pub async fn close(self, now: SystemTime) -> Result<Link, AppendError> {
+        self.end(now).await
+    }
+
+    /// As [`close`](Self::close), of a log that somebody holds yet: nothing is kept any more, and the directory is free when it
+    /// is dropped.
+    ///
+    /// # Errors
+    /// As of [`close`](Self::close).
+    pub async fn end(&self, now: SystemTime) -> Result<Link, AppendError> {
         let (message, reply) = closing(now);
-        let sent = self.sender().send(message).await;
-        self.messages = None;
-        sent.map_err(|_| AppendError::Closed)?;
+        self.sender().send(message).await.map_err(|_| AppendError::Closed)?;
         reply.await.unwrap_or(Err(AppendError::Closed))
     }
 
@@ -276,11 +283,9 @@ impl AuditLog {
     ///
     /// # Panics
     /// Within an asynchronous task, which must not wait.
-    pub fn close_blocking(mut self, now: SystemTime) -> Result<Link, AppendError> {
+    pub fn close_blocking(self, now: SystemTime) -> Result<Link, AppendError> {
         let (message, reply) = closing(now);
-        let sent = self.sender().blocking_send(message);
-        self.messages = None;
-        sent.map_err(|_| AppendError::Closed)?;
+        self.sender().blocking_send(message).map_err(|_| AppendError::Closed)?;
         reply.blocking_recv().unwrap_or(Err(AppendError::Closed))
     }
 

@@ -24,6 +24,9 @@ pub type Make = Box<dyn FnOnce() -> Record + Send>;
 /// A record, and where its answer goes.
 type Waiter = (Make, oneshot::Sender<Kept>);
 
+/// Records that share a write where there are many calls, about.
+const USUAL_BATCH: usize = 16;
+
 /// The one way to the committer.
 #[derive(Debug)]
 pub(crate) struct Queue<S> {
@@ -122,8 +125,15 @@ impl<S: Storage> Queue<S> {
 
     /// No more than what may share one sync.
     fn take(&self) -> Vec<Waiter> {
+        // Made before: whoever brings a record waits for this lock.
+        let mut taken = Vec::with_capacity(USUAL_BATCH);
         let records = &mut lock(&self.waiting).records;
-        records.drain(..records.len().min(MAX_BATCH)).collect()
+        if records.len() > MAX_BATCH {
+            taken.extend(records.drain(..MAX_BATCH));
+        } else {
+            std::mem::swap(records, &mut taken);
+        }
+        taken
     }
 
     /// Gives those that wait, whose answer is "closed" if they are dropped.

@@ -7,7 +7,7 @@
 //! Trusted: the log, the observer. Hostile: everything that callers named or said.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use futures::future::BoxFuture;
@@ -96,10 +96,7 @@ impl Drop for Telling {
 pub(super) struct Records(Arc<Inner>);
 
 struct Inner {
-    /// `None`: closed, or there is none.
-    log: Mutex<Option<Arc<AuditLog>>>,
-    /// Whether there is one: what comes after its end is not recorded.
-    keeps: bool,
+    log: Option<AuditLog>,
     /// What records are like: the log's, or where there is none, as if there were.
     form: Form,
     observer: Option<Arc<dyn Observer>>,
@@ -127,8 +124,7 @@ impl Records {
         let log = audit.map(open).transpose()?;
         let form = log.as_ref().map_or_else(unkept, |log| Ok(log.form().clone()))?;
         let records = Self(Arc::new(Inner {
-            keeps: log.is_some(),
-            log: Mutex::new(log.map(Arc::new)),
+            log,
             form,
             observer,
             redactor: Arc::new(redactor),
@@ -156,10 +152,8 @@ impl Records {
     pub(super) async fn close(&self) {
         self.0.writing.close();
         self.0.writing.wait().await;
-        let log = self.0.log.lock().unwrap_or_else(PoisonError::into_inner).take();
-        // Nobody writes any more, so nobody else holds it.
-        if let Some(log) = log.and_then(Arc::into_inner) {
-            match log.close(SystemTime::now()).await {
+        if let Some(log) = &self.0.log {
+            match log.end(SystemTime::now()).await {
                 Ok(end) => {
                     tracing::info!("the audit log ends with {end}: kept elsewhere, it proves all before it")
                 }
@@ -176,7 +170,6 @@ impl Records {
 impl Inner {
     /// Takes the event in at once; it is kept when the future ends.
     fn keep(self: Arc<Self>, event: Event) -> impl Future<Output = Result<(), NotRecorded>> + Send + use<> {
-        let log = self.log.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let (form, redactor, time) = (self.form.clone(), Arc::clone(&self.redactor), SystemTime::now());
         let (make, mut telling): (Make, _) = match &self.observer {
             None => (Box::new(move || form.record(entry(&redactor, time, event))), Telling(None)),
@@ -185,11 +178,10 @@ impl Inner {
                 (Box::new(move || record), Telling(Some((Arc::clone(observer), seen))))
             }
         };
-        let keeping = log.map(|log| log.keep(make));
+        let keeping = self.log.as_ref().map(|log| log.keep(make));
         async move {
             let kept = match keeping {
                 Some(keeping) => self.judge(keeping.await),
-                None if self.keeps => Err(NotRecorded),
                 None => Ok(()),
             };
             if kept.is_err() {
@@ -199,9 +191,19 @@ impl Inner {
         }
     }
 
+    fn is_failing(&self) -> bool {
+        self.failing.load(Ordering::Relaxed)
+    }
+
     fn judge(&self, outcome: Result<Appended, AppendError>) -> Result<(), NotRecorded> {
+        if self.writing.is_closed() && matches!(outcome, Err(AppendError::Closed)) {
+            // At the end of the host, which is no failure.
+            return Err(NotRecorded);
+        }
         let failed = outcome.is_err();
-        if self.failing.swap(failed, Ordering::Relaxed) && !failed {
+        // As a rule nothing changes, and then nothing is written that another processor has in its cache.
+        let changed = self.is_failing() != failed && self.failing.swap(failed, Ordering::Relaxed) != failed;
+        if changed && !failed {
             tracing::warn!("the audit log can be written again: calls are answered");
         }
         match outcome {
@@ -268,6 +270,6 @@ impl Recorder for Records {
     }
 
     fn is_ready(&self) -> bool {
-        !self.0.failing.load(Ordering::Relaxed)
+        !self.0.is_failing()
     }
 }
