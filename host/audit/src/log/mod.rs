@@ -7,8 +7,7 @@
 //! Hostile: texts of clients in entries. Trusted: the caller, and its clock.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::SystemTime;
 
@@ -88,67 +87,57 @@ pub struct AuditLog {
     messages: Option<mpsc::Sender<Message>>,
     thread: Option<JoinHandle<()>>,
     form: Form,
-    judge: Judge,
+    policy: Policy,
 }
 
 /// Messages that wait for the thread. One says all that there is to do, but for the last.
 const MESSAGES: usize = 2;
 
-/// A record that has entered.
-#[derive(Debug)]
-struct Entered {
-    answer: oneshot::Receiver<Kept>,
-    writing: Writing,
-}
-
-impl Entered {
-    /// Writes it, where that is up to whoever waits and nobody has done so; gives what to wait for.
-    fn written(mut self) -> oneshot::Receiver<Kept> {
-        if self.answer.is_empty() {
-            self.writing.run();
-        }
-        self.writing.0 = None;
-        self.answer
-    }
-}
-
+/// A record on its way.
+///
 /// Under [`Fsync::Interval`] whoever waits for a record writes it, with all that wait: handing it to the thread and being told
-/// of it wakes two threads, which costs more than the call that is recorded. Under [`Fsync::Always`] the thread was told. Weak: a
-/// log that is gone has written everything, and its directory is free whoever still waits.
+/// of it wakes two threads, which costs more than the call that is recorded. Under [`Fsync::Always`] the thread was told.
 #[derive(Debug)]
-struct Writing(Option<Weak<Queue<Disk>>>);
+struct Keeping {
+    queue: Arc<Queue<Disk>>,
+    /// `None`: nothing is kept any more.
+    answer: Option<oneshot::Receiver<Kept>>,
+    /// Whether it is to be written here, unless somebody has done so.
+    writes: bool,
+    policy: Policy,
+}
 
-impl Writing {
-    fn run(&mut self) {
-        if let Some(queue) = self.0.take().and_then(|queue| queue.upgrade()) {
-            queue.write();
+impl Keeping {
+    /// What to wait for.
+    fn written(&mut self) -> Option<oneshot::Receiver<Kept>> {
+        let answer = self.answer.take();
+        self.writes &= answer.as_ref().is_some_and(oneshot::Receiver::is_empty);
+        self.write();
+        answer
+    }
+
+    fn write(&mut self) {
+        if std::mem::take(&mut self.writes) {
+            self.queue.write();
+        }
+    }
+
+    /// What an outcome is to the caller.
+    fn judge(&self, outcome: Option<Kept>) -> Result<Appended, AppendError> {
+        match outcome.unwrap_or(Err(AppendError::Closed)) {
+            Ok(link) => Ok(Appended::Recorded(link)),
+            Err(error) => {
+                let lost = self.queue.lose();
+                if self.policy == Policy::Continue { Ok(Appended::Lost(lost)) } else { Err(error) }
+            }
         }
     }
 }
 
 /// Whoever is cancelled has its record kept all the same.
-impl Drop for Writing {
+impl Drop for Keeping {
     fn drop(&mut self) {
-        self.run();
-    }
-}
-
-/// What an outcome is to the caller.
-#[derive(Clone, Debug)]
-struct Judge {
-    policy: Policy,
-    lost: Arc<AtomicU64>,
-}
-
-impl Judge {
-    fn judge(&self, outcome: Kept) -> Result<Appended, AppendError> {
-        match outcome {
-            Ok(link) => Ok(Appended::Recorded(link)),
-            Err(error) => {
-                let lost = self.lost.fetch_add(1, Ordering::Relaxed) + 1;
-                if self.policy == Policy::Continue { Ok(Appended::Lost(lost)) } else { Err(error) }
-            }
-        }
+        self.write();
     }
 }
 
@@ -197,7 +186,7 @@ impl AuditLog {
             messages: Some(messages),
             thread: Some(thread),
             form: Form::new(recovered.salt, options.arguments),
-            judge: Judge { policy: options.policy, lost: Arc::default() },
+            policy: options.policy,
         })
     }
 
@@ -222,13 +211,13 @@ impl AuditLog {
     /// # Errors
     /// As of [`append`](Self::append); [`AppendError::Unmade`] when `make` panics.
     pub fn keep(&self, make: Make) -> impl Future<Output = Result<Appended, AppendError>> + Send + use<> {
-        let (entered, judge) = (self.enter(make), self.judge.clone());
+        let mut keeping = self.enter(make);
         async move {
-            let outcome = match entered {
-                Some(entered) => entered.written().await.ok(),
+            let outcome = match keeping.written() {
+                Some(answer) => answer.await.ok(),
                 None => None,
             };
-            judge.judge(outcome.unwrap_or(Err(AppendError::Closed)))
+            keeping.judge(outcome)
         }
     }
 
@@ -240,9 +229,9 @@ impl AuditLog {
     /// # Panics
     /// Within an asynchronous task, which must not wait.
     pub fn append_blocking(&self, entry: Entry) -> Result<Appended, AppendError> {
-        let entered = self.enter(self.making(entry));
-        let outcome = entered.and_then(|entered| entered.written().blocking_recv().ok());
-        self.judge.judge(outcome.unwrap_or(Err(AppendError::Closed)))
+        let mut keeping = self.enter(self.making(entry));
+        let outcome = keeping.written().and_then(|answer| answer.blocking_recv().ok());
+        keeping.judge(outcome)
     }
 
     /// The last acknowledged record: an anchor, if it is kept elsewhere.
@@ -254,7 +243,7 @@ impl AuditLog {
     /// Entries that were not kept since the log was opened.
     #[must_use]
     pub fn lost(&self) -> u64 {
-        self.judge.lost.load(Ordering::Relaxed)
+        self.queue.lost()
     }
 
     /// Records the end, and ends. The last record is an anchor, if it is kept elsewhere.
@@ -294,17 +283,16 @@ impl AuditLog {
         Box::new(move || form.record(entry))
     }
 
-    /// `None`: nothing is kept any more.
-    fn enter(&self, make: Make) -> Option<Entered> {
+    fn enter(&self, make: Make) -> Keeping {
         // Without the thread nothing would get to the disk.
-        let messages = self.messages.as_ref().filter(|messages| !messages.is_closed())?;
-        let answer = self.queue.enter(make)?;
-        let writing = self.queue.is_everybodys().then(|| Arc::downgrade(&self.queue));
-        if writing.is_none() {
+        let messages = self.messages.as_ref().filter(|messages| !messages.is_closed());
+        let answer = messages.and_then(|_| self.queue.enter(make));
+        let writes = self.queue.is_everybodys();
+        if let (Some(messages), false) = (messages, writes) {
             // No place: the thread has something to do, and looks for this afterwards.
             let _ = messages.try_send(Message::Write);
         }
-        Some(Entered { answer, writing: Writing(writing) })
+        Keeping { queue: Arc::clone(&self.queue), answer, writes, policy: self.policy }
     }
 
     fn sender(&self) -> &mpsc::Sender<Message> {

@@ -6,7 +6,7 @@
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{Ordering, fence};
+use std::sync::atomic::{AtomicU64, Ordering, fence};
 use std::sync::{Mutex, MutexGuard, TryLockError};
 
 use tokio::sync::oneshot;
@@ -30,12 +30,14 @@ const USUAL_BATCH: usize = 16;
 /// The one way to the committer.
 #[derive(Debug)]
 pub(crate) struct Queue<S> {
-    committer: Mutex<Committer<S>>,
+    /// `None` at the end: whoever holds the queue does not hold the files.
+    committer: Mutex<Option<Committer<S>>>,
     waiting: Mutex<Waiting>,
     /// The last record that was acknowledged: whoever wants to know waits for nobody's write.
     shown: Mutex<Link>,
     /// Where records need not be on the disk to be acknowledged: who asks for a sync later.
     pulse: Option<Pulse>,
+    lost: AtomicU64,
 }
 
 #[derive(Default)]
@@ -53,7 +55,8 @@ impl fmt::Debug for Waiting {
 impl<S: Storage> Queue<S> {
     pub(crate) fn new(committer: Committer<S>, pulse: Option<Pulse>) -> Self {
         let shown = Mutex::new(committer.link());
-        Self { committer: Mutex::new(committer), waiting: Mutex::default(), shown, pulse }
+        let (committer, waiting, lost) = (Mutex::new(Some(committer)), Mutex::default(), AtomicU64::new(0));
+        Self { committer, waiting, shown, pulse, lost }
     }
 
     /// Whether whoever waits for a record may write: nobody then waits for the disk.
@@ -83,7 +86,11 @@ impl<S: Storage> Queue<S> {
             // With the one below: whoever entered before this sees the lock held by somebody who will see what has entered.
             fence(Ordering::SeqCst);
             match self.committer.try_lock() {
-                Ok(mut committer) => self.commit(&mut committer, self.take(), |_| Ok(())),
+                Ok(mut committer) => match committer.as_mut() {
+                    Some(committer) => self.commit(committer, self.take(), |_| Ok(())),
+                    // Nothing enters any more.
+                    None => return,
+                },
                 Err(TryLockError::WouldBlock) => return,
                 // Whoever wrote last panicked: what is written is not known, and nothing is kept any more.
                 Err(TryLockError::Poisoned(_)) => return drop(self.close()),
@@ -97,30 +104,45 @@ impl<S: Storage> Queue<S> {
 
     /// Gets what was written onto the disk. Records are written meanwhile.
     pub(crate) fn settle(&self) {
-        let Some(Debt { place, sync }) = self.committer().and_then(|mut committer| committer.debt()) else {
+        let Some(Debt { place, sync }) = self.with(Committer::debt).flatten() else {
             return;
         };
         // Who found the committer taken has left a record here.
         self.write();
         let outcome = sync();
         // What went wrong is said to whoever comes next: from here on nothing is kept.
-        let _ = self.committer().map(|mut committer| committer.settled(place, outcome));
+        let _ = self.with(|committer| committer.settled(place, outcome));
     }
 
-    /// Writes all that wait and this last one, gets it onto the disk, and lets nothing enter any more.
+    /// Writes all that wait and this last one, gets it onto the disk, lets nothing enter any more and the files go.
     pub(crate) fn end(&self, last: Option<Waiter>) {
         let waiting = self.close().into_iter().chain(last).collect();
-        let Some(mut committer) = self.committer() else { return };
+        let Some(mut committer) = self.committer().and_then(|mut held| held.take()) else { return };
         self.commit(&mut committer, waiting, Committer::finish);
     }
 
+    /// `None`: as in [`write`](Self::write), or at the end.
+    fn with<T>(&self, act: impl FnOnce(&mut Committer<S>) -> T) -> Option<T> {
+        self.committer()?.as_mut().map(act)
+    }
+
     /// `None`: as in [`write`](Self::write).
-    fn committer(&self) -> Option<MutexGuard<'_, Committer<S>>> {
+    fn committer(&self) -> Option<MutexGuard<'_, Option<Committer<S>>>> {
         let held = self.committer.lock().ok();
         if held.is_none() {
             self.close();
         }
         held
+    }
+
+    /// Counts one that was not kept; gives how many there are.
+    pub(crate) fn lose(&self) -> u64 {
+        self.lost.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Records that were not kept.
+    pub(crate) fn lost(&self) -> u64 {
+        self.lost.load(Ordering::Relaxed)
     }
 
     /// No more than what may share one sync.

@@ -102,7 +102,8 @@ struct Inner {
     observer: Option<Arc<dyn Observer>>,
     redactor: Arc<Redactor>,
     failing: AtomicBool,
-    writing: TaskTracker,
+    /// What the observer is still to be told.
+    telling: TaskTracker,
 }
 
 impl Records {
@@ -129,7 +130,7 @@ impl Records {
             observer,
             redactor: Arc::new(redactor),
             failing: AtomicBool::new(false),
-            writing: TaskTracker::new(),
+            telling: TaskTracker::new(),
         }));
         // The log says that itself.
         records.0.tell("host.begin", &note);
@@ -150,8 +151,8 @@ impl Records {
 
     /// Writes the end, and says where the log ended.
     pub(super) async fn close(&self) {
-        self.0.writing.close();
-        self.0.writing.wait().await;
+        self.0.telling.close();
+        self.0.telling.wait().await;
         if let Some(log) = &self.0.log {
             match log.end(SystemTime::now()).await {
                 Ok(end) => {
@@ -196,7 +197,7 @@ impl Inner {
     }
 
     fn judge(&self, outcome: Result<Appended, AppendError>) -> Result<(), NotRecorded> {
-        if self.writing.is_closed() && matches!(outcome, Err(AppendError::Closed)) {
+        if self.telling.is_closed() && matches!(outcome, Err(AppendError::Closed)) {
             // At the end of the host, which is no failure.
             return Err(NotRecorded);
         }
@@ -259,8 +260,12 @@ fn unkept() -> Result<Form, Problem> {
 
 impl Recorder for Records {
     fn record(&self, event: Event) -> BoxFuture<'static, Result<(), NotRecorded>> {
-        let keeping = self.0.writing.track_future(Arc::clone(&self.0).keep(event));
-        Box::pin(keeping)
+        let keeping = Arc::clone(&self.0).keep(event);
+        // The log waits by itself for what it has taken in; who looks on is told when the future is at its end.
+        match &self.0.observer {
+            Some(_) => Box::pin(self.0.telling.track_future(keeping)),
+            None => Box::pin(keeping),
+        }
     }
 
     fn refused(&self, code: &'static str) {
