@@ -6,8 +6,8 @@
 //! arguments; nobody waits for it.
 //! Trusted: the log, the observer. Hostile: everything that callers named or said.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use futures::future::BoxFuture;
