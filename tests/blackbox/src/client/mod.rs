@@ -88,8 +88,15 @@ impl Client {
     /// # Errors
     /// When there is no connection to be had.
     pub fn talk(&self, steps: &[Step<'_>], replies: usize, patience: Duration) -> io::Result<Heard> {
-        let heard = wire::talk(self.address.connect()?, steps, replies, patience, false)?;
-        Ok(self.shown(heard, "bytes on a socket"))
+        let mut tries = 0;
+        loop {
+            let heard = wire::talk(self.address.connect()?, steps, replies, patience, false)?;
+            let heard = self.shown(heard, "bytes on a socket");
+            tries += 1;
+            if !heard.replies.iter().any(|reply| self.again(reply, tries)) {
+                return Ok(heard);
+            }
+        }
     }
 
     /// Sends bytes as they are, and reads whatever comes until the host closes or one whole reply is there.
@@ -98,6 +105,16 @@ impl Client {
     /// When there is no connection to be had.
     pub fn raw(&self, request: &[u8]) -> io::Result<Heard> {
         self.talk(&[Step::Send(request)], 1, PATIENCE)
+    }
+
+    /// Whether to ask once more, after the time that whoever comes too often is told to wait.
+    fn again(&self, reply: &Reply, tries: usize) -> bool {
+        if reply.status != 429 || self.hasty || tries == AGAIN {
+            return false;
+        }
+        let wait = reply.header("retry-after").and_then(|wait| wait.parse().ok()).unwrap_or(1);
+        std::thread::sleep(Duration::from_secs(wait).min(Duration::from_secs(5)));
+        true
     }
 
     fn shown(&self, heard: Heard, asked: &str) -> Heard {
@@ -153,11 +170,9 @@ impl Client {
                 return Err(io::Error::new(io::ErrorKind::UnexpectedEof, text));
             };
             tries += 1;
-            if reply.status != 429 || self.hasty || tries == AGAIN {
+            if !self.again(&reply, tries) {
                 return Ok(reply);
             }
-            let wait = reply.header("retry-after").and_then(|wait| wait.parse().ok()).unwrap_or(1);
-            std::thread::sleep(Duration::from_secs(wait).min(Duration::from_secs(5)));
         }
     }
 
