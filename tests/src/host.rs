@@ -24,20 +24,35 @@ pub struct Host {
 }
 
 impl Host {
-    /// Starts `palisade serve` over the fixture's directories and database, and waits until it answers.
+    /// Starts `palisade serve` over the fixture's directories and database, and waits until it answers [`TOKEN`].
     #[must_use]
     pub fn start(fixture: &Fixture, profile: &str, more: &[&str]) -> Self {
-        let port = free_port();
         let mut command = command(fixture);
-        command.args(["serve", "--app-id", "dev.palisade.sample", "--profile", profile]);
-        command.args(["--port", &port.to_string()]);
+        command.args(["serve", "--profile", profile]).args(more);
+        Self::of(fixture, command, true)
+    }
+
+    /// The same for those in `tokens.toml`, each with its own profile (see [`token`]); what they do is on record in `record`.
+    #[must_use]
+    pub fn shared(fixture: &Fixture, more: &[&str]) -> Self {
+        let mut command = command(fixture);
+        command.env_remove("PALISADE_AUTH_TOKEN").arg("serve").args(more);
+        command.arg("--tokens").arg(fixture.path("tokens.toml")).arg("--audit").arg(fixture.path("record"));
+        Self::of(fixture, command, false)
+    }
+
+    /// Starts it, and waits until it answers: where its `entry` says, or, as a shared host has none, where it was told to.
+    fn of(fixture: &Fixture, mut command: Command, entry: bool) -> Self {
+        let wanted = free_port();
+        command.args(["--app-id", "dev.palisade.sample", "--port", &wanted.to_string()]);
         for (name, dir) in [("data", "data"), ("log", "logs")] {
             command.arg("--app-dir").arg(format!("{name}={}", fixture.path(dir).display()));
         }
         command.arg("--database").arg(fixture.path("data/notes.db"));
-        command.args(more).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the host starts");
-        let entry = fixture.temp().join("palisade").join(child.id().to_string()).join("port");
+        let file = fixture.temp().join("palisade").join(child.id().to_string()).join("port");
+        let bound = || std::fs::read_to_string(&file).ok().and_then(|text| text.trim().parse().ok());
         let start = Instant::now();
         loop {
             if let Some(status) = child.try_wait().expect("the host can be waited for") {
@@ -45,7 +60,7 @@ impl Host {
                 let _ = child.stderr.take().expect("stderr is a pipe").read_to_string(&mut stderr);
                 panic!("the host ended at once, {status}: {stderr}");
             }
-            let port = std::fs::read_to_string(&entry).ok().and_then(|text| text.trim().parse().ok());
+            let port = if entry { bound() } else { Some(wanted) };
             if let Some(port) = port.filter(|port| Client::answers(*port)) {
                 drain(&mut child);
                 return Self { child, port };
@@ -98,6 +113,16 @@ pub fn command(fixture: &Fixture) -> Command {
         .env("HOME", fixture.temp());
     command.env("PALISADE_AUTH_TOKEN", TOKEN).env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command
+}
+
+/// Runs `palisade token` on the fixture's `tokens.toml`; gives what it printed, which is the token when it made one.
+#[must_use]
+pub fn token(fixture: &Fixture, arguments: &[&str]) -> String {
+    let mut token = command(fixture);
+    token.arg("token").args(arguments).arg("--file").arg(fixture.path("tokens.toml"));
+    let output = token.output().expect("the program runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("it is text").trim().to_owned()
 }
 
 /// A shell line in the fixture's directory, with the program under test on the path and no other environment.

@@ -1,6 +1,7 @@
-//! Hours of mixed work for one host: calls of every kind, failures of every kind, clients that break off, sessions that nobody
-//! ends, and now and then a host that is killed and started again beside it. What the host holds (memory, descriptors, threads)
-//! and how long a small call takes do not grow.
+//! Hours of mixed work for one shared host: calls of every kind, failures of every kind, clients that break off, sessions that
+//! nobody ends, tokens given and taken back while it runs, files read again at a signal, and a host that is killed and started
+//! again beside it. What the host holds (memory, descriptors, threads) and how long a small call takes do not grow, and the
+//! record of it all is whole.
 //!
 //! `PALISADE_SOAK_SECONDS` makes it longer than twelve seconds. In a run of less than a minute the time of a call is told and not
 //! judged: a machine has other work too.
@@ -11,10 +12,11 @@
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::net::TcpStream;
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use palisade_tests::host::TOKEN;
+use palisade_tests::host::{command, token};
 use palisade_tests::{Client, Fixture, Host};
 use serde_json::{Value, json};
 
@@ -26,6 +28,8 @@ const LOOK: Duration = Duration::from_millis(500);
 const WARM: Duration = Duration::from_secs(4);
 /// From here on the time of a call is judged.
 const JUDGED: Duration = Duration::from_secs(60);
+/// How long the host may take to see that its file of tokens has changed.
+const SEEN: Duration = Duration::from_secs(30);
 
 /// What the host holds may grow by between the first third and the last: the allocator keeps what was freed.
 const MORE_BYTES: u64 = 24 << 20;
@@ -43,7 +47,7 @@ struct Look {
     call: Duration,
 }
 
-fn look(host: &Host) -> Look {
+fn look(host: &Host, client: &Client) -> Look {
     let process = format!("/proc/{}", host.pid());
     let status = std::fs::read_to_string(format!("{process}/status")).unwrap();
     let number = |name: &str| {
@@ -51,14 +55,14 @@ fn look(host: &Host) -> Look {
         line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap()
     };
     let start = Instant::now();
-    assert_eq!(host.client().tool("get_plugin_info", &json!({})).status, 200);
+    assert_eq!(client.tool("get_plugin_info", &json!({})).status, 200);
     let call = start.elapsed();
     let descriptors = std::fs::read_dir(format!("{process}/fd")).unwrap().count() as u64;
     Look { bytes: number("VmRSS:") * 1024, descriptors, threads: number("Threads:"), call }
 }
 
 /// One call or offence, the `turn`th of a caller; what came of it.
-fn act(client: &Client, turn: usize) -> String {
+fn act(client: &Client, token: &str, turn: usize) -> String {
     let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
     let tool = |name: &str, arguments: Value| outcome(client.tool(name, &arguments).status);
     match turn % 20 {
@@ -81,7 +85,7 @@ fn act(client: &Client, turn: usize) -> String {
             "POST /api/tools/query_db HTTP/1.1\r\nhost: localhost\r\ncontent-length: 900\r\n\r\n{",
         ),
         15 => breaks_off(client, "GET /mcp HTT"),
-        16 => abandons(client, endless),
+        16 => abandons(client, token, endless),
         17 if turn % 400 == 17 => tool("query_db", json!({ "query": endless })),
         18 => tool("query_db", json!({ "query": "SELECT hex(randomblob(60000)) AS x", "max_rows": 1 })),
         _ => tool("app_info", json!({})),
@@ -117,11 +121,11 @@ fn breaks_off(client: &Client, half: &str) -> String {
 }
 
 /// Asks for what never ends, and goes before it could.
-fn abandons(client: &Client, query: &str) -> String {
+fn abandons(client: &Client, token: &str, query: &str) -> String {
     let body = json!({ "query": query }).to_string();
     let mut stream = TcpStream::connect(("127.0.0.1", client.port())).unwrap();
     let head = format!(
-        "POST /api/tools/query_db HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {TOKEN}\r\n\
+        "POST /api/tools/query_db HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n\
          content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
@@ -131,11 +135,12 @@ fn abandons(client: &Client, query: &str) -> String {
 }
 
 /// Acts until told to stop: how often each outcome came.
-fn caller(client: &Client, seed: usize, stop: &AtomicBool) -> BTreeMap<String, usize> {
+fn caller(port: u16, token: &str, seed: usize, stop: &AtomicBool) -> BTreeMap<String, usize> {
+    let client = Client::new(port, Some(token));
     let mut outcomes = BTreeMap::new();
     let mut turn = seed * 7;
     while !stop.load(Ordering::Relaxed) {
-        *outcomes.entry(act(client, turn)).or_default() += 1;
+        *outcomes.entry(act(&client, token, turn)).or_default() += 1;
         turn += 1;
     }
     outcomes
@@ -147,18 +152,20 @@ fn a_host_that_works_for_long_holds_no_more_than_at_first() {
         std::env::var("PALISADE_SOAK_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(12);
     let length = Duration::from_secs(seconds);
     let fixture = Fixture::new();
-    let mut host = Host::start(&fixture, "investigate", &["--rate-limit", "0"]);
+    let token = token(&fixture, &["create", "--name", "soak", "--profile", "investigate"]);
+    let mut host = Host::shared(&fixture, &["--rate-limit", "0"]);
     let stop = AtomicBool::new(false);
-    let (looks, outcomes, restarts) = std::thread::scope(|scope| {
-        let (host, stop) = (&host, &stop);
+    let (looks, outcomes, restarts, reloads) = std::thread::scope(|scope| {
+        let (host, stop, token) = (&host, &stop, token.as_str());
         let callers: Vec<_> =
-            (0..CALLERS).map(|seed| scope.spawn(move || caller(&host.client(), seed, stop))).collect();
+            (0..CALLERS).map(|seed| scope.spawn(move || caller(host.port, token, seed, stop))).collect();
         let restarts = scope.spawn(|| restart(&fixture, stop));
+        let reloads = scope.spawn(|| reload(&fixture, host, stop));
         std::thread::sleep(WARM);
-        let start = Instant::now();
+        let (start, client) = (Instant::now(), Client::new(host.port, Some(token)));
         let mut looks = Vec::new();
         while start.elapsed() < length {
-            looks.push(look(host));
+            looks.push(look(host, &client));
             std::thread::sleep(LOOK);
         }
         stop.store(true, Ordering::Relaxed);
@@ -168,16 +175,48 @@ fn a_host_that_works_for_long_holds_no_more_than_at_first() {
                 *outcomes.entry(outcome).or_default() += count;
             }
         }
-        (looks, outcomes, restarts.join().unwrap())
+        (looks, outcomes, restarts.join().unwrap(), reloads.join().unwrap())
     });
     assert!(host.is_alive(), "the host ended");
     judge(&looks, length >= JUDGED);
     let calls: usize = outcomes.values().sum();
     println!("outcomes: {outcomes:?}");
-    println!(
-        "soak: {seconds} s, {calls} calls and offences, {restarts} hosts killed and started beside it, flat"
-    );
     assert!(outcomes.contains_key("200") && outcomes.contains_key("404"), "{outcomes:?}");
+    drop(host);
+    let verified = command(&fixture).args(["audit", "verify"]).arg(fixture.path("record")).output().unwrap();
+    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
+    let told: Vec<_> = verified.stdout.split(|byte| *byte == b'\n').take(2).collect();
+    println!("record: {}", String::from_utf8_lossy(&told.join(&b", "[..])));
+    println!(
+        "soak: {seconds} s, {calls} calls and offences, {reloads} times tokens given and taken back, \
+         {restarts} hosts killed and started beside it, flat"
+    );
+}
+
+/// Lets a guest in, has the host read its files again, and takes the guest's token back, over and over; how often.
+fn reload(fixture: &Fixture, host: &Host, stop: &AtomicBool) -> usize {
+    let mut reloads = 0;
+    while !stop.load(Ordering::Relaxed) {
+        let made = token(fixture, &["create", "--name", "guest", "--profile", "observe"]);
+        let guest = Client::new(host.port, Some(&made));
+        until(&guest, 200);
+        let signal = Command::new("kill").args(["-HUP", &host.pid().to_string()]).status().unwrap();
+        assert!(signal.success() && guest.mcp("tools/list", &json!({})).status == 200);
+        let _ = token(fixture, &["revoke", "guest"]);
+        until(&guest, 401);
+        reloads += 1;
+        std::thread::sleep(Duration::from_millis(500));
+    }
+    reloads
+}
+
+/// Asks until the answer's status is this.
+fn until(client: &Client, status: u16) {
+    let start = Instant::now();
+    while client.get("/info").status != status {
+        assert!(start.elapsed() < SEEN, "it was never {status}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// Kills a second host over the same application again and again, and starts it anew; how often.

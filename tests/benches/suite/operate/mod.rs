@@ -13,7 +13,7 @@ use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use palisade_tests::Fixture;
-use palisade_tests::host::{TOKEN, command, free_port};
+use palisade_tests::host::{TOKEN, command, free_port, token};
 use serde_json::json;
 
 use crate::figures::{Goal, figure};
@@ -69,13 +69,8 @@ pub(crate) fn run() {
 
 /// Makes the tokens; gives the last one's.
 fn tokens(fixture: &Fixture) -> String {
-    let create = |number: usize| {
-        let mut create = command(fixture);
-        create.args(["token", "create", "--profile", "observe", "--name", &format!("p{number}"), "--file"]);
-        let made = create.arg(fixture.path("tokens.toml")).output().expect("the program runs");
-        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        String::from_utf8(made.stdout).expect("a token is text").trim().to_owned()
-    };
+    let create =
+        |number| token(fixture, &["create", "--profile", "observe", "--name", &format!("p{number}")]);
     (0..=OTHERS).map(create).next_back().expect("there are some")
 }
 
