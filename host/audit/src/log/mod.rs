@@ -19,7 +19,7 @@ use crate::chain::{Link, SealKey};
 use crate::directory::Directory;
 use crate::error::{AppendError, OpenError};
 use crate::record::{Entry, Form, Kind, Record};
-use crate::writer::{Committer, Disk, Fsync, Kept, Make, Message, Pulse, Queue, run};
+use crate::writer::{Committer, Disk, Entered, Fsync, Kept, Make, Message, Pulse, Queue, run};
 
 mod recover;
 #[cfg(test)]
@@ -93,46 +93,29 @@ pub struct AuditLog {
 /// Messages that wait for the thread. One says all that there is to do, but for the last.
 const MESSAGES: usize = 2;
 
-/// How often others have their turn before whoever waits for a record sleeps.
-const TURNS: usize = 4;
-
 /// A record on its way.
 ///
-/// Under [`Fsync::Interval`] whoever waits for a record writes it, with all that wait: handing it to the thread and being told
-/// of it wakes two threads, which costs more than the call that is recorded. Under [`Fsync::Always`] the thread was told.
+/// Under [`Fsync::Interval`] whoever waits for a record writes it, with all that wait beside it: handing it to the thread and
+/// being told of it wakes two threads, which costs more than the call that is recorded. Under [`Fsync::Always`] the thread was
+/// told.
 #[derive(Debug)]
 struct Keeping {
     queue: Arc<Queue<Disk>>,
-    /// `None`: nothing is kept any more.
-    answer: Option<oneshot::Receiver<Kept>>,
-    /// Whether it is to be written here, unless somebody has done so.
-    writes: bool,
+    /// `None`: nothing is kept any more, or it is waited for.
+    entered: Option<Entered>,
     policy: Policy,
 }
 
 impl Keeping {
     /// What to wait for.
     fn written(&mut self) -> Option<oneshot::Receiver<Kept>> {
-        let answer = self.answer.take();
-        self.writes &= answer.as_ref().is_some_and(oneshot::Receiver::is_empty);
         self.write();
-        answer
+        self.entered.take().map(|entered| entered.answer)
     }
 
-    /// What became of it. Somebody who writes it just now is done in a few microseconds: it costs less to look again after
-    /// those that are ready have had their turn than to sleep and be woken by another thread, on which the call then goes on.
-    async fn wait(&self, answer: oneshot::Receiver<Kept>) -> Option<Kept> {
-        let mut turns = if self.queue.is_everybodys() { TURNS } else { 0 };
-        while turns > 0 && answer.is_empty() {
-            turns -= 1;
-            tokio::task::yield_now().await;
-        }
-        answer.await.ok()
-    }
-
-    fn write(&mut self) {
-        if std::mem::take(&mut self.writes) {
-            self.queue.write();
+    fn write(&self) {
+        if let Some(entered) = self.entered.as_ref().filter(|_| self.queue.is_everybodys()) {
+            self.queue.write(entered);
         }
     }
 
@@ -228,7 +211,7 @@ impl AuditLog {
         let mut keeping = self.enter(make);
         async move {
             let outcome = match keeping.written() {
-                Some(answer) => keeping.wait(answer).await,
+                Some(answer) => answer.await.ok(),
                 None => None,
             };
             keeping.judge(outcome)
@@ -300,13 +283,12 @@ impl AuditLog {
     fn enter(&self, make: Make) -> Keeping {
         // Without the thread nothing would get to the disk.
         let messages = self.messages.as_ref().filter(|messages| !messages.is_closed());
-        let answer = messages.and_then(|_| self.queue.enter(make));
-        let writes = self.queue.is_everybodys();
-        if let (Some(messages), false) = (messages, writes) {
+        let entered = messages.and_then(|_| self.queue.enter(make));
+        if let Some(messages) = messages.filter(|_| !self.queue.is_everybodys()) {
             // No place: the thread has something to do, and looks for this afterwards.
             let _ = messages.try_send(Message::Write);
         }
-        Keeping { queue: Arc::clone(&self.queue), answer, writes, policy: self.policy }
+        Keeping { queue: Arc::clone(&self.queue), entered, policy: self.policy }
     }
 
     fn sender(&self) -> &mpsc::Sender<Message> {

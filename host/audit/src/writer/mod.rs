@@ -31,7 +31,7 @@ mod tests;
 pub(crate) use disk::{BeginError, Disk, Storage, Syncing};
 pub(crate) use pulse::Pulse;
 pub use queue::Make;
-pub(crate) use queue::{Kept, Queue};
+pub(crate) use queue::{Entered, Kept, Queue};
 
 /// How long a record may be written and not yet on the disk, under [`Fsync::Interval`]: what a loss of power can take. At this
 /// pace a sync's milliseconds are a hundredth of the time.
@@ -256,7 +256,7 @@ pub(crate) fn run<S: Storage>(queue: &Queue<S>, mut messages: mpsc::Receiver<Mes
             Message::Close(record, reply) => return queue.end(Some((Box::new(move || *record), reply))),
         }
         // What came while the committer was held here.
-        queue.write();
+        queue.write_all();
     }
     // Nobody is left to tell, and every acknowledged record was written: the head is a moment older, no more.
     queue.end(None);

@@ -1,13 +1,19 @@
 //! Records that wait to be written, and whoever writes them.
 //!
-//! Guarantees: a record that has entered is written or refused, whatever becomes of whoever brought it; all that wait share one
-//! write; once closed, nothing enters. Whoever finds somebody writing leaves its record to them, who look again when they are done.
+//! They wait in lanes, one for each thread that brings some: what a thread brought it writes itself, as a rule. A record that is
+//! written on another thread costs twice what the record does: its call is woken there and goes on there, and what it is made of
+//! is freed there.
+//!
+//! Guarantees: a record that has entered is written or refused, whatever becomes of whoever brought it; all that are written at
+//! once share one write; once closed, nothing enters. Whoever finds somebody writing for long leaves its record to them, who look
+//! again when they are done.
 //! Trusted: the committer.
 
 use std::fmt;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU64, Ordering, fence};
-use std::sync::{Mutex, MutexGuard, TryLockError};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, TryLockError, TryLockResult};
 
 use tokio::sync::oneshot;
 
@@ -27,12 +33,21 @@ type Waiter = (Make, oneshot::Sender<Kept>);
 /// Records that share a write where there are many calls, about.
 const USUAL_BATCH: usize = 16;
 
+/// Threads that have a lane of their own, at most; of more, some share one.
+const LANES: usize = 16;
+
+/// How often whoever comes to write looks whether somebody else is done: some ten microseconds, in which a dozen records are
+/// written.
+const LOOKS: usize = 400;
+
 /// The one way to the committer.
 #[derive(Debug)]
 pub(crate) struct Queue<S> {
     /// `None` at the end: whoever holds the queue does not hold the files.
     committer: Mutex<Option<Committer<S>>>,
-    waiting: Mutex<Waiting>,
+    lanes: [Lane; LANES],
+    /// Somebody left a record to whoever was writing.
+    left: AtomicBool,
     /// The last record that was acknowledged: whoever wants to know waits for nobody's write.
     shown: Mutex<Link>,
     /// Where records need not be on the disk to be acknowledged: who asks for a sync later.
@@ -40,10 +55,22 @@ pub(crate) struct Queue<S> {
     lost: AtomicU64,
 }
 
+/// What one thread brought. Apart from the others in memory: each is written to by another processor.
+#[derive(Debug, Default)]
+#[repr(align(128))]
+struct Lane(Mutex<Waiting>);
+
 #[derive(Default)]
 struct Waiting {
     records: Vec<Waiter>,
     closed: bool,
+}
+
+/// A record that has been taken in.
+#[derive(Debug)]
+pub(crate) struct Entered {
+    pub(crate) lane: usize,
+    pub(crate) answer: oneshot::Receiver<Kept>,
 }
 
 impl fmt::Debug for Waiting {
@@ -55,8 +82,14 @@ impl fmt::Debug for Waiting {
 impl<S: Storage> Queue<S> {
     pub(crate) fn new(committer: Committer<S>, pulse: Option<Pulse>) -> Self {
         let shown = Mutex::new(committer.link());
-        let (committer, waiting, lost) = (Mutex::new(Some(committer)), Mutex::default(), AtomicU64::new(0));
-        Self { committer, waiting, shown, pulse, lost }
+        Self {
+            committer: Mutex::new(Some(committer)),
+            lanes: Default::default(),
+            left: AtomicBool::new(false),
+            shown,
+            pulse,
+            lost: AtomicU64::new(0),
+        }
     }
 
     /// Whether whoever waits for a record may write: nobody then waits for the disk.
@@ -69,25 +102,35 @@ impl<S: Storage> Queue<S> {
         *lock(&self.shown)
     }
 
-    /// Takes a record in. It is written by whoever writes next; `None` when nobody will any more.
-    pub(crate) fn enter(&self, make: Make) -> Option<oneshot::Receiver<Kept>> {
+    /// Takes a record in. It is written by whoever writes its lane next; `None` when nobody will any more.
+    pub(crate) fn enter(&self, make: Make) -> Option<Entered> {
         let (reply, answer) = oneshot::channel();
-        let mut waiting = lock(&self.waiting);
+        let lane = own_lane();
+        let mut waiting = lock(&self.lanes[lane].0);
         if waiting.closed {
             return None;
         }
         waiting.records.push((make, reply));
-        Some(answer)
+        Some(Entered { lane, answer })
     }
 
-    /// Writes all that wait, unless somebody is writing, who then does.
-    pub(crate) fn write(&self) {
+    /// Writes this one, with all that wait in its lane, unless it was written; or leaves it to whoever is writing, for long.
+    pub(crate) fn write(&self, entered: &Entered) {
+        if entered.answer.is_empty() {
+            self.write_lanes(entered.lane..entered.lane + 1);
+        }
+    }
+
+    /// As [`write`](Self::write), all that wait.
+    pub(crate) fn write_all(&self) {
+        self.write_lanes(0..LANES);
+    }
+
+    fn write_lanes(&self, mut lanes: Range<usize>) {
         loop {
-            // With the one below: whoever entered before this sees the lock held by somebody who will see what has entered.
-            fence(Ordering::SeqCst);
-            match self.committer.try_lock() {
+            match self.come() {
                 Ok(mut committer) => match committer.as_mut() {
-                    Some(committer) => self.commit(committer, self.take(), |_| Ok(())),
+                    Some(committer) => self.commit(committer, self.take(lanes), |_| Ok(())),
                     // Nothing enters any more.
                     None => return,
                 },
@@ -95,11 +138,24 @@ impl<S: Storage> Queue<S> {
                 // Whoever wrote last panicked: what is written is not known, and nothing is kept any more.
                 Err(TryLockError::Poisoned(_)) => return drop(self.close()),
             }
-            fence(Ordering::SeqCst);
-            if lock(&self.waiting).records.is_empty() {
+            if !(self.left.load(Ordering::SeqCst) && self.left.swap(false, Ordering::SeqCst)) {
                 return;
             }
+            lanes = 0..LANES;
         }
+    }
+
+    /// Holds the committer, unless somebody else does for long, who is told to look again.
+    fn come(&self) -> TryLockResult<MutexGuard<'_, Option<Committer<S>>>> {
+        for _ in 0..LOOKS {
+            match self.committer.try_lock() {
+                Err(TryLockError::WouldBlock) => std::hint::spin_loop(),
+                come => return come,
+            }
+        }
+        // Whoever has let go since has not seen this; whoever lets go after this attempt will.
+        self.left.store(true, Ordering::SeqCst);
+        self.committer.try_lock()
     }
 
     /// Gets what was written onto the disk. Records are written meanwhile.
@@ -108,7 +164,7 @@ impl<S: Storage> Queue<S> {
             return;
         };
         // Who found the committer taken has left a record here.
-        self.write();
+        self.write_all();
         let outcome = sync();
         // What went wrong is said to whoever comes next: from here on nothing is kept.
         let _ = self.with(|committer| committer.settled(place, outcome));
@@ -146,23 +202,31 @@ impl<S: Storage> Queue<S> {
     }
 
     /// No more than what may share one sync.
-    fn take(&self) -> Vec<Waiter> {
+    fn take(&self, lanes: Range<usize>) -> Vec<Waiter> {
         // Made before: whoever brings a record waits for this lock.
         let mut taken = Vec::with_capacity(USUAL_BATCH);
-        let records = &mut lock(&self.waiting).records;
-        if records.len() > MAX_BATCH {
-            taken.extend(records.drain(..MAX_BATCH));
-        } else {
-            std::mem::swap(records, &mut taken);
+        for lane in &self.lanes[lanes] {
+            let records = &mut lock(&lane.0).records;
+            if taken.len() + records.len() > MAX_BATCH {
+                taken.extend(records.drain(..MAX_BATCH - taken.len()));
+                self.left.store(true, Ordering::SeqCst);
+            } else if taken.is_empty() {
+                std::mem::swap(records, &mut taken);
+            } else {
+                taken.append(records);
+            }
         }
         taken
     }
 
     /// Gives those that wait, whose answer is "closed" if they are dropped.
     fn close(&self) -> Vec<Waiter> {
-        let mut waiting = lock(&self.waiting);
-        waiting.closed = true;
-        std::mem::take(&mut waiting.records)
+        let close = |lane: &Lane| {
+            let mut waiting = lock(&lane.0);
+            waiting.closed = true;
+            std::mem::take(&mut waiting.records)
+        };
+        self.lanes.iter().flat_map(close).collect()
     }
 
     fn commit(
@@ -186,6 +250,15 @@ impl<S: Storage> Queue<S> {
             let _ = reply.send(answer);
         }
     }
+}
+
+/// The lane of this thread.
+fn own_lane() -> usize {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    thread_local! {
+        static LANE: usize = NEXT.fetch_add(1, Ordering::Relaxed) % LANES;
+    }
+    LANE.with(|lane| *lane)
 }
 
 /// The record, and who waits for it. What panics is not kept, and its caller is told; the others' are.

@@ -13,8 +13,12 @@ struct Faulty {
     appends: u32,
     fail: Option<Fault>,
     /// Where a sync says that it has begun, and waits until it may end.
-    gate: Option<(std::sync::mpsc::Sender<()>, std::sync::mpsc::Receiver<()>)>,
+    gate: Option<Gate>,
+    /// The same for the next write.
+    append_gate: Option<Gate>,
 }
+
+type Gate = (std::sync::mpsc::Sender<()>, std::sync::mpsc::Receiver<()>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fault {
@@ -39,6 +43,10 @@ impl Faulty {
 impl Storage for &mut Faulty {
     fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.appends += 1;
+        if let Some((begun, open)) = self.append_gate.take() {
+            begun.send(()).unwrap();
+            open.recv().unwrap();
+        }
         assert!(self.fail != Some(Fault::Panic), "a record is half written");
         if let Some(Fault::Append | Fault::Cut) = self.fail {
             self.file.extend_from_slice(&bytes[..bytes.len() / 2]);
@@ -212,13 +220,13 @@ fn records_are_written_while_the_disk_is_waited_for() {
     let ((begun, has_begun), (open, opened)) = (std::sync::mpsc::channel(), std::sync::mpsc::channel());
     let mut disk = Faulty { gate: Some((begun, opened)), ..Faulty::default() };
     let (queue, ..) = queue(&mut disk);
-    let _first = queue.enter(Box::new(record)).unwrap();
-    queue.write();
+    let _first = queue.enter(Box::new(record)).unwrap().answer;
+    queue.write_all();
     let meanwhile = std::thread::scope(|scope| {
         let settling = scope.spawn(|| queue.settle());
         has_begun.recv().unwrap();
-        let mut second = queue.enter(Box::new(record)).unwrap();
-        queue.write();
+        let mut second = queue.enter(Box::new(record)).unwrap().answer;
+        queue.write_all();
         let answer = second.try_recv();
         open.send(()).unwrap();
         settling.join().unwrap();
@@ -326,8 +334,8 @@ fn record() -> Record {
 fn all_that_wait_are_written_at_once_each_with_a_link_of_its_own() {
     let mut disk = Faulty::default();
     let (queue, ..) = queue(&mut disk);
-    let answers: Vec<_> = (0..3).map(|_| queue.enter(Box::new(record)).unwrap()).collect();
-    queue.write();
+    let answers: Vec<_> = (0..3).map(|_| queue.enter(Box::new(record)).unwrap().answer).collect();
+    queue.write_all();
     let seqs: Vec<u64> =
         answers.into_iter().map(|answer| answer.blocking_recv().unwrap().unwrap().seq).collect();
     assert_eq!((seqs, queue.shown().seq), (vec![1, 2, 3], 3));
@@ -336,13 +344,46 @@ fn all_that_wait_are_written_at_once_each_with_a_link_of_its_own() {
 }
 
 #[test]
+fn a_thread_writes_what_it_brought_and_leaves_what_others_did_to_them() {
+    let mut disk = Faulty::default();
+    let (queue, ..) = queue(&mut disk);
+    let own = queue.enter(Box::new(record)).unwrap();
+    // Threads share a lane where there are many, and other tests have threads too.
+    let mut others = (0..32).map(|_| {
+        std::thread::scope(|scope| scope.spawn(|| queue.enter(Box::new(record)).unwrap()).join().unwrap())
+    });
+    let other = others.find(|entered| entered.lane != own.lane).unwrap();
+    queue.write(&own);
+    assert!(!own.answer.is_empty() && other.answer.is_empty());
+    queue.write(&other);
+    assert!(!other.answer.is_empty());
+}
+
+#[test]
+fn what_is_left_to_whoever_is_writing_they_write_when_they_are_done() {
+    let ((begun, has_begun), (open, opened)) = (std::sync::mpsc::channel(), std::sync::mpsc::channel());
+    let mut disk = Faulty { append_gate: Some((begun, opened)), ..Faulty::default() };
+    let (queue, ..) = queue(&mut disk);
+    let left = std::thread::scope(|scope| {
+        scope.spawn(|| queue.write(&queue.enter(Box::new(record)).unwrap()));
+        has_begun.recv().unwrap();
+        let left = queue.enter(Box::new(record)).unwrap();
+        queue.write(&left);
+        assert!(left.answer.is_empty(), "somebody else holds the files");
+        open.send(()).unwrap();
+        left
+    });
+    assert_eq!(left.answer.blocking_recv().unwrap().unwrap().seq, 2);
+}
+
+#[test]
 fn a_record_that_can_not_be_put_together_keeps_no_other_from_being_written() {
     let mut disk = Faulty::default();
     let (queue, ..) = queue(&mut disk);
-    let first = queue.enter(Box::new(record)).unwrap();
-    let unmade = queue.enter(Box::new(|| panic!("this one is none"))).unwrap();
-    let last = queue.enter(Box::new(record)).unwrap();
-    queue.write();
+    let first = queue.enter(Box::new(record)).unwrap().answer;
+    let unmade = queue.enter(Box::new(|| panic!("this one is none"))).unwrap().answer;
+    let last = queue.enter(Box::new(record)).unwrap().answer;
+    queue.write_all();
     assert!(matches!(unmade.blocking_recv().unwrap(), Err(AppendError::Unmade)));
     assert_eq!([first, last].map(|answer| answer.blocking_recv().unwrap().unwrap().seq), [1, 2]);
     drop(queue);
@@ -353,7 +394,7 @@ fn a_record_that_can_not_be_put_together_keeps_no_other_from_being_written() {
 fn what_comes_after_the_close_is_told_so() {
     let mut disk = Faulty::default();
     let (queue, sender, receiver) = queue(&mut disk);
-    let before = queue.enter(Box::new(record)).unwrap();
+    let before = queue.enter(Box::new(record)).unwrap().answer;
     let (reply, close) = oneshot::channel();
     sender.blocking_send(Message::Close(Box::new(record()), reply)).unwrap();
     // The thread wants something that lives as long as it: run it here, with everything asked for beforehand.
@@ -368,7 +409,7 @@ fn what_comes_after_the_close_is_told_so() {
 fn what_waits_when_nobody_is_left_is_written() {
     let mut disk = Faulty::default();
     let (queue, sender, receiver) = queue(&mut disk);
-    let waiting = queue.enter(Box::new(record)).unwrap();
+    let waiting = queue.enter(Box::new(record)).unwrap().answer;
     drop(sender);
     run(&queue, receiver);
     assert_eq!(waiting.blocking_recv().unwrap().unwrap().seq, 1);
@@ -380,16 +421,16 @@ fn after_a_panic_in_the_middle_of_a_record_nothing_is_kept() {
     for by_the_thread in [true, false] {
         let mut disk = Faulty { fail: Some(Fault::Panic), ..Faulty::default() };
         let (queue, sender, receiver) = queue(&mut disk);
-        let first = queue.enter(Box::new(record)).unwrap();
-        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| queue.write()));
+        let first = queue.enter(Box::new(record)).unwrap().answer;
+        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| queue.write_all()));
         assert!(panicked.is_err() && first.blocking_recv().is_err());
-        let answer = queue.enter(Box::new(record)).unwrap();
+        let answer = queue.enter(Box::new(record)).unwrap().answer;
         if by_the_thread {
             sender.blocking_send(Message::Settle).unwrap();
             drop(sender);
             run(&queue, receiver);
         } else {
-            queue.write();
+            queue.write_all();
         }
         assert!(answer.blocking_recv().is_err() && queue.enter(Box::new(record)).is_none());
         drop(queue);

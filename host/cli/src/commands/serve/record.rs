@@ -171,6 +171,7 @@ impl Records {
 impl Inner {
     /// Takes the event in at once; it is kept when the future ends.
     fn keep(self: Arc<Self>, event: Event) -> impl Future<Output = Result<(), NotRecorded>> + Send + use<> {
+        // Not this itself: a record that waits would hold its log, and whoever writes it might be the last to let go.
         let (form, redactor, time) = (self.form.clone(), Arc::clone(&self.redactor), SystemTime::now());
         let (make, mut telling): (Make, _) = match &self.observer {
             None => (Box::new(move || form.record(entry(&redactor, time, event))), Telling(None)),
