@@ -161,10 +161,9 @@ impl AuditLog {
         let key = options.seal.clone();
         let (sync, rotate_bytes) = (options.sync, options.rotate_bytes);
         let mut committer = Committer::<Disk>::new(recovered.disk, recovered.head, sync, rotate_bytes, key);
-        let mut cut = recovered.cut.map(|note| Record::own(Kind::Recovered, now, &note));
-        let mut start = Record::own(Kind::Start, now, &options.note);
-        let mut first: Vec<&mut Record> = cut.iter_mut().chain([&mut start]).collect();
-        let begun = committer.commit(&mut first).and_then(|_| committer.settle());
+        let cut = recovered.cut.map(|note| Record::own(Kind::Recovered, now, &note));
+        let start = Record::own(Kind::Start, now, &options.note);
+        let begun = committer.commit(cut.into_iter().chain([start])).and_then(|_| committer.settle());
         begun.map_err(|error| match error {
             AppendError::Write(error) => OpenError::Io(error),
             other => OpenError::Damaged(other.to_string()),

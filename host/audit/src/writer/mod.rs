@@ -40,8 +40,11 @@ pub(crate) const SYNC_EVERY: Duration = Duration::from_millis(100);
 /// Records that share one sync. Without it a flood of callers makes the first of them wait for the last.
 pub(crate) const MAX_BATCH: usize = 1024;
 
-/// Bytes of a call's line, about.
-const USUAL_LINE_BYTES: usize = 512;
+/// Records that share a write where there are many calls, about.
+const USUAL_BATCH: usize = 16;
+
+/// Bytes of memory that are kept for the next records' lines.
+const MAX_KEPT_BYTES: usize = 64 << 10;
 
 /// When a record counts as kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -82,6 +85,8 @@ pub(crate) struct Committer<S> {
     key: Option<SealKey>,
     /// Records that could not be kept since the last that could.
     lost: u64,
+    /// Lines on their way to the file; empty in between, and kept for its place in memory.
+    text: Vec<u8>,
     /// Why nothing is acknowledged any more.
     broken: Option<String>,
 }
@@ -89,7 +94,19 @@ pub(crate) struct Committer<S> {
 impl<S: Storage> Committer<S> {
     pub(crate) fn new(storage: S, head: Head, sync: Fsync, rotate_bytes: u64, key: Option<SealKey>) -> Self {
         let (at, file, length) = (head.link(), head.file, head.length);
-        Self { storage, at, file, length, head, sync, rotate_bytes, key, lost: 0, broken: None }
+        Self {
+            storage,
+            at,
+            file,
+            length,
+            head,
+            sync,
+            rotate_bytes,
+            key,
+            lost: 0,
+            text: Vec::new(),
+            broken: None,
+        }
     }
 
     /// The last acknowledged record.
@@ -107,52 +124,64 @@ impl<S: Storage> Committer<S> {
         self.broken.as_ref().map_or(Ok(()), |why| Err(AppendError::Broken(why.clone())))
     }
 
-    /// Keeps all of these, or none.
-    pub(crate) fn commit(&mut self, records: &mut [&mut Record]) -> Result<Vec<Link>, AppendError> {
-        self.intact()?;
-        let Some(first) = records.first() else {
-            // Asked for a sync alone: what is missing is still to be said.
-            return Ok(Vec::new());
-        };
-        let time = first.time;
-        let outcome = self.try_commit(records, time);
+    /// Keeps all of these, or none. Each is made, written and let go before the next: what it takes is in the processor's caches.
+    pub(crate) fn commit(
+        &mut self,
+        records: impl IntoIterator<Item = Record>,
+    ) -> Result<Vec<Link>, AppendError> {
+        let mut count = 0;
+        let mut records = records.into_iter().inspect(|_| count += 1);
+        let outcome = self.intact().and_then(|()| self.try_commit(&mut records));
+        // Whoever brought them is told of each.
+        records.for_each(drop);
         match &outcome {
+            // Asked for a sync alone: what is missing is still to be said.
+            Ok(links) if links.is_empty() => {}
             Ok(_) => self.lost = 0,
-            Err(_) => self.lost += records.len() as u64,
+            Err(_) => self.lost += count,
         }
         outcome
     }
 
-    fn try_commit(&mut self, records: &mut [&mut Record], time: Time) -> Result<Vec<Link>, AppendError> {
+    fn try_commit(&mut self, records: &mut impl Iterator<Item = Record>) -> Result<Vec<Link>, AppendError> {
+        let Some(first) = records.next() else { return Ok(Vec::new()) };
+        let time = first.time;
         if self.length >= self.rotate_bytes {
             self.rotate(time)?;
         }
-        let mut missing = (self.lost > 0).then(|| Record {
+        let missing = (self.lost > 0).then(|| Record {
             time,
             count: Some(self.lost),
             ..Record::own(Kind::Lost, SystemTime::UNIX_EPOCH, "records before this one could not be written")
         });
-        let mut text = Vec::with_capacity(records.len() * USUAL_LINE_BYTES);
-        let mut links = Vec::with_capacity(records.len() + 1);
+        let told = usize::from(missing.is_some());
+        let mut text = std::mem::take(&mut self.text);
+        text.clear();
+        let mut links = Vec::with_capacity(USUAL_BATCH);
         let mut link = self.link();
-        let all = missing.iter_mut().chain(records.iter_mut().map(|record| &mut **record));
-        for (index, record) in all.enumerate() {
+        for (index, mut record) in missing.into_iter().chain([first]).chain(records).enumerate() {
             if index == 0 && self.length == 0 {
                 record.seal = self.key.as_ref().map(|key| key.seal(Sealed::File, link));
             }
             link = record.write(link, &mut text);
             links.push(link);
         }
-        self.write(&text)?;
+        let written = self.write(&text);
+        let length = text.len() as u64;
+        if text.capacity() <= MAX_KEPT_BYTES {
+            self.text = text;
+        }
+        written?;
         let before = (self.at, self.length);
-        (self.at, self.length) = (link, self.length + text.len() as u64);
+        (self.at, self.length) = (link, self.length + length);
         if self.sync == Fsync::Always
             && let Err(error) = self.settle()
         {
             (self.at, self.length) = before;
             return Err(error);
         }
-        Ok(links.split_off(usize::from(missing.is_some())))
+        links.drain(..told);
+        Ok(links)
     }
 
     /// Written, or taken back.

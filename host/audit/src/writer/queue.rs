@@ -17,7 +17,7 @@ use std::sync::{Mutex, MutexGuard, TryLockError, TryLockResult};
 
 use tokio::sync::oneshot;
 
-use super::{Committer, Debt, MAX_BATCH, Pulse, Storage, lock};
+use super::{Committer, Debt, MAX_BATCH, Pulse, Storage, USUAL_BATCH, lock};
 use crate::chain::Link;
 use crate::error::AppendError;
 use crate::record::Record;
@@ -27,11 +27,10 @@ pub(crate) type Kept = Result<Link, AppendError>;
 /// Makes a record. Put together with those that are written with it: the code and the data for it are in the processor's caches
 /// then, and a call on its way finds its own there afterwards.
 pub type Make = Box<dyn FnOnce() -> Record + Send>;
-/// A record, and where its answer goes.
-type Waiter = (Make, oneshot::Sender<Kept>);
-
-/// Records that share a write where there are many calls, about.
-const USUAL_BATCH: usize = 16;
+/// Where its answer goes.
+type Reply = oneshot::Sender<Kept>;
+/// A record that waits.
+type Waiter = (Make, Reply);
 
 /// Threads that have a lane of their own, at most; of more, some share one.
 const LANES: usize = 16;
@@ -235,8 +234,9 @@ impl<S: Storage> Queue<S> {
         waiting: Vec<Waiter>,
         then: impl FnOnce(&mut Committer<S>) -> Result<(), AppendError>,
     ) {
-        let (mut records, replies): (Vec<_>, Vec<_>) = waiting.into_iter().filter_map(made).unzip();
-        let mut outcome = committer.commit(&mut records.iter_mut().collect::<Vec<_>>());
+        let mut replies = Vec::with_capacity(waiting.len());
+        let records = waiting.into_iter().filter_map(|(make, reply)| made(make, reply, &mut replies));
+        let mut outcome = committer.commit(records);
         if let Err(error) = then(committer) {
             outcome = outcome.and(Err(error));
         }
@@ -261,10 +261,13 @@ fn own_lane() -> usize {
     LANE.with(|lane| *lane)
 }
 
-/// The record, and who waits for it. What panics is not kept, and its caller is told; the others' are.
-fn made((make, reply): Waiter) -> Option<(Record, oneshot::Sender<Kept>)> {
+/// The record; who waits for it is among those to be told. What panics is not kept, and its caller is told; the others' are.
+fn made(make: Make, reply: Reply, replies: &mut Vec<Reply>) -> Option<Record> {
     match catch_unwind(AssertUnwindSafe(make)) {
-        Ok(record) => Some((record, reply)),
+        Ok(record) => {
+            replies.push(reply);
+            Some(record)
+        }
         Err(_) => {
             let _ = reply.send(Err(AppendError::Unmade));
             None

@@ -90,8 +90,7 @@ impl Storage for &mut Faulty {
 }
 
 fn commit(committer: &mut Committer<&mut Faulty>, count: u64) -> Result<Vec<Link>, AppendError> {
-    let mut records: Vec<Record> = (0..count).map(|n| Record::from_entry(entry(n), None, None)).collect();
-    committer.commit(&mut records.iter_mut().collect::<Vec<_>>())
+    committer.commit((0..count).map(|n| Record::from_entry(entry(n), None, None)))
 }
 
 fn fail(committer: &mut Committer<&mut Faulty>, fault: Option<Fault>) {
