@@ -2,6 +2,7 @@
 ;; grants: none
 ;; expect: ANSWER
 ;; expect: LIMIT_EXCEEDED output-bytes
+;; expect: DEADLINE_EXCEEDED compute-ms
 (data (i32.const 2048) "[0")
 (data (i32.const 2560) ",0")
 (data (i32.const 3072) "]")

@@ -3,6 +3,7 @@
 ;; grants: none
 ;; expect: LIMIT_EXCEEDED output-bytes
 ;; expect: TOOL_ERROR malformed
+;; expect: DEADLINE_EXCEEDED compute-ms
 (data (i32.const 2048) "{\"a\":[[0]")
 (data (i32.const 2560) ",[0]")
 (data (i32.const 3072) "]}")
