@@ -1,8 +1,7 @@
 //! Records that wait to be written, and whoever writes them.
 //!
-//! They wait in lanes, one for each thread that brings some: what a thread brought it writes itself, as a rule. A record that is
-//! written on another thread costs twice what the record does: its call is woken there and goes on there, and what it is made of
-//! is freed there.
+//! They wait in lanes, one for each thread that brings some: what a thread brought it writes itself, as a rule. So no call sleeps
+//! until another thread wakes it, to go on there, and what a record is made of is freed where it was made.
 //!
 //! Guarantees: a record that has entered is written or refused, whatever becomes of whoever brought it; all that are written at
 //! once share one write; once closed, nothing enters. Whoever finds somebody writing for long leaves its record to them, who look
@@ -12,7 +11,7 @@
 use std::fmt;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering, fence};
 use std::sync::{Mutex, MutexGuard, TryLockError, TryLockResult};
 
 use tokio::sync::oneshot;
@@ -137,7 +136,9 @@ impl<S: Storage> Queue<S> {
                 // Whoever wrote last panicked: what is written is not known, and nothing is kept any more.
                 Err(TryLockError::Poisoned(_)) => return drop(self.close()),
             }
-            if !(self.left.load(Ordering::SeqCst) && self.left.swap(false, Ordering::SeqCst)) {
+            // With the one below: whoever left something has either seen that this has let go, or is seen here.
+            fence(Ordering::SeqCst);
+            if !(self.left.load(Ordering::Relaxed) && self.left.swap(false, Ordering::Relaxed)) {
                 return;
             }
             lanes = 0..LANES;
@@ -152,8 +153,8 @@ impl<S: Storage> Queue<S> {
                 come => return come,
             }
         }
-        // Whoever has let go since has not seen this; whoever lets go after this attempt will.
-        self.left.store(true, Ordering::SeqCst);
+        self.left.store(true, Ordering::Relaxed);
+        fence(Ordering::SeqCst);
         self.committer.try_lock()
     }
 
@@ -208,7 +209,7 @@ impl<S: Storage> Queue<S> {
             let records = &mut lock(&lane.0).records;
             if taken.len() + records.len() > MAX_BATCH {
                 taken.extend(records.drain(..MAX_BATCH - taken.len()));
-                self.left.store(true, Ordering::SeqCst);
+                self.left.store(true, Ordering::Relaxed);
             } else if taken.is_empty() {
                 std::mem::swap(records, &mut taken);
             } else {
