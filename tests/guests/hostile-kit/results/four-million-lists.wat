@@ -3,20 +3,22 @@
 ;; grants: none
 ;; expect: LIMIT_EXCEEDED output-bytes
 ;; expect: TOOL_ERROR malformed
-;; expect: DEADLINE_EXCEEDED compute-ms
 (data (i32.const 2048) "{\"a\":[[0]")
 (data (i32.const 2560) ",[0]")
 (data (i32.const 3072) "]}")
 (func $call (type $call)
-  (local $at i32) (local $i i32)
+  (local $bytes i32) (local $more i32)
   (drop (memory.grow (i32.const 1000)))
   (memory.copy (i32.const 200000) (i32.const 2048) (i32.const 9))
-  (local.set $at (i32.const 200009))
+  (memory.copy (i32.const 200009) (i32.const 2560) (i32.const 4))
+  (local.set $bytes (i32.const 4))
+  ;; What is there once more, until it is enough: the time is the host's to spend.
   (loop $next
-    (memory.copy (local.get $at) (i32.const 2560) (i32.const 4))
-    (local.set $at (i32.add (local.get $at) (i32.const 4)))
-    (local.set $i (i32.add (local.get $i) (i32.const 1)))
-    (br_if $next (i32.lt_u (local.get $i) (i32.const 3900000))))
-  (memory.copy (local.get $at) (i32.const 3072) (i32.const 2))
-  (local.set $at (i32.add (local.get $at) (i32.const 2)))
-  (call $structured (i32.const 200000) (i32.sub (local.get $at) (i32.const 200000))))
+    (local.set $more (i32.sub (i32.const 15600000) (local.get $bytes)))
+    (local.set $more
+      (select (local.get $bytes) (local.get $more) (i32.lt_u (local.get $bytes) (local.get $more))))
+    (memory.copy (i32.add (i32.const 200009) (local.get $bytes)) (i32.const 200009) (local.get $more))
+    (local.set $bytes (i32.add (local.get $bytes) (local.get $more)))
+    (br_if $next (i32.lt_u (local.get $bytes) (i32.const 15600000))))
+  (memory.copy (i32.const 15800009) (i32.const 3072) (i32.const 2))
+  (call $structured (i32.const 200000) (i32.const 15600011)))
