@@ -31,11 +31,11 @@ pub enum Arguments {
 
 /// The key of the hash, one for each log.
 #[derive(Clone)]
-pub struct Salt([u8; 32]);
+pub struct Salt(Hmac<Sha256>);
 
 impl Salt {
-    pub(crate) const fn new(bytes: [u8; 32]) -> Self {
-        Self(bytes)
+    pub(crate) fn new(bytes: [u8; 32]) -> Self {
+        Self(mac(&bytes))
     }
 
     /// A new one, for hashes that are not a log's.
@@ -45,7 +45,7 @@ impl Salt {
     pub fn random() -> std::io::Result<Self> {
         let mut bytes = [0; 32];
         getrandom::fill(&mut bytes).map_err(std::io::Error::other)?;
-        Ok(Self(bytes))
+        Ok(Self::new(bytes))
     }
 
     /// The hash that a record of these arguments has: for whoever looks for a call whose arguments are known.
@@ -55,7 +55,7 @@ impl Salt {
     }
 
     fn hash_text(&self, text: &str) -> Hash {
-        keyed(&self.0, &[text.as_bytes()])
+        finish(self.0.clone(), &[text.as_bytes()])
     }
 
     /// The hash, and the whole where that is kept and fits.
@@ -74,7 +74,15 @@ impl fmt::Debug for Salt {
 
 /// HMAC-SHA256 (RFC 2104) of the parts, one after the other.
 pub(crate) fn keyed(key: &[u8; 32], parts: &[&[u8]]) -> Hash {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+    finish(mac(key), parts)
+}
+
+/// What has the key in it, which takes as long as a short text.
+fn mac(key: &[u8; 32]) -> Hmac<Sha256> {
+    Hmac::new_from_slice(key).expect("HMAC takes keys of any length")
+}
+
+fn finish(mut mac: Hmac<Sha256>, parts: &[&[u8]]) -> Hash {
     parts.iter().for_each(|part| mac.update(part));
     Hash::new(mac.finalize().into_bytes().into())
 }

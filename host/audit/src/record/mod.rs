@@ -9,7 +9,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
@@ -17,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 use crate::chain::Link;
 
 mod form;
+mod line;
 #[cfg(test)]
 mod tests;
 
@@ -114,7 +115,9 @@ impl From<SystemTime> for Time {
 
 impl Time {
     fn text(self) -> String {
-        self.0.to_rfc3339_opts(SecondsFormat::Millis, true)
+        let mut text = Vec::new();
+        line::time(&mut text, self);
+        String::from_utf8(text).expect("digits are text")
     }
 }
 
@@ -274,8 +277,7 @@ impl Record {
     pub(crate) fn write(&mut self, before: Link, text: &mut Vec<u8>) -> Link {
         (self.seq, self.prev) = (before.seq + 1, before.hash);
         let begin = text.len();
-        serde_json::to_writer(&mut *text, self).expect("texts, numbers and JSON alone");
-        text.pop();
+        line::write(self, text);
         self.hash = Hash::of(&text[begin..]);
         text.extend_from_slice(HASH_FIELD.as_bytes());
         text.extend_from_slice(self.hash.digits(&mut [0; 64]).as_bytes());

@@ -23,6 +23,43 @@ fn a_line_is_written_in_this_order_and_no_other() {
     assert_eq!(link.hash, Hash::of(expected.split(",\"hash\"").next().unwrap().as_bytes()));
 }
 
+proptest! {
+    /// Whatever a record has or lacks.
+    #[test]
+    fn a_line_is_what_the_json_library_writes(
+        (seq, before, kind) in (0..u64::MAX, any::<[u8; 32]>(), 0..8_usize),
+        texts in any::<[String; 4]>(),
+        plain in "[ -~]{0,40}",
+        numbers in any::<[Option<u64>; 4]>(),
+        hashes in any::<[Option<[u8; 32]>; 2]>(),
+        (seconds, nanos) in (0..300_000_000_000_u64, 0..1_000_000_000_u32),
+        whole in any::<Option<String>>(),
+    ) {
+        use Kind::{Admin, Call, Denial, Lost, Recovered, Rotate, Start, Stop};
+        let [principal, action, outcome, note] = texts;
+        let mut record = Record {
+            time: (UNIX_EPOCH + Duration::new(seconds, nanos)).into(),
+            kind: [Call, Denial, Admin, Start, Stop, Rotate, Recovered, Lost][kind],
+            principal,
+            action: action + &plain,
+            outcome,
+            duration_us: numbers[0],
+            bytes_in: numbers[1],
+            bytes_out: numbers[2],
+            args_hmac: hashes[0].map(Hash),
+            args: whole.map(|text| serde_json::value::to_raw_value(&text).unwrap()),
+            count: numbers[3],
+            note,
+            seal: hashes[1].map(Hash),
+            ..Record::own(Call, UNIX_EPOCH, "")
+        };
+        let (line, link) = record.line(Link { seq, hash: Hash(before) });
+        let library = serde_json::to_string(&record).unwrap();
+        prop_assert_eq!(line, format!("{},\"hash\":\"{}\"}}\n", library.strip_suffix('}').unwrap(), link.hash));
+        prop_assert_eq!(record.time.to_string(), record.time.0.to_rfc3339_opts(chrono::SecondsFormat::Millis, true));
+    }
+}
+
 #[test]
 fn a_line_says_itself_whether_it_was_changed() {
     let line = line_of(entry(1));
