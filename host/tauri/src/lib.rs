@@ -25,6 +25,8 @@ mod happenings;
 #[cfg(debug_assertions)]
 mod json;
 #[cfg(debug_assertions)]
+mod runtime;
+#[cfg(debug_assertions)]
 mod scripted;
 #[cfg(debug_assertions)]
 mod start;

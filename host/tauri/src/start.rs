@@ -1,6 +1,6 @@
 //! From a builder to a host that serves the app.
 //!
-//! Guarantees: the app's own start waits for nothing here: opening, linking and listening happen on the async runtime
+//! Guarantees: the app's own start waits for nothing here: opening, linking and listening happen on the host's runtime
 //! after the event loop runs, and a failure is a loud line on stderr, never the app's end. The entry that makes the host
 //! findable goes when the app exits.
 //! Trusted: the app.
@@ -81,7 +81,7 @@ pub(crate) fn plugin<R: Runtime>(builder: PalisadeBuilder) -> TauriPlugin<R> {
             if let Some((builder, environment)) = first {
                 watched.course.step("event loop running", Instant::now());
                 ready(app, &builder, &watched);
-                tauri::async_runtime::spawn(start(app.clone(), builder, environment, watched.clone()));
+                crate::runtime::spawn(start(app.clone(), builder, environment, watched.clone()));
             }
         }
         RunEvent::WindowEvent { label, event, .. } => {
@@ -141,7 +141,7 @@ fn announce(host: &Arc<Host>, watched: &Watched) {
     ] {
         let host = Arc::clone(host);
         let course = watched.course.clone();
-        tauri::async_runtime::spawn(async move {
+        crate::runtime::spawn(async move {
             let _running = course.task("telling subscribers", Instant::now());
             while changes.changed().await.is_ok() {
                 host.resource_changed(uri);
@@ -229,7 +229,7 @@ async fn serve<R: Runtime>(
     let (entries, upgrade) = entries(&app.config().identifier, builder, environment, &sandbox).await?;
     let assembled = assemble(&plan, &entries, &roots, &sandbox, asked)?;
     upgrade.map(Upgrade::take_place).transpose()?;
-    tauri::async_runtime::spawn(welcome(assembled.host.arrival(), windows));
+    crate::runtime::spawn(welcome(assembled.host.arrival(), windows));
     let running = palisade_server::start(Arc::clone(&assembled.host), listen(builder, environment)?)
         .await
         .map_err(|error| Problem::failed(error.to_string()))?;

@@ -49,6 +49,14 @@ pub(crate) fn middle(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
+/// The standard error of the median of these, as if they were normally distributed: 1.25 times that of their mean.
+pub(crate) fn error(values: &[f64]) -> f64 {
+    let count = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+    1.2533 * (squares / (count - 1.0) / count).sqrt()
+}
+
 /// What is told of any server: its medians, each with its name and unit.
 pub(crate) fn medians(rounds: &[(&Run, &Run)]) -> [(&'static str, f64, &'static str); 3] {
     [

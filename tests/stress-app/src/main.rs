@@ -28,7 +28,15 @@ const WINDOWS: [(&str, &str); 4] =
 fn main() {
     let app = tauri::Builder::default()
         .register_uri_scheme_protocol("other", |_, _| other_origin())
-        .invoke_handler(every_command![own::login, own::restore, own::wait, own::refuse])
+        .invoke_handler(every_command![
+            own::login,
+            own::restore,
+            own::wait,
+            own::hold,
+            own::held,
+            own::release,
+            own::refuse
+        ])
         .setup(setup)
         .build(tauri::generate_context!());
     match app {

@@ -1,6 +1,6 @@
 //! What a fault does to an answer on its way.
 //!
-//! Guarantees: an answer is given once, or, where it is dropped, never; a late one waits on the async runtime, and no thread waits
+//! Guarantees: an answer is given once, or, where it is dropped, never; a late one waits on the host's runtime, and no thread waits
 //! for it. A garbled one has the form of the right one: every value in it is another of the same type.
 //! Not guaranteed: that a command which ran did nothing. Hostile: commands, in what they answer.
 
@@ -17,7 +17,7 @@ pub(crate) fn deliver(
     match fault {
         None | Some(Effect::Error(_)) => answer(response),
         Some(Effect::Delay(late)) => {
-            tauri::async_runtime::spawn(async move {
+            crate::runtime::spawn(async move {
                 tokio::time::sleep(late).await;
                 answer(response);
             });

@@ -26,7 +26,7 @@ pub(crate) async fn keep_ready<R: Runtime>(windows: Arc<TauriWebviews<R>>) {
     loop {
         let loaded = pages.borrow_and_update().pages();
         for (label, _) in loaded.iter().filter(|page| !ready.contains(*page)) {
-            tauri::async_runtime::spawn(make_ready(Arc::clone(&windows), label.clone()));
+            crate::runtime::spawn(make_ready(Arc::clone(&windows), label.clone()));
         }
         ready = loaded;
         if pages.changed().await.is_err() {

@@ -2,9 +2,10 @@
 //! (written before it is answered, and with `sync = "always"` on the disk), and with telemetry to a collector that is away; and
 //! the way of a bundle from its sources to a verified copy.
 //!
-//! Real processes of the release build, in one run; rounds alternate, there and back, so that all see the same machine, and each has processes
-//! of its own: how one happens to lie in memory makes it a tenth faster or slower than the next of its kind, for as long as it
-//! runs. A figure is the median of the rounds'. Run with `cargo xtask bench operate`.
+//! Real processes of the release build, in one run; rounds alternate, there and back, so that all see the same machine, and each
+//! has processes of its own: how one happens to lie in memory makes it a tenth faster or slower than the next of its kind, for as
+//! long as it runs. So many rounds are needed: the host of which something is asked has most. A figure is the median of the
+//! rounds'; with a share, its standard error is told. Run with `cargo xtask bench operate`.
 
 mod bundle;
 
@@ -19,10 +20,14 @@ use serde_json::json;
 use crate::figures::{Goal, figure};
 use crate::load;
 
-/// Rounds of each host at each number of connections.
-const ROUNDS: usize = 31;
-/// How long a round lasts.
+/// Rounds at each number of connections, of the plain host and of the one of which something is asked.
+const ROUNDS: usize = 60;
+/// Each how many rounds the others take part.
+const OTHERS_EVERY: usize = 3;
+/// How long a round lasts, after it has lasted for [`WARM`].
 const ROUND: Duration = Duration::from_millis(500);
+/// In which a host gets the memory that it then uses again and again.
+const WARM: Duration = Duration::from_millis(250);
 /// Connections at a time.
 const CONNECTIONS: [usize; 2] = [16, 64];
 /// Principals beside the one that calls.
@@ -53,18 +58,36 @@ pub(crate) fn run() {
     ];
     println!("tools/call of `get_plugin_info` (median of {ROUNDS} rounds of {ROUND:?} each)\n");
     for connections in CONNECTIONS {
-        let run = |host: &Host| host.start(&fixture).load(connections);
-        // Every other round backwards: a machine that grows slower favours nobody.
-        let backwards = || hosts.iter().rev().map(run).collect::<Vec<_>>().into_iter().rev().collect();
-        let rounds: Vec<Vec<load::Run>> = (0..ROUNDS)
-            .map(|round| if round % 2 == 0 { hosts.iter().map(run).collect() } else { backwards() })
-            .collect();
-        for (index, host) in hosts.iter().enumerate() {
-            let pairs: Vec<_> = rounds.iter().map(|round| (&round[index], &round[0])).collect();
-            tell(host, connections, &pairs);
+        let mut rounds: Vec<Vec<(load::Run, load::Run)>> = vec![Vec::new(); hosts.len()];
+        for round in 0..ROUNDS {
+            for (host, run) in take_turns(&hosts, round, |host| host.start(&fixture).load(connections)) {
+                rounds[host].push(run);
+            }
+        }
+        for (host, pairs) in hosts.iter().zip(&rounds) {
+            tell(host, connections, &pairs.iter().map(|(run, plain)| (run, plain)).collect::<Vec<_>>());
         }
     }
     bundle::measure();
+}
+
+/// One round of those whose turn it is: which host, what it did, and what the first did in the same round.
+fn take_turns(
+    hosts: &[Host],
+    round: usize,
+    run: impl Fn(&Host) -> load::Run,
+) -> Vec<(usize, (load::Run, load::Run))> {
+    let takes_part =
+        |index: &usize| *index == 0 || hosts[*index].name == LIMITED || round.is_multiple_of(OTHERS_EVERY);
+    let mut turns: Vec<usize> = (0..hosts.len()).filter(takes_part).collect();
+    // Every other round backwards: a machine that grows slower favours nobody.
+    if !round.is_multiple_of(2) {
+        turns.reverse();
+    }
+    let mut runs: Vec<_> = turns.into_iter().map(|index| (index, run(&hosts[index]))).collect();
+    runs.sort_by_key(|(index, _)| *index);
+    let plain = runs[0].1.clone();
+    runs.into_iter().map(|(index, run)| (index, (run, plain.clone()))).collect()
 }
 
 /// Makes the tokens; gives the last one's.
@@ -84,8 +107,10 @@ fn tell(host: &Host, connections: usize, rounds: &[(&load::Run, &load::Run)]) {
         told(what, value, unit, Goal::Told);
     }
     let goal = if host.name == LIMITED { Goal::AtLeast(LEAST_SHARE) } else { Goal::Told };
-    let share = load::median(rounds, |run, plain| run.per_second / plain.per_second);
-    told("calls, to plain", share, "×", goal);
+    let shares: Vec<f64> = rounds.iter().map(|(run, plain)| run.per_second / plain.per_second).collect();
+    let error = load::error(&shares);
+    told("calls, to plain", load::middle(shares), "×", goal);
+    told("calls, to plain, standard error", error, "×", Goal::Told);
 }
 
 /// How a host is started.
@@ -136,6 +161,7 @@ impl Running {
         clients.block_on(async {
             // Compiled before it is measured.
             load::once(self.port, &self.request, EXPECTED).await;
+            load::run(self.port, &self.request, EXPECTED, connections, WARM).await;
             load::run(self.port, &self.request, EXPECTED, connections, ROUND).await
         })
     }

@@ -75,3 +75,20 @@ fn hundreds_of_commands_are_known() {
         .result("invoke_command", json!({ "command": "command_299", "args": { "value": [1, null, "ä"] } }));
     assert!(answer.to_string().contains("[1,null,\"ä\"]"), "{answer}");
 }
+
+/// An app whose own commands hold every thread of its async runtime: tools are answered all the same.
+#[test]
+fn tools_need_no_thread_of_the_app_s_async_runtime() {
+    let app = App::start("full-control");
+    let threads = std::thread::available_parallelism().unwrap().get();
+    let held = || app.result("invoke_command", json!({ "command": "held" }))["result"].as_u64().unwrap();
+    let many = format!("for (let n = 0; n < {threads} + 4; n++) __TAURI_INTERNALS__.invoke('hold');");
+    app.result("eval_js", json!({ "code": many }));
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while held() < threads as u64 {
+        assert!(std::time::Instant::now() < until, "{} of {threads} are held", held());
+    }
+    assert_eq!(app.count("main", json!({ "test_id": "item-4999" })), 1);
+    assert_eq!(held(), threads as u64, "none was let go meanwhile");
+    app.result("invoke_command", json!({ "command": "release" }));
+}

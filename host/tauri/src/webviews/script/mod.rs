@@ -17,10 +17,13 @@ pub(super) fn wrap(body: &str) -> String {
 try {{ palisadeValue = await (async () => {{\n{body}\n}})(); }}
 catch (error) {{ return 't' + (error instanceof Error ? `${{error.name}}: ${{error.message}}` : String(error)); }}
 if (palisadeValue === undefined) return 'u';
-if (typeof palisadeValue === 'function' || typeof palisadeValue === 'symbol' || typeof palisadeValue === 'bigint')
-  return 'o' + typeof palisadeValue + ' ' + String(palisadeValue).slice(0, 200);
-if (palisadeValue instanceof Node || palisadeValue === window)
-  return 'o' + Object.prototype.toString.call(palisadeValue).slice(8, -1);
+switch (typeof palisadeValue) {{
+  case 'function': case 'symbol': case 'bigint':
+    return 'o' + typeof palisadeValue + ' ' + String(palisadeValue).slice(0, 200);
+  case 'object':
+    if (palisadeValue instanceof Node || palisadeValue === window)
+      return 'o' + Object.prototype.toString.call(palisadeValue).slice(8, -1);
+}}
 try {{
   const text = JSON.stringify(palisadeValue);
   if (text === undefined) return 'o' + typeof palisadeValue;

@@ -7,7 +7,7 @@
 use javascriptcore::{ContextExt as _, ExceptionExt as _, ValueExt as _};
 use palisade_capabilities::webview::{Evaluated, PageError};
 use tokio::sync::oneshot::Sender;
-use webkit2gtk::{JavascriptError, WebViewExt as _};
+use webkit2gtk::{JavascriptError, WebViewExt as _, glib};
 
 use super::{NOWHERE, Webview};
 use crate::scripted::Running;
@@ -61,12 +61,19 @@ fn function_body(code: &str) -> Result<String, String> {
 /// Makes an async function of a body, and forgets it.
 fn parse(body: &str) -> Result<(), String> {
     thread_local! {
-        static PARSER: javascriptcore::Context = javascriptcore::Context::new();
+        static PARSER: (javascriptcore::Context, Option<javascriptcore::Value>) = {
+            let context = javascriptcore::Context::new();
+            let make = context.evaluate("Object.getPrototypeOf(async function () {}).constructor");
+            (context, make)
+        };
     }
-    PARSER.with(|parser| {
-        let literal = serde_json::Value::from(body);
-        parser
-            .evaluate(&format!("Object.getPrototypeOf(async function () {{}}).constructor({literal}), null"));
+    PARSER.with(|(parser, make)| {
+        let make = make.as_ref().ok_or("the host's own script engine does not work")?;
+        // As bytes: a text for C ends at its first NUL.
+        let body = glib::Bytes::from(body.as_bytes());
+        let body = javascriptcore::Value::new_string_from_bytes(parser, Some(&body));
+        // What it made is forgotten here.
+        let _ = make.function_callv(&[body]);
         let error = parser.exception();
         parser.clear_exception();
         error.map_or(Ok(()), |error| Err(error.message().map_or_else(String::new, Into::into)))

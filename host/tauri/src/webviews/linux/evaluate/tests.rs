@@ -16,7 +16,15 @@ fn an_expression_is_returned_and_statements_stand_as_they_are() {
 
 #[test]
 fn what_does_not_parse_is_told_and_can_t_break_out_of_its_function() {
-    for broken in ["(", "1 +", "return return", "}); alert(1); (() => {", "\u{2028}}", "'unterminated"] {
+    for broken in
+        ["(", "1 +", "return return", "}); alert(1); (() => {", "\u{2028}}", "'unterminated", "1 +\0 1"]
+    {
         assert!(!function_body(broken).unwrap_err().is_empty(), "{broken}");
     }
+}
+
+#[test]
+fn a_text_that_has_a_nul_in_it_is_looked_at_to_its_end() {
+    assert_eq!(function_body("'a\0b'").unwrap(), "return (\n'a\0b'\n);");
+    assert!(function_body("1; // \0\n(").is_err());
 }
