@@ -3,6 +3,7 @@
 //! Guarantees: texts are clipped, arguments are kept as the log says. Not guaranteed: that a text is redacted; whoever gives
 //! it has done that. Hostile: the texts.
 
+use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
@@ -34,7 +35,7 @@ pub struct Entry {
     /// The tool, or `tool.action`; of an administrative act, what was done.
     pub action: String,
     /// How it ended: `OK`, or a failure's code.
-    pub outcome: String,
+    pub outcome: Cow<'static, str>,
     /// How long it took.
     pub duration: Duration,
     /// Bytes of the request.

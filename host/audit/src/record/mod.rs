@@ -5,6 +5,7 @@
 //! and can't hold a line end. Not guaranteed: that a hash was made by this program; anyone can compute one.
 //! Hostile: texts (a client names tools); every byte of a line that is read.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -205,8 +206,8 @@ pub struct Record {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub action: String,
     /// How it ended.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub outcome: String,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub outcome: Cow<'static, str>,
     /// In microseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duration_us: Option<u64>,
@@ -250,7 +251,7 @@ impl Record {
             kind,
             principal: String::new(),
             action: String::new(),
-            outcome: String::new(),
+            outcome: Cow::Borrowed(""),
             duration_us: None,
             bytes_in: None,
             bytes_out: None,
@@ -310,11 +311,12 @@ pub(crate) struct Parsed {
 }
 
 /// At most that many bytes, whole characters, with a mark where something was left out.
-fn clip(text: String, limit: usize) -> String {
+fn clip<T: AsRef<str> + From<String>>(text: T, limit: usize) -> T {
     const MARK: char = '\u{2026}';
-    if text.len() <= limit {
+    let whole = text.as_ref();
+    if whole.len() <= limit {
         return text;
     }
-    let end = text.floor_char_boundary(limit - MARK.len_utf8());
-    format!("{}{MARK}", &text[..end])
+    let end = whole.floor_char_boundary(limit - MARK.len_utf8());
+    format!("{}{MARK}", &whole[..end]).into()
 }

@@ -42,7 +42,7 @@ proptest! {
             kind: [Call, Denial, Admin, Start, Stop, Rotate, Recovered, Lost][kind],
             principal,
             action: action + &plain,
-            outcome,
+            outcome: outcome.into(),
             duration_us: numbers[0],
             bytes_in: numbers[1],
             bytes_out: numbers[2],
@@ -109,7 +109,7 @@ fn the_largest_record_fits_into_a_line() {
     let entry = Entry {
         principal: worst.clone(),
         action: worst.clone(),
-        outcome: worst.clone(),
+        outcome: worst.clone().into(),
         note: Some(worst),
         duration: Duration::MAX,
         bytes_in: u64::MAX,

@@ -1,11 +1,11 @@
 //! Records that wait to be written, and whoever writes them.
 //!
-//! They wait in lanes, one for each thread that brings some: what a thread brought it writes itself, as a rule. So no call sleeps
-//! until another thread wakes it, to go on there, and what a record is made of is freed where it was made.
+//! They wait in lanes, one for each thread that brings some: what a thread brought it makes and writes itself, as a rule. So no call
+//! sleeps until another thread wakes it, to go on there, and what a record is made of is freed where it was made.
 //!
 //! Guarantees: a record that has entered is written or refused, whatever becomes of whoever brought it; all that are written at
-//! once share one write; once closed, nothing enters. Whoever finds somebody writing for long leaves its record to them, who look
-//! again when they are done.
+//! once share one write; once closed, nothing enters. Nobody waits while another's records are made. Whoever finds somebody writing
+//! for long leaves its records to them, who look again when they are done.
 //! Trusted: the committer.
 
 use std::fmt;
@@ -31,6 +31,13 @@ type Reply = oneshot::Sender<Kept>;
 /// A record that waits.
 type Waiter = (Make, Reply);
 
+/// Records that are made, and who waits for each.
+#[derive(Debug, Default)]
+struct Batch {
+    records: Vec<Record>,
+    replies: Vec<Reply>,
+}
+
 /// Threads that have a lane of their own, at most; of more, some share one.
 const LANES: usize = 16;
 
@@ -44,8 +51,10 @@ pub(crate) struct Queue<S> {
     /// `None` at the end: whoever holds the queue does not hold the files.
     committer: Mutex<Option<Committer<S>>>,
     lanes: [Lane; LANES],
-    /// Somebody left a record to whoever was writing.
-    left: AtomicBool,
+    /// What was left to whoever was writing.
+    left: Mutex<Vec<Batch>>,
+    /// There may be such, or more in the lanes.
+    more: AtomicBool,
     /// The last record that was acknowledged: whoever wants to know waits for nobody's write.
     shown: Mutex<Link>,
     /// Where records need not be on the disk to be acknowledged: who asks for a sync later.
@@ -83,7 +92,8 @@ impl<S: Storage> Queue<S> {
         Self {
             committer: Mutex::new(Some(committer)),
             lanes: Default::default(),
-            left: AtomicBool::new(false),
+            left: Mutex::default(),
+            more: AtomicBool::new(false),
             shown,
             pulse,
             lost: AtomicU64::new(0),
@@ -124,13 +134,14 @@ impl<S: Storage> Queue<S> {
         self.write_lanes(0..LANES);
     }
 
-    fn write_lanes(&self, mut lanes: Range<usize>) {
+    fn write_lanes(&self, lanes: Range<usize>) {
+        let mut batch = Batch::of(self.take(lanes));
         loop {
-            match self.come() {
+            match self.come(&mut batch) {
                 Ok(mut committer) => match committer.as_mut() {
-                    Some(committer) => self.commit(committer, self.take(lanes), |_| Ok(())),
+                    Some(committer) => self.commit(committer, batch, |_| Ok(())),
                     // Nothing enters any more.
-                    None => return,
+                    None => return drop(self.close()),
                 },
                 Err(TryLockError::WouldBlock) => return,
                 // Whoever wrote last panicked: what is written is not known, and nothing is kept any more.
@@ -138,24 +149,36 @@ impl<S: Storage> Queue<S> {
             }
             // With the one below: whoever left something has either seen that this has let go, or is seen here.
             fence(Ordering::SeqCst);
-            if !(self.left.load(Ordering::Relaxed) && self.left.swap(false, Ordering::Relaxed)) {
+            if !(self.more.load(Ordering::Relaxed) && self.more.swap(false, Ordering::Relaxed)) {
                 return;
             }
-            lanes = 0..LANES;
+            batch = self.all();
         }
     }
 
-    /// Holds the committer, unless somebody else does for long, who is told to look again.
-    fn come(&self) -> TryLockResult<MutexGuard<'_, Option<Committer<S>>>> {
+    /// Holds the committer, unless somebody else does for long, to whom it is left.
+    fn come(&self, batch: &mut Batch) -> TryLockResult<MutexGuard<'_, Option<Committer<S>>>> {
         for _ in 0..LOOKS {
             match self.committer.try_lock() {
                 Err(TryLockError::WouldBlock) => std::hint::spin_loop(),
                 come => return come,
             }
         }
-        self.left.store(true, Ordering::Relaxed);
+        lock(&self.left).push(std::mem::take(batch));
+        self.more.store(true, Ordering::Relaxed);
         fence(Ordering::SeqCst);
         self.committer.try_lock()
+    }
+
+    /// All that was left, and that waits.
+    fn all(&self) -> Batch {
+        self.left(self.take(0..LANES))
+    }
+
+    /// All that was left, and these.
+    fn left(&self, waiting: Vec<Waiter>) -> Batch {
+        let left = std::mem::take(&mut *lock(&self.left));
+        left.into_iter().chain([Batch::of(waiting)]).fold(Batch::default(), Batch::and)
     }
 
     /// Gets what was written onto the disk. Records are written meanwhile.
@@ -172,9 +195,12 @@ impl<S: Storage> Queue<S> {
 
     /// Writes all that wait and this last one, gets it onto the disk, lets nothing enter any more and the files go.
     pub(crate) fn end(&self, last: Option<Waiter>) {
-        let waiting = self.close().into_iter().chain(last).collect();
+        let waiting = self.close();
         let Some(mut committer) = self.committer().and_then(|mut held| held.take()) else { return };
-        self.commit(&mut committer, waiting, Committer::finish);
+        // Who found it taken just now has left something, after the look above.
+        fence(Ordering::SeqCst);
+        let batch = waiting.and(self.all()).and(Batch::of(last));
+        self.commit(&mut committer, batch, Committer::finish);
     }
 
     /// `None`: as in [`write`](Self::write), or at the end.
@@ -209,7 +235,7 @@ impl<S: Storage> Queue<S> {
             let records = &mut lock(&lane.0).records;
             if taken.len() + records.len() > MAX_BATCH {
                 taken.extend(records.drain(..MAX_BATCH - taken.len()));
-                self.left.store(true, Ordering::Relaxed);
+                self.more.store(true, Ordering::Relaxed);
             } else if taken.is_empty() {
                 std::mem::swap(records, &mut taken);
             } else {
@@ -220,23 +246,22 @@ impl<S: Storage> Queue<S> {
     }
 
     /// Gives those that wait, whose answer is "closed" if they are dropped.
-    fn close(&self) -> Vec<Waiter> {
+    fn close(&self) -> Batch {
         let close = |lane: &Lane| {
             let mut waiting = lock(&lane.0);
             waiting.closed = true;
             std::mem::take(&mut waiting.records)
         };
-        self.lanes.iter().flat_map(close).collect()
+        let waiting: Vec<Waiter> = self.lanes.iter().flat_map(close).collect();
+        self.left(waiting)
     }
 
     fn commit(
         &self,
         committer: &mut Committer<S>,
-        waiting: Vec<Waiter>,
+        Batch { records, replies }: Batch,
         then: impl FnOnce(&mut Committer<S>) -> Result<(), AppendError>,
     ) {
-        let mut replies = Vec::with_capacity(waiting.len());
-        let records = waiting.into_iter().filter_map(|(make, reply)| made(make, reply, &mut replies));
         let mut outcome = committer.commit(records);
         if let Err(error) = then(committer) {
             outcome = outcome.and(Err(error));
@@ -253,6 +278,32 @@ impl<S: Storage> Queue<S> {
     }
 }
 
+impl Batch {
+    /// Makes them. What panics is not kept, and its caller is told; the others' are.
+    fn of(waiting: impl IntoIterator<Item = Waiter, IntoIter: ExactSizeIterator>) -> Self {
+        let waiting = waiting.into_iter();
+        let (mut records, mut replies) =
+            (Vec::with_capacity(waiting.len()), Vec::with_capacity(waiting.len()));
+        for (make, reply) in waiting {
+            match catch_unwind(AssertUnwindSafe(make)) {
+                Ok(record) => {
+                    records.push(record);
+                    replies.push(reply);
+                }
+                Err(_) => drop(reply.send(Err(AppendError::Unmade))),
+            }
+        }
+        Self { records, replies }
+    }
+
+    /// These, and then those.
+    fn and(mut self, mut other: Self) -> Self {
+        self.records.append(&mut other.records);
+        self.replies.append(&mut other.replies);
+        self
+    }
+}
+
 /// The lane of this thread.
 fn own_lane() -> usize {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
@@ -260,18 +311,4 @@ fn own_lane() -> usize {
         static LANE: usize = NEXT.fetch_add(1, Ordering::Relaxed) % LANES;
     }
     LANE.with(|lane| *lane)
-}
-
-/// The record; who waits for it is among those to be told. What panics is not kept, and its caller is told; the others' are.
-fn made(make: Make, reply: Reply, replies: &mut Vec<Reply>) -> Option<Record> {
-    match catch_unwind(AssertUnwindSafe(make)) {
-        Ok(record) => {
-            replies.push(reply);
-            Some(record)
-        }
-        Err(_) => {
-            let _ = reply.send(Err(AppendError::Unmade));
-            None
-        }
-    }
 }

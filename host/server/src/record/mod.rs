@@ -142,10 +142,8 @@ impl Pending {
 
 impl Drop for Pending {
     fn drop(&mut self) {
-        let (Some(mut event), Ok(runtime)) = (self.event.take(), tokio::runtime::Handle::try_current())
-        else {
-            return;
-        };
+        let Some(mut event) = self.event.take() else { return };
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         event.duration = self.began.elapsed();
         // Nobody waits: whoever called is gone. What the recorder can't keep, it reports itself.
         runtime.spawn(self.recorder.record(event));

@@ -35,7 +35,7 @@ impl Recorder for Log {
             kind: EntryKind::Call,
             principal: redactor.text(event.principal).into_inner(),
             action: redactor.text(event.action).into_inner(),
-            outcome: event.outcome.to_owned(),
+            outcome: event.outcome.into(),
             duration: event.duration,
             bytes_in: event.bytes_in,
             bytes_out: event.bytes_out,
