@@ -124,7 +124,7 @@ impl<S: Storage> Committer<S> {
         self.broken.as_ref().map_or(Ok(()), |why| Err(AppendError::Broken(why.clone())))
     }
 
-    /// Keeps all of these, or none. Each is made, written and let go before the next: what it takes is in the processor's caches.
+    /// Keeps all of these, or none. Each is written and let go before the next: what it takes is in the processor's caches.
     pub(crate) fn commit(
         &mut self,
         records: impl IntoIterator<Item = Record>,

@@ -55,6 +55,8 @@ pub(crate) struct Queue<S> {
     left: Mutex<Vec<Batch>>,
     /// There may be such, or more in the lanes.
     more: AtomicBool,
+    /// Threads that have taken records out of a lane, and neither written nor left them yet.
+    busy: AtomicUsize,
     /// The last record that was acknowledged: whoever wants to know waits for nobody's write.
     shown: Mutex<Link>,
     /// Where records need not be on the disk to be acknowledged: who asks for a sync later.
@@ -94,6 +96,7 @@ impl<S: Storage> Queue<S> {
             lanes: Default::default(),
             left: Mutex::default(),
             more: AtomicBool::new(false),
+            busy: AtomicUsize::new(0),
             shown,
             pulse,
             lost: AtomicU64::new(0),
@@ -135,6 +138,7 @@ impl<S: Storage> Queue<S> {
     }
 
     fn write_lanes(&self, lanes: Range<usize>) {
+        let _busy = Busy::one(&self.busy);
         let mut batch = Batch::of(self.take(lanes));
         loop {
             match self.come(&mut batch) {
@@ -196,9 +200,11 @@ impl<S: Storage> Queue<S> {
     /// Writes all that wait and this last one, gets it onto the disk, lets nothing enter any more and the files go.
     pub(crate) fn end(&self, last: Option<Waiter>) {
         let waiting = self.close();
+        // They took theirs before, and are about to write it or leave it here; nobody can take more.
+        while self.busy.load(Ordering::SeqCst) > 0 {
+            std::thread::yield_now();
+        }
         let Some(mut committer) = self.committer().and_then(|mut held| held.take()) else { return };
-        // Who found it taken just now has left something, after the look above.
-        fence(Ordering::SeqCst);
         let batch = waiting.and(self.all()).and(Batch::of(last));
         self.commit(&mut committer, batch, Committer::finish);
     }
@@ -275,6 +281,22 @@ impl<S: Storage> Queue<S> {
             // Whoever no longer waits has its record kept all the same.
             let _ = reply.send(answer);
         }
+    }
+}
+
+/// Counted as long as it lives, also through a panic.
+struct Busy<'a>(&'a AtomicUsize);
+
+impl<'a> Busy<'a> {
+    fn one(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::SeqCst);
+        Self(count)
+    }
+}
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 

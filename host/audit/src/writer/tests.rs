@@ -405,6 +405,33 @@ fn what_comes_after_the_close_is_told_so() {
 }
 
 #[test]
+fn the_end_waits_for_whoever_is_about_to_write() {
+    let ((begun, has_begun), (open, opened)) = (std::sync::mpsc::channel(), std::sync::mpsc::channel());
+    let mut disk = Faulty::default();
+    let (queue, ..) = queue(&mut disk);
+    let slow = queue.enter(Box::new(move || {
+        begun.send(()).unwrap();
+        opened.recv().unwrap();
+        record()
+    }));
+    let slow = slow.unwrap();
+    std::thread::scope(|scope| {
+        scope.spawn(|| queue.write(&slow));
+        has_begun.recv().unwrap();
+        scope.spawn(|| queue.end(None));
+        while queue.enter(Box::new(record)).is_some() {
+            std::thread::yield_now();
+        }
+        // Long enough to end, for one that did not wait.
+        std::thread::sleep(Duration::from_millis(20));
+        open.send(()).unwrap();
+    });
+    assert!(slow.answer.blocking_recv().unwrap().is_ok());
+    drop(queue);
+    assert_eq!(disk.head.unwrap().seq, records(&disk.file).len() as u64);
+}
+
+#[test]
 fn what_waits_when_nobody_is_left_is_written() {
     let mut disk = Faulty::default();
     let (queue, sender, receiver) = queue(&mut disk);
