@@ -29,6 +29,15 @@ impl Host {
     pub fn start(fixture: &Fixture, profile: &str, more: &[&str]) -> Self {
         let mut command = command(fixture);
         command.args(["serve", "--profile", profile]).args(more);
+        grant(&mut command, fixture);
+        Self::of(fixture, command, true)
+    }
+
+    /// The same, without a directory or a database.
+    #[must_use]
+    pub fn bare(fixture: &Fixture, profile: &str) -> Self {
+        let mut command = command(fixture);
+        command.args(["serve", "--profile", profile]);
         Self::of(fixture, command, true)
     }
 
@@ -38,6 +47,7 @@ impl Host {
         let mut command = command(fixture);
         command.env_remove("PALISADE_AUTH_TOKEN").arg("serve").args(more);
         command.arg("--tokens").arg(fixture.path("tokens.toml")).arg("--audit").arg(fixture.path("record"));
+        grant(&mut command, fixture);
         Self::of(fixture, command, false)
     }
 
@@ -45,10 +55,6 @@ impl Host {
     fn of(fixture: &Fixture, mut command: Command, entry: bool) -> Self {
         let wanted = free_port();
         command.args(["--app-id", "dev.palisade.sample", "--port", &wanted.to_string()]);
-        for (name, dir) in [("data", "data"), ("log", "logs")] {
-            command.arg("--app-dir").arg(format!("{name}={}", fixture.path(dir).display()));
-        }
-        command.arg("--database").arg(fixture.path("data/notes.db"));
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the host starts");
         let file = fixture.temp().join("palisade").join(child.id().to_string()).join("port");
@@ -100,6 +106,14 @@ fn drain(child: &mut Child) {
     if let Some(mut stderr) = child.stderr.take() {
         std::thread::spawn(move || std::io::copy(&mut stderr, &mut std::io::sink()));
     }
+}
+
+/// The fixture's directories and its database.
+fn grant(command: &mut Command, fixture: &Fixture) {
+    for (name, dir) in [("data", "data"), ("log", "logs")] {
+        command.arg("--app-dir").arg(format!("{name}={}", fixture.path(dir).display()));
+    }
+    command.arg("--database").arg(fixture.path("data/notes.db"));
 }
 
 /// The `palisade` program with an environment of its own.

@@ -93,6 +93,18 @@ fn every_check_holds_in_every_built_in_profile() {
     }
 }
 
+/// Whoever runs the suite against a host that grants neither files nor a database is told so, and is told of no failure.
+#[test]
+fn what_a_host_grants_nothing_to_work_on_is_skipped() {
+    let fixture = Fixture::new();
+    let host = Host::bare(&fixture, "full-control");
+    let report = Suite::new(Address::local(host.port), TOKEN).run(|_| {}).unwrap();
+    assert!(report.is_good(), "{report}");
+    let skipped = report.skipped();
+    let idle = skipped.iter().filter(|(_, why)| why.contains("nothing to work on")).count();
+    assert!(idle >= 8, "{report}");
+}
+
 /// A suite that can't fail shows nothing.
 #[test]
 fn the_suite_fails_when_something_does_not_hold() {

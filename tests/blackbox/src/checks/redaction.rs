@@ -41,7 +41,7 @@ fn spellings(token: &str) -> Vec<String> {
 
 /// Gives texts to a tool that gives them back.
 fn echo(case: &Case<'_>, texts: &[String]) -> Result<Vec<Value>, Stop> {
-    let (tool, arguments) = if case.target.has("query_db", "") {
+    let (tool, arguments) = if case.target.needs("query_db").is_ok() {
         let cells: Vec<String> = (1..=texts.len()).map(|at| format!("?{at} AS a{at}")).collect();
         ("query_db", json!({ "query": format!("SELECT {}", cells.join(", ")), "params": texts }))
     } else if case.target.has("eval_js", "") {
@@ -64,7 +64,7 @@ fn token_in_results(case: &Case<'_>) -> Done {
             "a spelling of the token came back whole".into()
         });
     }
-    if case.target.has("query_db", "") {
+    if case.target.needs("query_db").is_ok() {
         for sql in [
             "SELECT hex(?1) AS x",
             "SELECT lower(hex(?1)) AS x",

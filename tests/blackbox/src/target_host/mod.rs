@@ -20,7 +20,13 @@ pub(crate) struct Target {
     pub(crate) token: String,
     pub(crate) profile: String,
     pub(crate) tools: Vec<Tool>,
+    /// Tools that are there, and were given nothing that they could work on.
+    pub(crate) idle: Vec<&'static str>,
 }
+
+/// Tools that work on what an operator grants, and the least that each can be asked.
+const GRANTED: [(&str, &str); 3] =
+    [("query_db", r#"{"query":"SELECT 1"}"#), ("list_app_dir", "{}"), ("read_app_file", r#"{"path":"."}"#)];
 
 /// One listed tool.
 #[derive(Clone, Debug)]
@@ -57,9 +63,17 @@ impl Target {
         let Some(tools) = listing.as_array() else {
             return Err(Stop::Fail("/api/tools is no list".into()));
         };
-        let tools = tools.iter().map(Tool::read).collect();
+        let tools: Vec<Tool> = tools.iter().map(Tool::read).collect();
+        let mut idle = Vec::new();
+        for (name, least) in
+            GRANTED.into_iter().filter(|(name, _)| tools.iter().any(|tool| tool.name == *name))
+        {
+            if client.tool_raw(name, least.as_bytes())?.code() == "SCOPE_MISSING" {
+                idle.push(name);
+            }
+        }
         let profile = info.json()["profile"].as_str().unwrap_or_default().to_owned();
-        Ok(Self { address, token: token.to_owned(), profile, tools })
+        Ok(Self { address, token: token.to_owned(), profile, tools, idle })
     }
 
     pub(crate) fn tool(&self, name: &str) -> Option<&Tool> {
@@ -68,6 +82,9 @@ impl Target {
 
     /// The tool, or a reason to skip what is about it.
     pub(crate) fn needs(&self, name: &str) -> Result<&Tool, Stop> {
+        if self.idle.contains(&name) {
+            return Err(skip(format!("the target grants `{name}` nothing to work on")));
+        }
         self.tool(name).ok_or_else(|| skip(format!("the target has no `{name}`")))
     }
 
