@@ -12,16 +12,14 @@ use palisade_tests::app::{Stopped, client, command, display};
 use palisade_tests::{Client, Reply};
 use serde_json::{Value, json};
 
-/// Queries of each database, as far as there is time for them.
+/// Queries of each database.
 const QUERIES: usize = 200;
-/// There must be time for so many.
-const FEWEST_QUERIES: usize = 20;
 /// The writers must have done so much meanwhile, or nothing was shown.
 const TRANSACTIONS: i64 = 200;
 /// How often a query is put again that the writer did not let in.
 const PATIENCE: usize = 5;
-/// How long all of it may take. On a machine that is busy otherwise a reader waits for a second until a writer rests.
-const LIMIT: Duration = Duration::from_secs(60);
+/// How long that may take. On a machine that is busy otherwise a reader waits for more than a second until a writer rests.
+const LIMIT: Duration = Duration::from_secs(600);
 
 /// Everything that a transaction keeps true, in one statement.
 const TOTALS: &str = "SELECT (SELECT sum(balance) FROM accounts) AS total, (SELECT count(*) FROM moves) AS moves, \
@@ -42,11 +40,7 @@ pub fn reads_beside_writers(program: &str) {
     let mut last = BTreeMap::from([("log", 0), ("rollback", 0)]);
     let mut queries = 0;
     while queries < QUERIES || last.values().any(|written| *written < TRANSACTIONS) {
-        if started.elapsed() > LIMIT {
-            let enough = queries >= FEWEST_QUERIES && last.values().all(|written| *written >= TRANSACTIONS);
-            assert!(enough, "after {queries} queries the writers are at {last:?}");
-            break;
-        }
+        assert!(started.elapsed() < LIMIT, "after {queries} queries the writers are at {last:?}");
         for (database, before) in &mut last {
             let written = totals(&client, database);
             assert!(written >= *before, "{database} went back from {before} to {written}");
