@@ -2,10 +2,11 @@
 //! (written before it is answered, and with `sync = "always"` on the disk), and with telemetry to a collector that is away; and
 //! the way of a bundle from its sources to a verified copy.
 //!
-//! Real processes of the release build, in one run; rounds alternate, there and back, so that all see the same machine, and each
-//! has processes of its own: how one happens to lie in memory makes it a tenth faster or slower than the next of its kind, for as
-//! long as it runs. So many rounds are needed: the host of which something is asked has most. A figure is the median of the
-//! rounds'; with a share, its standard error is told. Run with `cargo xtask bench operate`.
+//! Real processes of the release build, in one run. A machine is a tenth faster or slower from one second to the next, so that
+//! hosts which run side by side are asked in turns, there and back, for less than that: a share is of two that saw the same
+//! moment. How a process happens to lie in memory counts for as long as it runs: after some rounds there are new ones. The host of
+//! which something is asked has most rounds. A figure is the median of the rounds'; with a share, its standard error is told. Run
+//! with `cargo xtask bench operate`.
 
 mod bundle;
 
@@ -20,14 +21,16 @@ use serde_json::json;
 use crate::figures::{Goal, figure};
 use crate::load;
 
-/// Rounds at each number of connections, of the plain host and of the one of which something is asked.
-const ROUNDS: usize = 60;
+/// Times that all hosts are started anew, at each number of connections.
+const STARTS: usize = 8;
+/// Rounds of each, of the plain host and of the one of which something is asked.
+const ROUNDS: usize = 20;
 /// Each how many rounds the others take part.
-const OTHERS_EVERY: usize = 3;
-/// How long a round lasts, after it has lasted for [`WARM`].
-const ROUND: Duration = Duration::from_millis(500);
-/// In which a host gets the memory that it then uses again and again.
-const WARM: Duration = Duration::from_millis(250);
+const OTHERS_EVERY: usize = 10;
+/// How long a host's turn in a round lasts.
+const TURN: Duration = Duration::from_millis(500);
+/// What is written in a turn is on the disk after this: no other host pays for it.
+const PAUSE: Duration = Duration::from_millis(150);
 /// Connections at a time.
 const CONNECTIONS: [usize; 2] = [16, 64];
 /// Principals beside the one that calls.
@@ -56,12 +59,17 @@ pub(crate) fn run() {
         plain("plain, telemetry away", &["--otlp", &away]),
         shared("100 tokens, on record, telemetry away", &["--audit", &other, "--otlp", &away]),
     ];
-    println!("tools/call of `get_plugin_info` (median of {ROUNDS} rounds of {ROUND:?} each)\n");
+    println!("tools/call of `get_plugin_info` (median of {} rounds, of {TURN:?} each)\n", STARTS * ROUNDS);
     for connections in CONNECTIONS {
         let mut rounds: Vec<Vec<(load::Run, load::Run)>> = vec![Vec::new(); hosts.len()];
-        for round in 0..ROUNDS {
-            for (host, run) in take_turns(&hosts, round, |host| host.start(&fixture).load(connections)) {
-                rounds[host].push(run);
+        for _ in 0..STARTS {
+            let running: Vec<Running> = hosts.iter().map(|host| host.start(&fixture)).collect();
+            // In which a host gets the memory that it then uses again and again.
+            running.iter().for_each(|host| drop(host.load(connections)));
+            for round in 0..ROUNDS {
+                for (host, run) in take_turns(&hosts, round, |host| running[host].load(connections)) {
+                    rounds[host].push(run);
+                }
             }
         }
         for (host, pairs) in hosts.iter().zip(&rounds) {
@@ -75,7 +83,7 @@ pub(crate) fn run() {
 fn take_turns(
     hosts: &[Host],
     round: usize,
-    run: impl Fn(&Host) -> load::Run,
+    run: impl Fn(usize) -> load::Run,
 ) -> Vec<(usize, (load::Run, load::Run))> {
     let takes_part =
         |index: &usize| *index == 0 || hosts[*index].name == LIMITED || round.is_multiple_of(OTHERS_EVERY);
@@ -84,7 +92,7 @@ fn take_turns(
     if !round.is_multiple_of(2) {
         turns.reverse();
     }
-    let mut runs: Vec<_> = turns.into_iter().map(|index| (index, run(&hosts[index]))).collect();
+    let mut runs: Vec<_> = turns.into_iter().map(|index| (index, run(index))).collect();
     runs.sort_by_key(|(index, _)| *index);
     let plain = runs[0].1.clone();
     runs.into_iter().map(|(index, run)| (index, (run, plain.clone()))).collect()
@@ -158,12 +166,9 @@ struct Running {
 impl Running {
     fn load(&self, connections: usize) -> load::Run {
         let clients = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        clients.block_on(async {
-            // Compiled before it is measured.
-            load::once(self.port, &self.request, EXPECTED).await;
-            load::run(self.port, &self.request, EXPECTED, connections, WARM).await;
-            load::run(self.port, &self.request, EXPECTED, connections, ROUND).await
-        })
+        let run = clients.block_on(load::run(self.port, &self.request, EXPECTED, connections, TURN));
+        std::thread::sleep(PAUSE);
+        run
     }
 }
 
