@@ -65,7 +65,9 @@ pub(crate) fn run() {
         for _ in 0..STARTS {
             let running: Vec<Running> = hosts.iter().map(|host| host.start(&fixture)).collect();
             // In which a host gets the memory that it then uses again and again.
-            running.iter().for_each(|host| drop(host.load(connections)));
+            for host in &running {
+                host.load(connections);
+            }
             for round in 0..ROUNDS {
                 for (host, run) in take_turns(&hosts, round, |host| running[host].load(connections)) {
                     rounds[host].push(run);
