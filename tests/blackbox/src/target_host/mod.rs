@@ -63,17 +63,17 @@ impl Target {
         let Some(tools) = listing.as_array() else {
             return Err(Stop::Fail("/api/tools is no list".into()));
         };
-        let tools: Vec<Tool> = tools.iter().map(Tool::read).collect();
-        let mut idle = Vec::new();
-        for (name, least) in
-            GRANTED.into_iter().filter(|(name, _)| tools.iter().any(|tool| tool.name == *name))
-        {
-            if client.tool_raw(name, least.as_bytes())?.code() == "SCOPE_MISSING" {
-                idle.push(name);
+        let tools = tools.iter().map(Tool::read).collect();
+        let profile = info.json()["profile"].as_str().unwrap_or_default().to_owned();
+        let mut target = Self { address, token: token.to_owned(), profile, tools, idle: Vec::new() };
+        for (name, least) in GRANTED {
+            if target.tool(name).is_some()
+                && client.tool_raw(name, least.as_bytes())?.code() == "SCOPE_MISSING"
+            {
+                target.idle.push(name);
             }
         }
-        let profile = info.json()["profile"].as_str().unwrap_or_default().to_owned();
-        Ok(Self { address, token: token.to_owned(), profile, tools, idle })
+        Ok(target)
     }
 
     pub(crate) fn tool(&self, name: &str) -> Option<&Tool> {
@@ -88,7 +88,7 @@ impl Target {
         self.tool(name).ok_or_else(|| skip(format!("the target has no `{name}`")))
     }
 
-    /// Whether it has an operation; `action` is empty for a tool that does one thing.
+    /// Whether it has an operation, with something to work on or without; `action` is empty for a tool that does one thing.
     pub(crate) fn has(&self, name: &str, action: &str) -> bool {
         let is_it = |operation: &Operation| match &operation.picked {
             Some((_, picked)) => picked == action,
