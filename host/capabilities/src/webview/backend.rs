@@ -188,6 +188,11 @@ pub trait Webviews: Send + Sync + 'static {
     /// The label of every window, in no order. Does not wait for the main thread.
     fn labels(&self) -> Vec<String>;
 
+    /// Whether there is a window of this label. As [`labels`](Self::labels); whoever can look one up does that.
+    fn has_window(&self, label: &str) -> bool {
+        self.labels().iter().any(|known| known == label)
+    }
+
     /// Changes a window.
     ///
     /// # Errors

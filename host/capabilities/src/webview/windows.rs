@@ -168,8 +168,7 @@ impl WindowCall {
     /// thread, so that a call on a page is one hop to it.
     pub(crate) async fn label(&self, label: Option<&str>) -> Result<String, PageError> {
         let wanted = label.unwrap_or("main");
-        let labels = self.windows.webviews.labels();
-        if self.windows.scope.covers(wanted) && labels.iter().any(|known| known == wanted) {
+        if self.windows.scope.covers(wanted) && self.windows.webviews.has_window(wanted) {
             return Ok(wanted.to_owned());
         }
         self.find(label).await.map(|window| window.label)

@@ -143,7 +143,10 @@ impl<R: Runtime> TauriWebviews<R> {
         label: &str,
         ask: impl Future<Output = Result<T, PageError>>,
     ) -> Result<T, PageError> {
-        self.window(label)?;
+        if self.watched.loaded.obstacle(label).is_some() {
+            // A page may still come, where there is a window for it.
+            self.window(label)?;
+        }
         let loaded = tokio::time::timeout(LOAD, self.watched.loaded.wait(label)).await;
         let asked = loaded.unwrap_or_else(|_| Err(unavailable("the page has not loaded yet; try again")))?;
         tokio::select! {
@@ -203,6 +206,11 @@ impl<R: Runtime> Webviews for TauriWebviews<R> {
 
     fn labels(&self) -> Vec<String> {
         self.app.webview_windows().into_keys().collect()
+    }
+
+    fn has_window(&self, label: &str) -> bool {
+        // Tauri copies what it knows of all windows to find one.
+        self.watched.loaded.obstacle(label).is_none() || self.window(label).is_ok()
     }
 
     async fn change(&self, label: &str, change: WindowChange) -> Result<(), PageError> {
