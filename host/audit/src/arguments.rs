@@ -8,6 +8,7 @@
 //! Trusted: that the caller has redacted what it gives.
 
 use std::fmt;
+use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::Serialize;
@@ -29,13 +30,13 @@ pub enum Arguments {
     Whole,
 }
 
-/// The key of the hash, one for each log.
+/// The key of the hash, one for each log. Cheap to clone.
 #[derive(Clone)]
-pub struct Salt(Hmac<Sha256>);
+pub struct Salt(Arc<Hmac<Sha256>>);
 
 impl Salt {
     pub(crate) fn new(bytes: [u8; 32]) -> Self {
-        Self(mac(&bytes))
+        Self(Arc::new(mac(&bytes)))
     }
 
     /// A new one, for hashes that are not a log's.
@@ -55,7 +56,7 @@ impl Salt {
     }
 
     fn hash_text(&self, text: &str) -> Hash {
-        finish(self.0.clone(), &[text.as_bytes()])
+        finish(Hmac::clone(&self.0), &[text.as_bytes()])
     }
 
     /// The hash, and the whole where that is kept and fits.

@@ -8,6 +8,7 @@
 //! for long leaves its records to them, who look again when they are done.
 //! Trusted: the committer.
 
+use std::cell::Cell;
 use std::fmt;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -265,10 +266,14 @@ impl<S: Storage> Queue<S> {
     fn commit(
         &self,
         committer: &mut Committer<S>,
-        Batch { records, replies }: Batch,
+        Batch { mut records, replies }: Batch,
         then: impl FnOnce(&mut Committer<S>) -> Result<(), AppendError>,
     ) {
-        let mut outcome = committer.commit(records);
+        let mut outcome = committer.commit(records.drain(..));
+        if records.capacity() <= USUAL_BATCH {
+            // Not where the thread ends.
+            let _ = ROOM.try_with(|room| room.set(records));
+        }
         if let Err(error) = then(committer) {
             outcome = outcome.and(Err(error));
         }
@@ -282,6 +287,11 @@ impl<S: Storage> Queue<S> {
             let _ = reply.send(answer);
         }
     }
+}
+
+thread_local! {
+    /// Memory for the records of a usual batch. It is more than an allocator gives without a lock.
+    static ROOM: Cell<Vec<Record>> = const { Cell::new(Vec::new()) };
 }
 
 /// Counted as long as it lives, also through a panic.
@@ -304,8 +314,9 @@ impl Batch {
     /// Makes them. What panics is not kept, and its caller is told; the others' are.
     fn of(waiting: impl IntoIterator<Item = Waiter, IntoIter: ExactSizeIterator>) -> Self {
         let waiting = waiting.into_iter();
-        let (mut records, mut replies) =
-            (Vec::with_capacity(waiting.len()), Vec::with_capacity(waiting.len()));
+        let mut records = ROOM.try_with(Cell::take).unwrap_or_default();
+        let mut replies = Vec::with_capacity(waiting.len());
+        records.reserve(waiting.len());
         for (make, reply) in waiting {
             match catch_unwind(AssertUnwindSafe(make)) {
                 Ok(record) => {
