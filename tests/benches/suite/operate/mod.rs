@@ -22,9 +22,9 @@ use crate::figures::{Goal, figure};
 use crate::load;
 
 /// Times that all hosts are started anew, at each number of connections.
-const STARTS: usize = 8;
+const STARTS: usize = 16;
 /// Rounds of each, of the plain host and of the one of which something is asked.
-const ROUNDS: usize = 20;
+const ROUNDS: usize = 10;
 /// Each how many rounds the others take part.
 const OTHERS_EVERY: usize = 10;
 /// How long a host's turn in a round lasts.
