@@ -290,7 +290,7 @@ impl<S: Storage> Queue<S> {
 }
 
 thread_local! {
-    /// Memory for the records of a usual batch. It is more than an allocator gives without a lock.
+    /// Memory for the records of a usual batch: over a kilobyte, for which glibc's allocator takes a lock.
     static ROOM: Cell<Vec<Record>> = const { Cell::new(Vec::new()) };
 }
 

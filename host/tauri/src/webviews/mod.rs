@@ -143,9 +143,8 @@ impl<R: Runtime> TauriWebviews<R> {
         label: &str,
         ask: impl Future<Output = Result<T, PageError>>,
     ) -> Result<T, PageError> {
-        if self.watched.loaded.obstacle(label).is_some() {
-            // A page may still come, where there is a window for it.
-            self.window(label)?;
+        if !self.has_window(label) {
+            return Err(gone());
         }
         let loaded = tokio::time::timeout(LOAD, self.watched.loaded.wait(label)).await;
         let asked = loaded.unwrap_or_else(|_| Err(unavailable("the page has not loaded yet; try again")))?;
@@ -209,7 +208,7 @@ impl<R: Runtime> Webviews for TauriWebviews<R> {
     }
 
     fn has_window(&self, label: &str) -> bool {
-        // Tauri copies what it knows of all windows to find one.
+        // A page that has loaded has one; to look for it, Tauri copies what it knows of all windows.
         self.watched.loaded.obstacle(label).is_none() || self.window(label).is_ok()
     }
 
