@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Instant, SystemTime};
 
 use axum::Router;
-use axum::extract::{Extension, FromRef, Request, State};
+use axum::extract::{Extension, FromRef, Path, Request, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use futures::FutureExt as _;
@@ -176,8 +176,18 @@ impl Gateway {
 
     async fn route(&self, request: Request) -> Response {
         // Nearly every request: the router's own boxes and copies would cost it more than all stages before this.
-        if request.method() == Method::POST && request.uri().path() == MCP {
-            return mcp_post(State(Arc::clone(&self.mcp)), request).await.into_response();
+        if request.method() == Method::POST {
+            let path = request.uri().path();
+            if path == MCP {
+                return mcp_post(State(Arc::clone(&self.mcp)), request).await.into_response();
+            }
+            let who = request.extensions().get::<Authenticated>().cloned();
+            if let (Some(who), Some(name)) = (who, rest::plain_name(path)) {
+                let name = Ok(Path(name.to_owned()));
+                let (parts, body) = request.into_parts();
+                let host = State(Arc::clone(&self.host));
+                return rest::call(host, Extension(who), name, parts.headers, body).await.into_response();
+            }
         }
         let Ok(response) = self.routes.clone().call(request).await;
         response

@@ -36,6 +36,13 @@ pub(super) async fn list(
     Ok(json_response(StatusCode::OK, &tools))
 }
 
+/// The tool that `POST`ing to a path calls, where its name stands there as it is. The router, which decodes names, finds the same.
+pub(super) fn plain_name(path: &str) -> Option<&str> {
+    let name = path.strip_prefix("/api/tools/")?;
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    (!name.is_empty() && name.bytes().all(is_plain)).then_some(name)
+}
+
 /// `POST /api/tools/{name}`
 pub(super) async fn call(
     State(host): State<Arc<Host>>,

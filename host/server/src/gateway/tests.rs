@@ -505,3 +505,18 @@ async fn results_are_redacted_over_rest() {
     let value: Value = server.call("fail", r#"{"how":"failed"}"#).await.json();
     assert!(!value.to_string().contains("ann@"), "{value}");
 }
+
+#[tokio::test]
+async fn a_name_that_has_to_be_decoded_is_found_as_a_plain_one_is() {
+    let server = server().await;
+    for (plain, coded) in [("echo", "ec%68o"), ("nothing", "noth%69ng"), ("leak", "%6Ceak")] {
+        for body in [r#"{"text":"x"}"#, "", "[]", "{"] {
+            let [plain, coded] = [server.call(plain, body).await, server.call(coded, body).await];
+            assert_eq!((plain.status, plain.body), (coded.status, coded.body), "{body}");
+        }
+    }
+    for (path, status) in [("/api/tools/", 404), ("/api/tools/a/b", 404), ("/api/tools/%ff", 404)] {
+        let reply = server.send("POST", path, &[("Authorization", &bearer(WIDE))], "{}").await;
+        assert_eq!(reply.status, status, "{path}");
+    }
+}
