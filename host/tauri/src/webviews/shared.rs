@@ -58,10 +58,11 @@ impl<R: Runtime> TauriWebviews<R> {
         running: Running,
     ) -> Result<Evaluated, PageError> {
         self.bring(label, "").await?;
-        for body in [format!("return (\n{code}\n);"), code.to_owned()] {
+        for form in [script::Form::Expression, script::Form::Statements] {
             let number = uuid::Uuid::new_v4().to_string();
             let literal = Value::from(number.as_str());
-            let call = format!("__palisade.keep({literal}, async () => {{\n{}\n}})", script::wrap(&body));
+            let call =
+                format!("__palisade.keep({literal}, async () => {{\n{}\n}})", script::wrap(code, form));
             self.run(label, call).await?;
             // What does not parse was never called.
             if let Some(answer) = self.fetch(label, &number).await? {

@@ -77,6 +77,17 @@ fn each_kind_of_script_gives_its_value_or_a_typed_error_and_the_next_call_works(
     for (code, value) in [
         ("1 + 1", json!(2)),
         ("null", Value::Null),
+        ("false", json!(false)),
+        ("0.1 + 0.2", json!(0.1 + 0.2)),
+        ("-0", json!(0)),
+        ("10 ** 21", json!(1e21)),
+        ("return 1e-7", json!(1e-7)),
+        ("[0 / 0, 1 / 0, -1 / 0]", json!([null, null, null])),
+        ("0 / 0", Value::Null),
+        ("-1 / 0", Value::Null),
+        ("Number.prototype.toJSON = () => 'a lie'; return 1", json!(1)),
+        ("delete Number.prototype.toJSON", json!(true)),
+        ("await 1 + await Promise.resolve(1)", json!(2)),
         ("({a: [1, 'b']})", json!({ "a": [1, "b"] })),
         ("const a = 2; return a * 2", json!(4)),
         ("Promise.resolve('later')", json!("later")),
@@ -88,6 +99,9 @@ fn each_kind_of_script_gives_its_value_or_a_typed_error_and_the_next_call_works(
     for (code, expected) in [
         ("undefined", "undefined"),
         ("document.body", "HTMLBodyElement"),
+        ("10n", "bigint 10"),
+        ("() => 1", "function () => 1"),
+        ("return Symbol('s')", "symbol Symbol(s)"),
         ("const a = {}; a.a = a; return a", "cyclic"),
     ] {
         let told = app.eval(code).to_string();

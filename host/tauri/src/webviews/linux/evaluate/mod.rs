@@ -4,6 +4,9 @@
 //! never runs. The answer is bounded in characters and in depth. Not guaranteed: anything about the value: the page can have
 //! replaced everything that makes it. Hostile: the code, and the page.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use javascriptcore::{ContextExt as _, ExceptionExt as _, ValueExt as _};
 use palisade_capabilities::webview::{Evaluated, PageError};
 use tokio::sync::oneshot::Sender;
@@ -11,7 +14,12 @@ use webkit2gtk::{JavascriptError, WebViewExt as _, glib};
 
 use super::{NOWHERE, Webview};
 use crate::scripted::Running;
-use crate::webviews::{script, unavailable};
+use crate::webviews::script::{self, Form};
+use crate::webviews::unavailable;
+
+/// Texts whose form is remembered, and bytes of each. Without it a tool that never says the same twice fills the app's memory.
+const MAX_KNOWN: usize = 64;
+const MAX_KNOWN_BYTES: usize = 1 << 10;
 
 /// Runs code in the page's own world.
 /// `running` is dropped once the script has ended.
@@ -21,11 +29,10 @@ pub(in crate::webviews) fn evaluate(
     running: Running,
     sender: Sender<Result<Evaluated, PageError>>,
 ) {
-    let body = match function_body(&code) {
-        Ok(body) => body,
+    let script = match form(&code) {
+        Ok(form) => script::wrap(&code, form),
         Err(message) => return drop(sender.send(Ok(Evaluated::Syntax(message)))),
     };
-    let script = script::wrap(&body);
     webview.call_async_javascript_function(&script, None, None, None, NOWHERE, move |answer| {
         drop(running);
         let _ = sender.send(match answer {
@@ -48,14 +55,29 @@ fn explain(message: &str) -> String {
     message.to_owned()
 }
 
-/// The code as a function's body: returned, if it parses as an expression; else as it stands. Parsed here, in an engine
-/// of the host's own that has no page, so that nothing runs twice and nothing runs to find out.
-fn function_body(code: &str) -> Result<String, String> {
-    let expression = format!("return (\n{code}\n);");
-    match parse(&expression) {
-        Ok(()) => Ok(expression),
-        Err(_) => parse(code).map(|()| code.to_owned()),
+/// How code is to be run: as an expression, if it parses as one; else as statements. Parsed here, in an engine of the host's own
+/// that has no page, so that nothing runs twice and nothing runs to find out.
+fn form(code: &str) -> Result<Form, String> {
+    thread_local! {
+        /// Short texts that parsed: whoever waits for something asks for the same again and again.
+        static KNOWN: RefCell<HashMap<String, Form>> = RefCell::default();
     }
+    if let Some(form) = KNOWN.with_borrow(|known| known.get(code).copied()) {
+        return Ok(form);
+    }
+    let form = match parse(&format!("return (\n{code}\n);")) {
+        Ok(()) => Form::Expression,
+        Err(_) => parse(code).map(|()| Form::Statements)?,
+    };
+    if code.len() <= MAX_KNOWN_BYTES {
+        KNOWN.with_borrow_mut(|known| {
+            if known.len() >= MAX_KNOWN {
+                known.clear();
+            }
+            known.insert(code.to_owned(), form);
+        });
+    }
+    Ok(form)
 }
 
 /// Makes an async function of a body, and forgets it.
