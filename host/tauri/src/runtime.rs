@@ -8,18 +8,26 @@
 
 use std::sync::OnceLock;
 
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Handle};
 
 /// Starts a task there; where the system gives no thread, on the app's runtime.
 pub(crate) fn spawn(task: impl Future<Output = ()> + Send + 'static) {
     /// As long as the process: the app ends it.
-    static RUNTIME: OnceLock<Option<Runtime>> = OnceLock::new();
+    static RUNTIME: OnceLock<Option<Handle>> = OnceLock::new();
     let made = RUNTIME.get_or_init(|| {
-        let made = Builder::new_multi_thread().worker_threads(1).thread_name("palisade").enable_all().build();
-        made.inspect_err(|error| tracing::warn!("tools share the app's async runtime: {error}")).ok()
+        start().inspect_err(|error| tracing::warn!("tools share the app's async runtime: {error}")).ok()
     });
     match made {
         Some(runtime) => drop(runtime.spawn(task)),
         None => drop(tauri::async_runtime::spawn(task)),
     }
+}
+
+/// A runtime on a thread that drives it for as long as there is the process.
+fn start() -> std::io::Result<Handle> {
+    let runtime = Builder::new_current_thread().thread_name("palisade").enable_all().build()?;
+    let handle = runtime.handle().clone();
+    let drive = move || runtime.block_on(std::future::pending::<()>());
+    std::thread::Builder::new().name("palisade".into()).spawn(drive)?;
+    Ok(handle)
 }

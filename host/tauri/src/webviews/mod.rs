@@ -22,6 +22,7 @@ use tokio::sync::oneshot;
 use crate::handler::Noted;
 
 mod answer;
+mod awake;
 #[cfg(feature = "window-capture")]
 mod camera;
 mod change;
@@ -34,15 +35,20 @@ mod linux;
 mod loaded;
 #[cfg(any(test, feature = "window-capture"))]
 mod own_window;
+#[cfg(target_os = "linux")]
+mod reached;
 mod ready;
 mod script;
 mod shared;
+mod state;
 mod watched;
 
+use awake::Awake;
 use invoke::{begun, post, refuse, respond};
 pub(crate) use ready::keep_ready;
 pub(crate) use shared::PAGE_SCRIPT;
 use shared::refused;
+use state::{is_same_document, state};
 pub(crate) use watched::Watched;
 
 /// How pages are asked.
@@ -91,6 +97,9 @@ pub(crate) struct TauriWebviews<R: Runtime> {
     watched: Watched,
     patience: Duration,
     world: World,
+    #[cfg(target_os = "linux")]
+    reached: reached::Reached<R>,
+    awake: Awake,
 }
 
 pub(super) fn unavailable(text: impl Into<String>) -> PageError {
@@ -104,7 +113,15 @@ fn gone() -> PageError {
 impl<R: Runtime> TauriWebviews<R> {
     /// `patience`: how long a page or a command may take to answer. (A page that was asked to wait takes longer.)
     pub(crate) fn new(app: AppHandle<R>, watched: Watched, patience: Duration, world: World) -> Self {
-        Self { app, watched, patience, world }
+        Self {
+            app,
+            watched,
+            patience,
+            world,
+            #[cfg(target_os = "linux")]
+            reached: reached::Reached::default(),
+            awake: Awake::default(),
+        }
     }
 
     async fn patiently<T>(&self, answer: impl Future<Output = Result<T, PageError>>) -> Result<T, PageError> {
@@ -134,7 +151,7 @@ impl<R: Runtime> TauriWebviews<R> {
             let _ = sender.send(act(&app));
         });
         posted.map_err(|error| unavailable(format!("the app is shutting down: {error}")))?;
-        receiver.await.map_err(|_| unavailable("the app is shutting down"))
+        self.awake.wait(receiver).await.map_err(|_| unavailable("the app is shutting down"))
     }
 
     /// Asks the page that is in a window, once it has loaded, for as long as it is there.
@@ -143,11 +160,14 @@ impl<R: Runtime> TauriWebviews<R> {
         label: &str,
         ask: impl Future<Output = Result<T, PageError>>,
     ) -> Result<T, PageError> {
-        if !self.has_window(label) {
-            return Err(gone());
-        }
-        let loaded = tokio::time::timeout(LOAD, self.watched.loaded.wait(label)).await;
-        let asked = loaded.unwrap_or_else(|_| Err(unavailable("the page has not loaded yet; try again")))?;
+        let asked = match self.watched.loaded.asked(label) {
+            Some(asked) => asked,
+            None if self.window(label).is_err() => return Err(gone()),
+            None => {
+                let loaded = tokio::time::timeout(LOAD, self.watched.loaded.wait(label)).await;
+                loaded.unwrap_or_else(|_| Err(unavailable("the page has not loaded yet; try again")))?
+            }
+        };
         tokio::select! {
             // An answer that is there is taken, whatever happened to its page since.
             biased;
@@ -174,9 +194,11 @@ impl<R: Runtime> TauriWebviews<R> {
         act: impl FnOnce(&linux::Webview, oneshot::Sender<T>) + Send + 'static,
     ) -> Result<T, PageError> {
         let (sender, receiver) = oneshot::channel();
-        let posted = self.window(label)?.with_webview(move |webview| act(&linux::webview(&webview), sender));
+        let act = move |webview: tauri::webview::PlatformWebview| act(&linux::webview(&webview), sender);
+        let post = |window: &WebviewWindow<R>| window.with_webview(act);
+        let posted = self.reached.with(label, &self.watched.loaded, || self.window(label), post)?;
         posted.map_err(|error| unavailable(format!("the webview can't be reached: {error}")))?;
-        receiver.await.map_err(|_| unavailable("the page went away before it answered"))
+        self.awake.wait(receiver).await.map_err(|_| unavailable("the page went away before it answered"))
     }
 
     /// One answer of the page script.
@@ -405,36 +427,4 @@ impl<R: Runtime> Webviews for TauriWebviews<R> {
         self.watched.dialogs.set(label, kind, answer);
         Ok(())
     }
-}
-
-/// Whether going from one address to the other loads nothing (HTML, "navigate": a fragment, and nothing else differs).
-fn is_same_document(here: &Url, there: &Url) -> bool {
-    let bare = |url: &Url| {
-        let mut url = url.clone();
-        url.set_fragment(None);
-        url
-    };
-    there.fragment().is_some() && bare(here) == bare(there)
-}
-
-/// How a window stands. On the main thread, where the getters do not wait.
-fn state<R: Runtime>(window: &WebviewWindow<R>, watched: &Watched) -> Option<WindowState> {
-    let position = window.outer_position().unwrap_or_default();
-    let size = window.inner_size().unwrap_or_default();
-    let label = window.label().to_owned();
-    let obstacle = watched.loaded.obstacle(&label).map(str::to_owned);
-    Some(WindowState {
-        title: window.title().ok()?,
-        url: window.url().ok().map(|url| url.to_string()).or_else(|| watched.address(&label)),
-        visible: window.is_visible().unwrap_or_default(),
-        focused: window.is_focused().unwrap_or_default(),
-        maximized: window.is_maximized().unwrap_or_default(),
-        minimized: window.is_minimized().unwrap_or_default(),
-        fullscreen: window.is_fullscreen().unwrap_or_default(),
-        position: (position.x, position.y),
-        size: (size.width, size.height),
-        scale_factor: window.scale_factor().unwrap_or(1.0),
-        obstacle,
-        label,
-    })
 }

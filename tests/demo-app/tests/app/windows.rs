@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use serde_json::json;
@@ -24,6 +24,26 @@ fn windows_are_listed_shown_resized_and_named() {
     app.result("window", json!({ "action": "resize", "width": 700, "height": 500 }));
     let (status, code) = app.refused("window", json!({ "action": "get_state", "label": "nothing" }));
     assert_eq!((status, code.as_str()), (400, "INVALID_ARGUMENTS"));
+}
+
+#[test]
+fn a_window_that_was_closed_and_opened_anew_is_asked_itself() {
+    let app = App::start("full-control");
+    for round in 0..5 {
+        let mark = json!({ "code": format!("window.mark ??= {round}"), "webview_label": "settings" });
+        for _ in 0..2 {
+            assert_eq!(app.result("eval_js", mark.clone()), round, "the page of another window was asked");
+        }
+        app.result("window", json!({ "action": "manage", "manage_action": "close", "label": "settings" }));
+        let deadline = Instant::now() + Duration::from_secs(20);
+        let state = json!({ "action": "get_state", "label": "settings" });
+        while app.client.tool("window", &state).status == 200 {
+            assert!(Instant::now() < deadline, "the window was not closed");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert_ne!(app.client.tool("eval_js", &mark).status, 200, "a window that was closed still answers");
+        app.result("invoke_command", json!({ "command": "open_settings" }));
+    }
 }
 
 #[test]

@@ -26,22 +26,26 @@ enum Page {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Window {
     page: Page,
-    /// Grows with each page.
+    /// Which of the app's pages it is: no two have the same.
     generation: u64,
 }
 
 /// All windows of an app.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Windows(BTreeMap<String, Window>);
+pub(super) struct Windows {
+    windows: BTreeMap<String, Window>,
+    /// Numbers that were given to pages so far.
+    pages: u64,
+}
 
 impl Windows {
     fn get(&self, label: &str) -> Window {
-        self.0.get(label).copied().unwrap_or_default()
+        self.windows.get(label).copied().unwrap_or_default()
     }
 
     /// The windows whose pages can be asked, and which pages those are.
     pub(super) fn pages(&self) -> Vec<(String, Asked)> {
-        let loaded = self.0.iter().filter(|(_, window)| window.page == Page::Loaded);
+        let loaded = self.windows.iter().filter(|(_, window)| window.page == Page::Loaded);
         loaded.map(|(label, window)| (label.clone(), Asked(window.generation))).collect()
     }
 }
@@ -61,11 +65,13 @@ impl Default for Loaded {
 }
 
 impl Loaded {
-    fn change(&self, label: &str, change: impl FnOnce(&mut Window)) {
-        self.0.send_if_modified(|windows| {
-            let window = windows.0.entry(label.to_owned()).or_default();
+    /// `change` is given the window, and the number of a page that there was never before.
+    fn change(&self, label: &str, change: impl FnOnce(&mut Window, u64)) {
+        self.0.send_if_modified(|Windows { windows, pages }| {
+            *pages += 1;
+            let window = windows.entry(label.to_owned()).or_default();
             let before = *window;
-            change(window);
+            change(window, *pages);
             *window != before
         });
     }
@@ -76,9 +82,11 @@ impl Loaded {
 
     /// What Tauri says of a window's page. A load has started once the new page is there.
     pub(super) fn note(&self, label: &str, event: PageLoadEvent) {
-        self.change(label, |window| match event {
-            PageLoadEvent::Started => {
-                *window = Window { page: Page::Loading, generation: window.generation + 1 };
+        self.change(label, |window, next| match event {
+            PageLoadEvent::Started => *window = Window { page: Page::Loading, generation: next },
+            // Nobody saw it start: it was there before the plugin.
+            PageLoadEvent::Finished if window.generation == 0 => {
+                *window = Window { page: Page::Loaded, generation: next };
             }
             PageLoadEvent::Finished => window.page = Page::Loaded,
         });
@@ -86,17 +94,17 @@ impl Loaded {
 
     /// The page is about to be left: whoever asks next waits for its successor.
     pub(super) fn leave(&self, label: &str) {
-        self.change(label, |window| window.page = Page::Loading);
+        self.change(label, |window, _| window.page = Page::Loading);
     }
 
     /// The page's process ended.
     pub(super) fn ended(&self, label: &str) {
-        self.change(label, |window| window.page = Page::Ended);
+        self.change(label, |window, _| window.page = Page::Ended);
     }
 
     /// The window was closed. One of the same label begins anew.
     pub(super) fn forget(&self, label: &str) {
-        self.0.send_if_modified(|windows| windows.0.remove(label).is_some());
+        self.0.send_if_modified(|windows| windows.windows.remove(label).is_some());
     }
 
     /// Why the page can't be asked just now.
@@ -121,6 +129,12 @@ impl Loaded {
     /// The page that is there now, loaded or not.
     pub(super) fn now(&self, label: &str) -> Asked {
         Asked(self.window(label).generation)
+    }
+
+    /// The page, where it can be asked at once.
+    pub(super) fn asked(&self, label: &str) -> Option<Asked> {
+        let Window { page, generation } = self.window(label);
+        (page == Page::Loaded).then_some(Asked(generation))
     }
 
     /// Waits until the page can be asked. The caller has a deadline.

@@ -70,3 +70,26 @@ fn pages_that_can_be_asked_are_told_apart_from_their_successors() {
     loaded.ended("main");
     assert!(now().is_empty());
 }
+
+#[tokio::test]
+async fn no_two_pages_of_an_app_are_taken_for_the_same() {
+    let loaded = Loaded::default();
+    let mut seen = Vec::new();
+    for begun in [true, false, true, false] {
+        for label in ["main", "other"] {
+            assert_eq!(loaded.asked(label), None, "it is not there yet");
+            if begun {
+                loaded.note(label, PageLoadEvent::Started);
+                assert_eq!(loaded.asked(label), None, "it has not loaded yet");
+            }
+            loaded.note(label, PageLoadEvent::Finished);
+            let asked = loaded.asked(label).unwrap();
+            assert_eq!(loaded.wait(label).await.unwrap(), asked);
+            assert!(!seen.contains(&asked), "{label} is another window by now");
+            seen.push(asked);
+        }
+        for label in ["main", "other"] {
+            loaded.forget(label);
+        }
+    }
+}
