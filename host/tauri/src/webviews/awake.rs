@@ -10,7 +10,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use tokio::sync::oneshot::{Receiver, error::RecvError, error::TryRecvError};
+use tokio::sync::oneshot::Receiver;
+use tokio::sync::oneshot::error::TryRecvError;
 
 /// Most scripts have ended by then, and so have most verbs of the page script.
 const AWAKE: Duration = Duration::from_millis(1);
@@ -23,26 +24,22 @@ const TRIES: usize = 16;
 pub(super) struct Awake(AtomicUsize);
 
 impl Awake {
-    /// What is sent, as soon as it is.
-    ///
-    /// # Errors
-    /// Nothing will be sent any more.
-    pub(super) async fn wait<T>(&self, mut receiver: Receiver<T>) -> Result<T, RecvError> {
+    /// What is sent, as soon as it is; `None` once nothing will be sent any more.
+    pub(super) async fn wait<T>(&self, mut receiver: Receiver<T>) -> Option<T> {
         let waiting = Waiting::begin(self);
         let start = Instant::now();
-        'awake: while waiting.is_alone && start.elapsed() < AWAKE {
+        while waiting.is_alone && start.elapsed() < AWAKE {
             for _ in 0..TRIES {
                 match receiver.try_recv() {
-                    Ok(answer) => return Ok(answer),
-                    // As is found below.
-                    Err(TryRecvError::Closed) => break 'awake,
+                    Ok(answer) => return Some(answer),
+                    Err(TryRecvError::Closed) => return None,
                     Err(TryRecvError::Empty) => std::thread::yield_now(),
                 }
             }
             tokio::task::yield_now().await;
         }
         drop(waiting);
-        receiver.await
+        receiver.await.ok()
     }
 }
 
@@ -79,14 +76,14 @@ mod tests {
                 std::thread::sleep(delay);
                 sender.send(1)
             });
-            assert_eq!(awake.wait(receiver).await, Ok(1), "{delay:?}");
+            assert_eq!(awake.wait(receiver).await, Some(1), "{delay:?}");
             assert_eq!(sending.join().unwrap(), Ok(()));
             let (sender, receiver) = oneshot::channel::<()>();
             std::thread::spawn(move || {
                 std::thread::sleep(delay);
                 drop(sender);
             });
-            assert!(awake.wait(receiver).await.is_err(), "{delay:?}");
+            assert_eq!(awake.wait(receiver).await, None, "{delay:?}");
         }
         assert_eq!(awake.0.into_inner(), 0);
     }

@@ -151,7 +151,7 @@ impl<R: Runtime> TauriWebviews<R> {
             let _ = sender.send(act(&app));
         });
         posted.map_err(|error| unavailable(format!("the app is shutting down: {error}")))?;
-        self.awake.wait(receiver).await.map_err(|_| unavailable("the app is shutting down"))
+        self.awake.wait(receiver).await.ok_or_else(|| unavailable("the app is shutting down"))
     }
 
     /// Asks the page that is in a window, once it has loaded, for as long as it is there.
@@ -198,7 +198,7 @@ impl<R: Runtime> TauriWebviews<R> {
         let post = |window: &WebviewWindow<R>| window.with_webview(act);
         let posted = self.reached.with(label, &self.watched.loaded, || self.window(label), post)?;
         posted.map_err(|error| unavailable(format!("the webview can't be reached: {error}")))?;
-        self.awake.wait(receiver).await.map_err(|_| unavailable("the page went away before it answered"))
+        self.awake.wait(receiver).await.ok_or_else(|| unavailable("the page went away before it answered"))
     }
 
     /// One answer of the page script.
