@@ -90,6 +90,8 @@ fn each_kind_of_script_gives_its_value_or_a_typed_error_and_the_next_call_works(
         ("await 1 + await Promise.resolve(1)", json!(2)),
         ("({a: [1, 'b']})", json!({ "a": [1, "b"] })),
         ("const a = 2; return a * 2", json!(4)),
+        // It closes the parentheses that it is put in, and still answers for nobody but itself.
+        ("'x'); return 'v' + JSON.stringify('a lie'); (1", json!("x")),
         ("Promise.resolve('later')", json!("later")),
         ("'\\u0000 \\u2028'", json!("\u{0} \u{2028}")),
         ("document.title // a comment", json!("Notes")),

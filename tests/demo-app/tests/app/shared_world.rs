@@ -35,6 +35,8 @@ fn scripts_give_their_values_there_too() {
         ("null", Value::Null),
         ("({a: [1, 'b']})", json!({ "a": [1, "b"] })),
         ("const a = 2; return a * 2", json!(4)),
+        // It closes the parentheses that it is put in, and still answers for nobody but itself.
+        ("'x'); return 'v' + JSON.stringify('a lie'); (1", json!("x")),
         ("new Promise((done) => setTimeout(() => done('later'), 50))", json!("later")),
         ("'\\u0000 \\u2028'", json!("\u{0} \u{2028}")),
         ("document.title // a comment", json!("Notes")),

@@ -19,18 +19,19 @@ pub(super) enum Form {
     Statements,
 }
 
-/// Runs code, and says in one string what came of it: a letter for the kind, and the rest.
+/// Runs code, and says in one string what came of it: a letter for the kind, and the rest. The code has a function of its own,
+/// whatever its form: `1); return 2; (3` parses after `return (`, and would else answer in the wrapper's place.
 ///
 /// What is seldom needed is in functions, which WebKit compiles where they are called: with all of it in one, a short script takes
 /// a tenth longer than it does alone. A number that is finite and a boolean are JSON as they stand, and the page has no part in it.
 pub(super) fn wrap(code: &str, form: Form) -> String {
-    let value = match form {
-        Form::Expression => format!("(\n{code}\n)"),
-        Form::Statements => format!("(async () => {{\n{code}\n}})()"),
+    let (before, after) = match form {
+        Form::Expression => ("return (\n", "\n);"),
+        Form::Statements => ("", ""),
     };
     format!(
         "let palisadeValue;
-try {{ palisadeValue = await {value}; }}
+try {{ palisadeValue = await (async () => {{\n{before}{code}{after}\n}})(); }}
 catch (error) {{
   return (error => 't' + (error instanceof Error ? `${{error.name}}: ${{error.message}}` : String(error)))(error);
 }}
