@@ -162,8 +162,9 @@ impl<R: Runtime> TauriWebviews<R> {
     ) -> Result<T, PageError> {
         let asked = match self.watched.loaded.asked(label) {
             Some(asked) => asked,
-            None if self.window(label).is_err() => return Err(gone()),
             None => {
+                // A page may still come, where there is a window for it.
+                self.window(label)?;
                 let loaded = tokio::time::timeout(LOAD, self.watched.loaded.wait(label)).await;
                 loaded.unwrap_or_else(|_| Err(unavailable("the page has not loaded yet; try again")))?
             }

@@ -19,19 +19,26 @@ pub(super) enum Form {
     Statements,
 }
 
+impl Form {
+    /// The function's body that is made of the code.
+    pub(super) fn body(self, code: &str) -> String {
+        match self {
+            Self::Expression => format!("return (\n{code}\n);"),
+            Self::Statements => code.to_owned(),
+        }
+    }
+}
+
 /// Runs code, and says in one string what came of it: a letter for the kind, and the rest. The code has a function of its own,
 /// whatever its form: `1); return 2; (3` parses after `return (`, and would else answer in the wrapper's place.
 ///
 /// What is seldom needed is in functions, which WebKit compiles where they are called: with all of it in one, a short script takes
 /// a tenth longer than it does alone. A number that is finite and a boolean are JSON as they stand, and the page has no part in it.
 pub(super) fn wrap(code: &str, form: Form) -> String {
-    let (before, after) = match form {
-        Form::Expression => ("return (\n", "\n);"),
-        Form::Statements => ("", ""),
-    };
+    let body = form.body(code);
     format!(
         "let palisadeValue;
-try {{ palisadeValue = await (async () => {{\n{before}{code}{after}\n}})(); }}
+try {{ palisadeValue = await (async () => {{\n{body}\n}})(); }}
 catch (error) {{
   return (error => 't' + (error instanceof Error ? `${{error.name}}: ${{error.message}}` : String(error)))(error);
 }}

@@ -65,10 +65,8 @@ fn form(code: &str) -> Result<Form, String> {
     if let Some(form) = KNOWN.with_borrow(|known| known.get(code).copied()) {
         return Ok(form);
     }
-    let form = match parse(&format!("return (\n{code}\n);")) {
-        Ok(()) => Form::Expression,
-        Err(_) => parse(code).map(|()| Form::Statements)?,
-    };
+    let as_form = |form: Form| parse(&form.body(code)).map(|()| form);
+    let form = as_form(Form::Expression).or_else(|_| as_form(Form::Statements))?;
     if code.len() <= MAX_KNOWN_BYTES {
         KNOWN.with_borrow_mut(|known| {
             if known.len() >= MAX_KNOWN {
