@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
+
 /// Turns whose times are not taken.
 const WARM_UP: usize = 30;
 
@@ -36,7 +38,7 @@ pub(crate) fn both(turns: usize, mut first: impl FnMut(), mut second: impl FnMut
 }
 
 /// What a figure should be.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub(crate) enum Goal {
     /// Nothing: it is a yardstick, or told for its own sake.
     None,
@@ -48,22 +50,64 @@ pub(crate) enum Goal {
     Times(f64),
 }
 
-/// Prints a row. `beside` is the yardstick.
-pub(crate) fn row(what: &str, goal: Goal, figure: Duration, beside: Option<Duration>) {
-    let mut cell = shown(figure);
-    let yardstick = beside.unwrap_or_default();
-    let (goal, is_met) = match goal {
+/// What was measured of one thing.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct Figure {
+    what: String,
+    took: Duration,
+    goal: Goal,
+    /// Nothing where there is no yardstick.
+    yardstick: Duration,
+}
+
+impl Figure {
+    /// One that is told for its own sake.
+    pub(crate) fn of(what: impl Into<String>, took: Duration) -> Self {
+        Self { what: what.into(), took, goal: Goal::None, yardstick: Duration::ZERO }
+    }
+
+    /// It should be at most this.
+    pub(crate) fn within(self, limit: Duration) -> Self {
+        Self { goal: Goal::Within(limit), ..self }
+    }
+
+    /// It is held against a yardstick of the same run.
+    pub(crate) fn beside(self, yardstick: Duration, goal: Goal) -> Self {
+        Self { yardstick, goal, ..self }
+    }
+
+    fn times(&self) -> f64 {
+        self.took.as_secs_f64() / self.yardstick.as_secs_f64()
+    }
+}
+
+/// Prints a row for each thing that several starts measured, in the first one's order.
+pub(crate) fn rows(starts: &[Vec<Figure>]) {
+    for first in starts.first().into_iter().flatten() {
+        let all = starts.iter().flatten().filter(|figure| figure.what == first.what).cloned().collect();
+        row(all);
+    }
+}
+
+/// Prints the row of what was measured once, or by several starts.
+pub(crate) fn row(mut all: Vec<Figure>) {
+    all.sort_by(|one, other| one.times().total_cmp(&other.times()));
+    // The ratio is that of the start in the middle, not that of two medians, which need not be of one start.
+    let [least, times, most] = [0, all.len() / 2, all.len() - 1].map(|index| all[index].times());
+    let middle = |time: fn(&Figure) -> Duration| median(all.iter().map(time).collect());
+    let (took, yardstick) = (middle(|figure| figure.took), middle(|figure| figure.yardstick));
+    let mut cell = shown(took);
+    let (goal, is_met) = match all[0].goal {
         Goal::None => (String::new(), None),
-        Goal::Within(limit) => (format!("≤ {}", shown(limit)), Some(figure <= limit)),
+        Goal::Within(limit) => (format!("≤ {}", shown(limit)), Some(took <= limit)),
         Goal::More(limit) => {
-            let more = figure.saturating_sub(yardstick);
+            let more = took.saturating_sub(yardstick);
             cell += &format!(" (+{})", shown(more));
             (format!("≤ +{}", shown(limit)), Some(more <= limit))
         }
         Goal::Times(limit) => {
-            let ratio = figure.as_secs_f64() / yardstick.as_secs_f64();
-            cell += &format!(" ({ratio:.2}×)");
-            (format!("≤ {limit}×"), Some(ratio <= limit))
+            cell += &format!(" ({times:.2}×, of {} starts {least:.2} to {most:.2})", all.len());
+            (format!("≤ {limit}×"), Some(times <= limit))
         }
     };
     match is_met {
@@ -71,7 +115,7 @@ pub(crate) fn row(what: &str, goal: Goal, figure: Duration, beside: Option<Durat
         Some(true) => cell += " ok",
         None => {}
     }
-    println!("{what}\t{goal}\t{cell}");
+    println!("{}\t{goal}\t{cell}", all[0].what);
 }
 
 fn shown(time: Duration) -> String {

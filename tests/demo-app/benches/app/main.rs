@@ -26,16 +26,16 @@ mod webview;
 
 #[cfg(target_os = "linux")]
 fn main() {
-    if std::env::var_os(starts::CHILD).is_some() {
-        return app::run(|_, port| println!("port {port}"));
+    match starts::Role::of_this_process() {
+        None => starts::measure(),
+        Some(starts::Role::Measured) => app::run(|app, port| {
+            let again = app.clone();
+            let telling = std::thread::spawn(move || calls::tell(&again, port));
+            // One that panicked would leave the app up for ever.
+            std::thread::spawn(move || app.exit(i32::from(telling.join().is_err())));
+        }),
+        Some(_) => app::run(|_, port| println!("port {port}")),
     }
-    starts::measure();
-    app::run(|app, port| {
-        std::thread::spawn(move || {
-            calls::measure(&app, port);
-            app.exit(0);
-        });
-    });
 }
 
 /// The yardstick is WebKitGTK's.

@@ -2,17 +2,18 @@
 //!
 //! Guarantees: a process that is started here is ended here, by its own handle.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::app::now;
+use crate::calls;
 use crate::client::Client;
-use crate::figures::{Goal, median, row, time};
+use crate::figures::{Figure, Goal, median, row, time};
 
-/// Set in the environment of a process that is to be the app, and nothing else.
-pub(crate) const CHILD: &str = "PALISADE_BENCH_CHILD";
+/// Says in the environment of a process that it is to be the app, and what for.
+const ROLE: &str = "PALISADE_BENCH_ROLE";
 
 /// Pairs of starts, with the plugin and without.
 const PAINTS: usize = 31;
@@ -54,7 +55,8 @@ struct Answers {
 pub(crate) fn measure() {
     let home = tempfile::tempdir().expect("a temporary directory");
     let compiling = time(|| compile_all(home.path()));
-    row("every tool compiled in the background after", Goal::None, compiling.saturating_sub(QUIET), None);
+    let compiling = compiling.saturating_sub(QUIET);
+    row(vec![Figure::of("every tool compiled in the background after", compiling)]);
     paints(home.path());
     let mut cold = Vec::new();
     for first in &FIRST {
@@ -66,34 +68,33 @@ pub(crate) fn measure() {
             .unzip();
         let called = |answers: &[Answers]| median(answers.iter().map(|answers| answers.called).collect());
         let name = format!("first call of `{}`", first.tool);
-        row(&format!("{name}, nothing compiled"), Goal::Within(Duration::from_secs(1)), called(&empty), None);
-        row(
-            &format!("{name}, compiled before"),
-            Goal::Within(Duration::from_millis(20)),
-            called(&filled),
-            None,
-        );
+        let (second, moment) = (Duration::from_secs(1), Duration::from_millis(20));
+        row(vec![Figure::of(format!("{name}, nothing compiled"), called(&empty)).within(second)]);
+        row(vec![Figure::of(format!("{name}, compiled before"), called(&filled)).within(moment)]);
         cold.extend(empty);
     }
     let listening = median(cold.iter().map(|answers| answers.listening).collect());
     let listed = median(cold.iter().map(|answers| answers.listed).collect());
-    row("from the start until the host listens, nothing compiled", Goal::None, listening, None);
-    row("`tools/list` right then", Goal::Within(Duration::from_millis(20)), listed, None);
+    row(vec![Figure::of("from the start until the host listens, nothing compiled", listening)]);
+    row(vec![Figure::of("`tools/list` right then", listed).within(Duration::from_millis(20))]);
+    calls::measure(home.path());
 }
 
 /// The first paint, with the plugin and without, start by start.
 fn paints(home: &Path) {
-    let (with, without): (Vec<_>, Vec<_>) =
-        (0..PAINTS).map(|_| (App::start(home, true).paint(), App::start(home, false).paint())).unzip();
+    let (with, without): (Vec<_>, Vec<_>) = (0..PAINTS)
+        .map(|_| [Role::Plugin, Role::Bare].map(|role| App::start(home, role).paint()))
+        .map(Into::into)
+        .unzip();
     let [with, without] = [with, without].map(median);
-    row("from the start to the first paint, without the plugin", Goal::None, without, None);
     let goal = Goal::More(Duration::from_millis(100));
-    row("from the start to the first paint, with the plugin", goal, with, Some(without));
+    row(vec![Figure::of("from the start to the first paint, without the plugin", without)]);
+    row(vec![Figure::of("from the start to the first paint, with the plugin", with).beside(without, goal)]);
 }
 
 /// Lets an app compile its tools in the background until it has nothing left to do.
 fn compile_all(home: &Path) {
-    let app = App::start(home, true);
+    let app = App::start(home, Role::Plugin);
     let (mut files, mut since) = (0, Instant::now());
     while files == 0 || since.elapsed() < QUIET {
         std::thread::sleep(Duration::from_millis(50));
@@ -114,7 +115,7 @@ fn count(dir: &Path) -> usize {
 impl First {
     /// Starts the app, and asks it as soon as it can be asked.
     fn answers(&self, home: &Path) -> Answers {
-        let mut app = App::start(home, true);
+        let mut app = App::start(home, Role::Plugin);
         let port = app.line("port ").parse().expect("a port");
         let listening = app.started.elapsed();
         let mut client = Client::connect(port);
@@ -129,10 +130,39 @@ impl First {
     }
 }
 
+/// What an app in a process of its own is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// To be there without the plugin.
+    Bare,
+    /// To be there, and be asked.
+    Plugin,
+    /// To measure what asking it takes.
+    Measured,
+}
+
+impl Role {
+    const ALL: [Self; 3] = [Self::Bare, Self::Plugin, Self::Measured];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Bare => "bare",
+            Self::Plugin => "plugin",
+            Self::Measured => "measured",
+        }
+    }
+
+    /// `None` for the process that starts the others.
+    pub(crate) fn of_this_process() -> Option<Self> {
+        let name = std::env::var(ROLE).ok()?;
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+}
+
 /// The app in a process of its own. Ended on drop.
-struct App {
+pub(crate) struct App {
     child: Child,
-    lines: BufReader<ChildStdout>,
+    stdout: BufReader<ChildStdout>,
     /// What it said that nobody asked for yet.
     heard: Vec<String>,
     started: Instant,
@@ -148,11 +178,11 @@ impl Drop for App {
 }
 
 impl App {
-    fn start(home: &Path, with_plugin: bool) -> Self {
+    pub(crate) fn start(home: &Path, role: Role) -> Self {
         let temp = home.join("tmp");
         std::fs::create_dir_all(&temp).expect("a directory");
         let mut command = Command::new(std::env::current_exe().expect("this program has a path"));
-        command.env(CHILD, "1").env("TMPDIR", &temp);
+        command.env(ROLE, role.name()).env("TMPDIR", &temp);
         for (name, dir) in
             [("XDG_CACHE_HOME", "cache"), ("XDG_DATA_HOME", "data"), ("XDG_CONFIG_HOME", "config")]
         {
@@ -161,14 +191,16 @@ impl App {
         for name in ["PALISADE_DISABLE", "PALISADE_PORT", "PALISADE_AUTH_TOKEN"] {
             command.env_remove(name);
         }
-        if !with_plugin {
+        if role == Role::Bare {
             command.env("PALISADE_DISABLE", "1");
         }
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        // What fails while it is measured is for whoever reads the bench; a start says nothing of use there.
+        let stderr = if role == Role::Measured { Stdio::inherit() } else { Stdio::null() };
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(stderr);
         let (started, started_at) = (Instant::now(), now());
         let mut child = command.spawn().expect("the app starts");
-        let lines = BufReader::new(child.stdout.take().expect("its output is a pipe"));
-        Self { child, lines, heard: Vec::new(), started, started_at }
+        let stdout = BufReader::new(child.stdout.take().expect("its output is a pipe"));
+        Self { child, stdout, heard: Vec::new(), started, started_at }
     }
 
     /// The rest of the first line that begins so.
@@ -178,10 +210,18 @@ impl App {
                 return rest.to_owned();
             }
             let mut line = String::new();
-            let read = self.lines.read_line(&mut line).expect("the app says something");
+            let read = self.stdout.read_line(&mut line).expect("the app says something");
             assert!(read > 0, "the app ended and never said `{start}`");
             self.heard.push(line.trim().to_owned());
         }
+    }
+
+    /// All that it says until it ends by itself.
+    pub(crate) fn lines(mut self) -> Vec<String> {
+        let lines = self.stdout.by_ref().lines().map(|line| line.expect("the app says text")).collect();
+        let status = self.child.wait().expect("the app is waited for");
+        assert!(status.success(), "the app failed ({status})");
+        lines
     }
 
     /// From the process's start to the page's first paint.

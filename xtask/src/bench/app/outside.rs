@@ -41,6 +41,9 @@ name = "bench-app"
 path = "benches/app/main.rs"
 
 [dependencies]
+httparse = "1"
+memchr = "2"
+serde = {{ version = "1", features = ["derive"] }}
 serde_json = "1"
 tauri = {{ version = "2", default-features = false, features = ["wry", "compression", "dynamic-acl"] }}
 tauri-plugin-palisade = {{ path = {plugin:?} }}
