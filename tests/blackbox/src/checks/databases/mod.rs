@@ -20,7 +20,7 @@ pub(super) const CHECKS: [Check; 8] = [
     check(GROUP, "no other file is opened, by path or by statement", others),
     check(GROUP, "rows, cells and bytes are capped, and the answer says so", caps),
     check(GROUP, "a query without end ends at its deadline", endless).first(),
-    check(GROUP, "a statement that wants a gigabyte does not get it", greedy),
+    check(GROUP, "a statement that wants a gigabyte does not get it", greedy).alone(),
     check(GROUP, "parameters of any type are bound or refused", parameters),
     check(GROUP, "a failed statement says what is wrong, and nothing of the machine", errors),
 ];
