@@ -53,9 +53,9 @@ pub(super) fn unavailable(why: &str) -> Error {
 
 fn error_of(error: &SqliteError, watch: &Watch) -> Error {
     match error.primary() {
-        ffi::SQLITE_INTERRUPT if watch.took_too_much_memory() => out_of_memory(),
+        ffi::SQLITE_INTERRUPT if watch.took_too_much_memory() => out_of_memory(watch),
         ffi::SQLITE_INTERRUPT => Error::Deadline(watch.allowed_ms()),
-        ffi::SQLITE_NOMEM => out_of_memory(),
+        ffi::SQLITE_NOMEM => out_of_memory(watch),
         ffi::SQLITE_TOOBIG => {
             Error::TooLarge("a value, or the statement, is longer than SQLite may handle here".into())
         }
@@ -80,10 +80,14 @@ fn error_of(error: &SqliteError, watch: &Watch) -> Error {
     }
 }
 
-fn out_of_memory() -> Error {
-    Error::TooLarge(
-        "the statement needs more memory than statements may take: have it return or sort less".into(),
-    )
+/// Where memory is counted for the process, nobody knows whose statement took it.
+fn out_of_memory(watch: &Watch) -> Error {
+    let whose = if watch.shares_memory() {
+        "the statement, with those that ran beside it, needs more memory than statements may take: try it again, or"
+    } else {
+        "the statement needs more memory than statements may take:"
+    };
+    Error::TooLarge(format!("{whose} have it return or sort less"))
 }
 
 fn message(error: &SqliteError) -> String {

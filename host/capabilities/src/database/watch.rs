@@ -63,6 +63,11 @@ impl Watch {
         self.cancelled.load(Ordering::Relaxed) || self.left().is_zero()
     }
 
+    /// Whether memory is counted for the process, and so for all statements that run together.
+    pub(super) fn shares_memory(&self) -> bool {
+        self.process_base.get().is_some()
+    }
+
     /// Whether it stopped for its memory.
     pub(super) fn took_too_much_memory(&self) -> bool {
         self.too_much_memory.load(Ordering::Relaxed)

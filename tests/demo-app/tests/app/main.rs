@@ -6,6 +6,7 @@
 mod blackbox;
 mod checks;
 mod commands;
+mod databases;
 mod endurance;
 mod faults;
 mod harness;
