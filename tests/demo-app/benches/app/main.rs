@@ -29,6 +29,8 @@ fn main() {
     match starts::Role::of_this_process() {
         None => starts::measure(),
         Some(starts::Role::Measured) => app::run(|app, port| {
+            // Whoever started it reads what it says here, and nothing else.
+            std::panic::set_hook(Box::new(|panic| println!("{panic}")));
             let again = app.clone();
             let telling = std::thread::spawn(move || calls::tell(&again, port));
             // One that panicked would leave the app up for ever.

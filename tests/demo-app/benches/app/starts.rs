@@ -194,9 +194,7 @@ impl App {
         if role == Role::Bare {
             command.env("PALISADE_DISABLE", "1");
         }
-        // What fails while it is measured is for whoever reads the bench; a start says nothing of use there.
-        let stderr = if role == Role::Measured { Stdio::inherit() } else { Stdio::null() };
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(stderr);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let (started, started_at) = (Instant::now(), now());
         let mut child = command.spawn().expect("the app starts");
         let stdout = BufReader::new(child.stdout.take().expect("its output is a pipe"));
@@ -218,9 +216,10 @@ impl App {
 
     /// All that it says until it ends by itself.
     pub(crate) fn lines(mut self) -> Vec<String> {
-        let lines = self.stdout.by_ref().lines().map(|line| line.expect("the app says text")).collect();
+        let lines: Vec<_> =
+            self.stdout.by_ref().lines().map(|line| line.expect("the app says text")).collect();
         let status = self.child.wait().expect("the app is waited for");
-        assert!(status.success(), "the app failed ({status})");
+        assert!(status.success(), "the app failed ({status}): {}", lines.join("\n"));
         lines
     }
 
