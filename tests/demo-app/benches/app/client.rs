@@ -1,6 +1,6 @@
 //! A client that costs little: one connection that is kept, one request after another.
 //!
-//! It reads answers by libraries that each build optimises: what the client takes is no part of what is measured.
+//! It reads answers by libraries that dev builds here optimise too: what the client takes is no part of what is measured.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
