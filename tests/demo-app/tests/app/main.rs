@@ -19,6 +19,7 @@ mod page;
 mod profiles;
 mod recording;
 mod routes;
+mod script;
 mod shared_world;
 mod style;
 mod windows;

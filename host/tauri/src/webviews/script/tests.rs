@@ -14,6 +14,7 @@ fn each_answer_of_the_page_is_one_kind_of_outcome() {
     assert_eq!(read("tError: no").unwrap(), Evaluated::Thrown("Error: no".into()));
     assert_eq!(read("oHTMLDivElement").unwrap(), Evaluated::Opaque("HTMLDivElement".into()));
     assert_eq!(read("l6000000").unwrap_err().kind, PageErrorKind::TooLarge);
+    assert_eq!(read("g").unwrap_err().kind, PageErrorKind::Unavailable);
     let deep = format!("v{}{}", "[".repeat(300), "]".repeat(300));
     assert_eq!(read(&deep).unwrap_err().kind, PageErrorKind::TooLarge);
     for nonsense in ["", "x", "é"] {

@@ -7,6 +7,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use gtk::glib::{GString, ToVariant as _, Variant, VariantDict};
 use javascriptcore::{ContextExt as _, ExceptionExt as _, ValueExt as _};
 use palisade_capabilities::webview::{Evaluated, PageError};
 use tokio::sync::oneshot::Sender;
@@ -21,30 +22,62 @@ use crate::webviews::unavailable;
 const MAX_KNOWN: usize = 64;
 const MAX_KNOWN_BYTES: usize = 1 << 10;
 
+/// What came of a script.
+type Outcome = Result<Evaluated, PageError>;
+/// What a script's wrapper says, or what came of the script where it says nothing.
+type Said = Result<GString, Outcome>;
+
 /// Runs code in the page's own world.
 /// `running` is dropped once the script has ended.
 pub(in crate::webviews) fn evaluate(
     webview: &Webview,
     code: String,
     running: Running,
-    sender: Sender<Result<Evaluated, PageError>>,
+    sender: Sender<Outcome>,
 ) {
-    let script = match form(&code) {
-        Ok(form) => script::wrap(&code, form),
+    let form = match form(&code) {
+        Ok(form) => form,
         Err(message) => return drop(sender.send(Ok(Evaluated::Syntax(message)))),
     };
-    webview.call_async_javascript_function(&script, None, None, None, NOWHERE, move |answer| {
+    let tell = move |said: Said| {
         drop(running);
-        let _ = sender.send(match answer {
-            Ok(value) if value.is_string() => script::read(&value.to_str()),
-            Ok(_) => Ok(Evaluated::Opaque("a value that could not be read".into())),
-            Err(error) if error.matches(JavascriptError::ScriptFailed) => {
-                Ok(Evaluated::Thrown(explain(error.message())))
-            }
-            // What the wrapper answers is always text: the page, or its process, is gone.
-            Err(_) => Err(unavailable("the page went away before its script ended")),
+        let _ = sender.send(match said {
+            Ok(text) => script::read(&text),
+            Err(outcome) => outcome,
         });
+    };
+    // No other spelling of it is the keyword (ECMA-262, 12.7.2).
+    if code.contains("await") {
+        return run(webview, &script::wrap(&code, form), None, tell);
+    }
+    let again = webview.clone();
+    let script = script::wrap_at_once(&code, form);
+    webview.evaluate_javascript(&script, None, None, NOWHERE, move |answer| match said(answer) {
+        Ok(text) if text.starts_with(script::LATER) => {
+            let parameters = VariantDict::new(None);
+            parameters.insert_value("palisadeKey", &text[script::LATER.len()..].to_variant());
+            run(&again, script::TAKE, Some(parameters.end()), tell);
+        }
+        said => tell(said),
     });
+}
+
+/// Runs the body of an async function.
+fn run(webview: &Webview, body: &str, parameters: Option<Variant>, tell: impl FnOnce(Said) + 'static) {
+    let tell = move |answer| tell(said(answer));
+    webview.call_async_javascript_function(body, parameters.as_ref(), None, None, NOWHERE, tell);
+}
+
+fn said(answer: Result<javascriptcore::Value, glib::Error>) -> Said {
+    match answer {
+        Ok(value) if value.is_string() => Ok(value.to_str()),
+        Ok(_) => Err(Ok(Evaluated::Opaque("a value that could not be read".into()))),
+        Err(error) if error.matches(JavascriptError::ScriptFailed) => {
+            Err(Ok(Evaluated::Thrown(explain(error.message()))))
+        }
+        // What the wrapper answers is always text: the page, or its process, is gone.
+        Err(_) => Err(Err(unavailable(script::GONE))),
+    }
 }
 
 /// WebKit gives a promise up that nothing can settle any more, in words about its own functions.
