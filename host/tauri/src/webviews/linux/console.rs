@@ -17,7 +17,7 @@ use webkit2gtk::{
     WebViewExt as _,
 };
 
-use super::{NOWHERE, WORLD, Webview, ask, ear, failed, is_new};
+use super::{NOWHERE, WORLD, Webview, ask, ear, is_new, unanswered, went_away};
 use crate::webviews::{Watched, answer};
 
 thread_local! {
@@ -54,10 +54,10 @@ pub(in crate::webviews) fn watch_console(
     let page = webview.clone();
     ask(webview, "console_watch", arguments, told);
     gtk::glib::MainContext::default().spawn_local(async move {
-        let begun = answered.await.unwrap_or_else(|_| Err(failed("the page went away")));
+        let begun = answered.await.unwrap_or_else(|_| Err(went_away()));
         let begun = begun.and_then(|answer| answer::read(&answer));
         page.evaluate_javascript(&shim, None, None, NOWHERE, move |shimmed| {
-            let shimmed = shimmed.map_err(|error| failed(error.message()));
+            let shimmed = shimmed.map_err(|error| unanswered(&error));
             let _ = sender.send(begun.and(shimmed).map(drop));
         });
     });

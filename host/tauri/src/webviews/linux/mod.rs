@@ -66,6 +66,19 @@ fn failed(text: impl Into<String>) -> PageError {
     PageError::new(PageErrorKind::Failed, text)
 }
 
+fn went_away() -> PageError {
+    super::unavailable("the page went away while it was asked; try again")
+}
+
+/// Why a script of the host's own gave nothing. What it threw is the page's doing; any other error, in words of all kinds, is of a page
+/// that is gone, or whose process is.
+fn unanswered(error: &gtk::glib::Error) -> PageError {
+    if error.matches(JavascriptError::ScriptFailed) {
+        return failed(format!("the page did not take what is needed here: {}", error.message()));
+    }
+    went_away()
+}
+
 /// Asks a verb of the page script.
 pub(super) fn ask(
     webview: &Webview,
@@ -77,10 +90,7 @@ pub(super) fn ask(
     question(webview, verb, &arguments.clone(), move |answer| match answer {
         Ok(None) => inject(&again.clone(), verb, move |injected| match injected {
             Ok(()) => question(&again, verb, &arguments, move |answer| {
-                let _ = sender.send(answer.and_then(|answer| {
-                    answer
-                        .ok_or_else(|| super::unavailable("the page went away while it was asked; try again"))
-                }));
+                let _ = sender.send(answer.and_then(|answer| answer.ok_or_else(went_away)));
             }),
             Err(error) => drop(sender.send(Err(error))),
         }),
@@ -115,7 +125,7 @@ fn question(
                     format!("the page did not take the question: {}", error.message()),
                 )),
                 // Its answers are always text: the page, or its process, is gone.
-                Err(_) => Err(super::unavailable("the page went away before it answered; try again")),
+                Err(_) => Err(went_away()),
             });
         },
     );
@@ -130,9 +140,6 @@ fn inject(webview: &Webview, verb: &str, then: impl FnOnce(Result<(), PageError>
     };
     // A second time it would find its one global taken, and leave it.
     webview.evaluate_javascript(&script, Some(WORLD), Some("palisade:page"), NOWHERE, move |done| {
-        then(
-            done.map(drop)
-                .map_err(|error| failed(format!("the page script does not run here: {}", error.message()))),
-        );
+        then(done.map(drop).map_err(|error| unanswered(&error)));
     });
 }

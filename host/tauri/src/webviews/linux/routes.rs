@@ -16,7 +16,7 @@ use webkit2gtk::{
     UserScriptInjectionTime, WebViewExt as _,
 };
 
-use super::{NOWHERE, WORLD, Webview, ask, ear, failed};
+use super::{NOWHERE, WORLD, Webview, ask, ear, unanswered, went_away};
 use crate::webviews::{Watched, answer};
 
 /// No rule, as the shim takes them.
@@ -98,10 +98,10 @@ pub(in crate::webviews) fn apply_routes(
     ask(webview, "route_watch", watching(&event), told);
     let (page, shim) = (webview.clone(), shim(&event, rules.as_deref().unwrap_or(NONE)));
     gtk::glib::MainContext::default().spawn_local(async move {
-        let heard = answered.await.unwrap_or_else(|_| Err(failed("the page went away")));
+        let heard = answered.await.unwrap_or_else(|_| Err(went_away()));
         let heard = heard.and_then(|answer| answer::read(&answer));
         page.evaluate_javascript(&shim, None, None, NOWHERE, move |shimmed| {
-            let shimmed = shimmed.map_err(|error| failed(error.message()));
+            let shimmed = shimmed.map_err(|error| unanswered(&error));
             let _ = sender.send(heard.and(shimmed).map(drop));
         });
     });
