@@ -11,7 +11,7 @@ use std::thread::LocalKey;
 
 use gtk::gio::Cancellable;
 use gtk::glib::object::ObjectExt as _;
-use gtk::glib::{ToVariant as _, VariantDict, WeakRef};
+use gtk::glib::{ToVariant as _, Variant, VariantDict, WeakRef};
 use javascriptcore::ValueExt as _;
 use palisade_capabilities::webview::{PageError, PageErrorKind};
 use tauri::webview::PlatformWebview;
@@ -79,6 +79,15 @@ fn unanswered(error: &gtk::glib::Error) -> PageError {
     went_away()
 }
 
+/// A function's arguments, by the names that its body has for them.
+fn parameters(named: &[(&str, &str)]) -> Variant {
+    let parameters = VariantDict::new(None);
+    for (name, value) in named {
+        parameters.insert_value(name, &value.to_variant());
+    }
+    parameters.end()
+}
+
 /// Asks a verb of the page script.
 pub(super) fn ask(
     webview: &Webview,
@@ -106,10 +115,7 @@ fn question(
     arguments: &str,
     then: impl FnOnce(Result<Option<String>, PageError>) + 'static,
 ) {
-    let parameters = VariantDict::new(None);
-    parameters.insert_value("palisadeVerb", &verb.to_variant());
-    parameters.insert_value("palisadeArguments", &arguments.to_variant());
-    let parameters = parameters.end();
+    let parameters = parameters(&[("palisadeVerb", verb), ("palisadeArguments", arguments)]);
     webview.call_async_javascript_function(
         ASK,
         Some(&parameters),

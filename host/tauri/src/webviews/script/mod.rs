@@ -3,6 +3,8 @@
 //! Guarantees: the answer is bounded in characters and in depth. Not guaranteed: anything about the value: the page can have
 //! replaced everything that makes it. Hostile: the code, and the page.
 
+use std::sync::LazyLock;
+
 use palisade_capabilities::webview::{Evaluated, PageError, PageErrorKind};
 
 use super::unavailable;
@@ -35,7 +37,8 @@ impl Form {
 }
 
 /// What says of a value what it is: an arrow function's text.
-const TOLD: &str = "value => {
+static TOLD: LazyLock<String> = LazyLock::new(|| {
+    "value => {
   if (value === undefined) return 'u';
   switch (typeof value) {
     case 'function': case 'symbol': case 'bigint':
@@ -48,7 +51,9 @@ const TOLD: &str = "value => {
     if (text === undefined) return 'o' + typeof value;
     return text.length > MAX_VALUE_CHARS ? 'l' + text.length : 'v' + text;
   } catch (error) { return 'o' + String(error && error.message).slice(0, 200); }
-}";
+}"
+    .replace("MAX_VALUE_CHARS", &MAX_VALUE_CHARS.to_string())
+});
 
 /// The same of what was thrown. Some of it has no text, as an object without a prototype.
 const THROWN: &str = "error => {
@@ -69,7 +74,7 @@ fn is_plain(name: &str) -> String {
 /// a tenth longer than it does alone.
 pub(super) fn wrap(code: &str, form: Form) -> String {
     let body = form.body(code);
-    let (is_plain, told) = (is_plain("palisadeValue"), told());
+    let (is_plain, told) = (is_plain("palisadeValue"), &*TOLD);
     format!(
         "let palisadeValue;
 try {{ palisadeValue = await (async function () {{\n{body}\n}})(); }}
@@ -84,7 +89,7 @@ return ({told})(palisadeValue);"
 #[cfg(target_os = "linux")]
 pub(super) fn wrap_at_once(code: &str, form: Form) -> String {
     let body = form.body(code);
-    let (is_plain, told) = (is_plain("value"), told());
+    let (is_plain, told) = (is_plain("value"), &*TOLD);
     format!(
         "(run => {{
   const thrown = {THROWN};
@@ -115,10 +120,6 @@ pub(super) const TAKE: &str = "const kept = self.__palisadeKept ?? {}, later = k
 delete kept[palisadeKey];
 if (Object.keys(kept).length === 0) delete self.__palisadeKept;
 return later ? await later : 'g';";
-
-fn told() -> String {
-    TOLD.replace("MAX_VALUE_CHARS", &MAX_VALUE_CHARS.to_string())
-}
 
 /// What came of a script, from what its wrapper said.
 pub(super) fn read(answer: &str) -> Result<Evaluated, PageError> {

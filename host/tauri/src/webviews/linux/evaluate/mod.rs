@@ -7,13 +7,13 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use gtk::glib::{GString, ToVariant as _, Variant, VariantDict};
+use gtk::glib::{GString, Variant};
 use javascriptcore::{ContextExt as _, ExceptionExt as _, ValueExt as _};
 use palisade_capabilities::webview::{Evaluated, PageError};
 use tokio::sync::oneshot::Sender;
 use webkit2gtk::{JavascriptError, WebViewExt as _, glib};
 
-use super::{NOWHERE, Webview};
+use super::{NOWHERE, Webview, parameters};
 use crate::scripted::Running;
 use crate::webviews::script::{self, Form};
 use crate::webviews::unavailable;
@@ -54,9 +54,8 @@ pub(in crate::webviews) fn evaluate(
     let script = script::wrap_at_once(&code, form);
     webview.evaluate_javascript(&script, None, None, NOWHERE, move |answer| match said(answer) {
         Ok(text) if text.starts_with(script::LATER) => {
-            let parameters = VariantDict::new(None);
-            parameters.insert_value("palisadeKey", &text[script::LATER.len()..].to_variant());
-            run(&again, script::TAKE, Some(parameters.end()), tell);
+            let key = parameters(&[("palisadeKey", &text[script::LATER.len()..])]);
+            run(&again, script::TAKE, Some(key), tell);
         }
         said => tell(said),
     });
