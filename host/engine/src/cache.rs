@@ -48,11 +48,11 @@ mod platform {
     use std::path::Path;
 
     use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, Stat};
-    use sha2::{Digest, Sha256};
     use wasmtime::Engine;
     use wasmtime::component::Component;
 
     use super::CacheError;
+    use crate::component::sha256;
 
     /// Bytes of the checksum behind the code, which wasmtime wants at the file's start.
     const CHECKSUM_BYTES: usize = 32;
@@ -104,7 +104,7 @@ mod platform {
             let mut bytes = Vec::new();
             (&file).read_to_end(&mut bytes).ok()?;
             let (code, checksum) = bytes.split_at_checked(bytes.len().checked_sub(CHECKSUM_BYTES)?)?;
-            if checksum != Sha256::digest(code).as_slice() {
+            if checksum != sha256(code) {
                 tracing::warn!("a damaged file in the compile cache is ignored");
                 return None;
             }
@@ -140,7 +140,7 @@ mod platform {
             let file = rustix::fs::openat(&self.dir, &partial, flags, Mode::RUSR | Mode::WUSR)?;
             let mut file = File::from(file);
             file.write_all(code)?;
-            file.write_all(&Sha256::digest(code))?;
+            file.write_all(&sha256(code))?;
             Ok(rustix::fs::renameat(&self.dir, &partial, &self.dir, name)?)
         }
     }

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use sha2::{Digest, Sha256};
+use ring::digest;
 use tokio::sync::{OnceCell, Semaphore};
 
 use crate::error::{LoadError, printable};
@@ -51,6 +51,13 @@ impl std::fmt::Debug for Inner {
     }
 }
 
+/// SHA-256 (FIPS 180-4).
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let mut sha256 = [0; 32];
+    sha256.copy_from_slice(digest::digest(&digest::SHA256, bytes).as_ref());
+    sha256
+}
+
 impl Component {
     /// Takes a component in, without compiling it.
     ///
@@ -58,7 +65,7 @@ impl Component {
     /// [`LoadError::DigestMismatch`], [`LoadError::NotAComponent`], [`LoadError::CoreModule`],
     /// [`LoadError::TooComplex`].
     pub fn new(sandbox: &Sandbox, source: ComponentSource) -> Result<Self, LoadError> {
-        let sha256: [u8; 32] = Sha256::digest(&source.wasm).into();
+        let sha256 = sha256(&source.wasm);
         if let Some(pinned) = source.sha256.filter(|pinned| *pinned != sha256) {
             return Err(LoadError::DigestMismatch {
                 name: source.name,
