@@ -9,7 +9,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
 use tokio::sync::Semaphore;
-use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Strategy};
+use wasmtime::{
+    Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Strategy,
+};
 
 use crate::cache::CompileCache;
 use crate::error::LoadError;
@@ -157,6 +159,9 @@ fn config(limits: &Limits, compiler: Compiler, pooling: bool) -> Config {
     let mut config = Config::new();
     if compiler == Compiler::Baseline && cfg!(target_arch = "x86_64") {
         config.strategy(Strategy::Winch);
+        // Cranelift makes what leads into a component and out of it even so: little code, and to optimise it is a quarter of all the work
+        // in a host that was built without optimisation.
+        config.cranelift_opt_level(OptLevel::None);
     }
     config.epoch_interruption(true);
     config.max_wasm_stack(limits.stack_bytes);
