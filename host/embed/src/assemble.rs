@@ -246,16 +246,17 @@ pub fn operation_label(tool: &str, action: Option<&str>) -> String {
     action.map_or_else(|| tool.to_owned(), |action| format!("{tool}.{action}"))
 }
 
-/// How long the first calls have the machine to themselves: whoever starts a host often calls it at once, and a call
-/// compiles its own tool.
-const PREPARE_AFTER: Duration = Duration::from_millis(300);
+/// How long the first calls, and an app's first paint, have the machine to themselves: whoever starts a host often calls it at
+/// once, and a call compiles its own tool.
+const PREPARE_AFTER: Duration = Duration::from_secs(2);
 
-/// Compiles the tools one by one, so that a first call need not wait. A call to one of them compiles it at once.
+/// Compiles the tools one by one while no call waits for its own, so that a first call need not wait. A call to one of them compiles
+/// it at once.
 pub async fn prepare(components: Vec<Component>, course: Course) {
     let _running = course.task("compiling tools", Instant::now());
     tokio::time::sleep(PREPARE_AFTER).await;
     for component in components {
-        if let Err(error) = component.prepare().await {
+        if let Err(error) = component.prepare_ahead().await {
             tracing::error!(component = component.name(), %error, "this tool can't be called");
         }
     }

@@ -116,9 +116,20 @@ impl Component {
         self.compiled().await.map(|_| ())
     }
 
+    /// As [`prepare`](Self::prepare), once nothing else is being compiled: a call that waits for its own component has the
+    /// processors to itself.
+    ///
+    /// # Errors
+    /// Those of [`prepare`](Self::prepare).
+    pub async fn prepare_ahead(&self) -> Result<(), LoadError> {
+        self.0.sandbox.compiles_nothing().await;
+        self.prepare().await
+    }
+
     pub(crate) async fn compiled(&self) -> Result<&wasmtime::component::Component, LoadError> {
         let ready = self.0.ready.get_or_try_init(|| async {
             let inner = Arc::clone(&self.0);
+            let _compiling = self.0.sandbox.compiling();
             tokio::task::spawn_blocking(move || inner.compile())
                 .await
                 .map_err(|error| self.0.compile_error(&error.to_string()))?

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use wasmtime::{
     Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Strategy,
 };
@@ -69,7 +69,18 @@ struct Shared {
     ticker: Ticker,
     memory: Arc<AtomicUsize>,
     calls: Arc<Semaphore>,
+    /// How many components are being compiled.
+    compiling: watch::Sender<usize>,
     pooling: bool,
+}
+
+/// A component is being compiled, until this is dropped.
+pub(crate) struct Compiling<'a>(&'a watch::Sender<usize>);
+
+impl Drop for Compiling<'_> {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count -= 1);
+    }
 }
 
 impl Sandbox {
@@ -96,6 +107,7 @@ impl Sandbox {
             ticker,
             memory: Arc::default(),
             calls,
+            compiling: watch::Sender::new(0),
             pooling,
         })))
     }
@@ -134,6 +146,17 @@ impl Sandbox {
 
     pub(crate) fn calls(&self) -> &Semaphore {
         &self.0.calls
+    }
+
+    pub(crate) fn compiling(&self) -> Compiling<'_> {
+        self.0.compiling.send_modify(|count| *count += 1);
+        Compiling(&self.0.compiling)
+    }
+
+    /// Waits until no component is being compiled.
+    pub(crate) async fn compiles_nothing(&self) {
+        // Its sender is here: it does not fail.
+        let _ = self.0.compiling.subscribe().wait_for(|count| *count == 0).await;
     }
 }
 

@@ -147,6 +147,45 @@ fn call() -> Invocation<'static> {
     Invocation { tool: "guest", action: None, arguments: "{}", observer: Arc::new(Silent) }
 }
 
+/// A component that compilers are busy with for a while.
+fn long() -> Vec<u8> {
+    let sum = "(i32.add (local.get 0) (i32.mul (local.get 0) (i32.const 3)))".to_owned();
+    let sum = (0..30).fold(sum, |sum, _| format!("(i32.add {sum} (i32.mul (local.get 0) (i32.const 3)))"));
+    let functions = format!("(func (param i32) (result i32) {sum})").repeat(2_000);
+    component(&module(&functions, ""), "")
+}
+
+/// On one thread: whoever waits goes on only when the compiled one's task is through.
+#[tokio::test]
+async fn what_is_compiled_ahead_waits_for_what_a_call_needs_and_nothing_else_does() {
+    let sandbox = sandbox(&Settings::default());
+    let [needed, ahead, other] =
+        [long(), component(&module_of_nothing(), ""), component(&module_of_nothing(), "")]
+            .map(|wasm| load(&sandbox, wasm));
+    // Nothing is being compiled: there is nothing to wait for.
+    ahead.prepare_ahead().await.unwrap();
+    let ahead = load(&sandbox, component(&module_of_nothing(), ""));
+    let calling = tokio::spawn(async move { needed.prepare().await });
+    tokio::task::yield_now().await;
+    other.prepare().await.unwrap();
+    assert!(!calling.is_finished(), "one call waited for another's component");
+    ahead.prepare_ahead().await.unwrap();
+    assert!(calling.is_finished(), "what no call waits for was compiled beside what one did");
+    calling.await.unwrap().unwrap();
+}
+
+/// A call that was given up, or whose component can't be compiled, holds nothing up.
+#[tokio::test]
+async fn what_is_compiled_ahead_does_not_wait_for_a_call_that_ended() {
+    let sandbox = sandbox(&Settings::default());
+    let given_up = load(&sandbox, long());
+    let calling = tokio::spawn(async move { given_up.prepare().await });
+    tokio::task::yield_now().await;
+    calling.abort();
+    assert!(calling.await.unwrap_err().is_cancelled());
+    load(&sandbox, component(&module_of_nothing(), "")).prepare_ahead().await.unwrap();
+}
+
 #[tokio::test]
 async fn a_component_binds_when_its_imports_are_granted_and_not_otherwise() {
     let sandbox = sandbox(&Settings::default());
