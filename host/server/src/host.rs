@@ -12,7 +12,6 @@ use std::time::SystemTime;
 use palisade_policy::principal::unauthenticated;
 use palisade_policy::{Authenticated, Code, Failure, Member, Principals, RateLimit};
 use thiserror::Error;
-use tokio::sync::watch;
 
 use crate::access::{Access, Caller, Changes, Who};
 use crate::catalog::Catalog;
@@ -45,7 +44,6 @@ pub struct Host {
     seal: Seal,
     traces: bool,
     changing: bool,
-    arrived: watch::Sender<bool>,
     recorder: OnceLock<Arc<dyn Recorder>>,
     cohort: Cohort,
     denials: Denials,
@@ -99,7 +97,6 @@ impl Host {
             changes: ResourceChanges::default(),
             results: Results::new(RESULT_BUDGET),
             seal: Seal::default(),
-            arrived: watch::Sender::new(false),
             recorder: OnceLock::new(),
             cohort: Cohort::default(),
             denials: Denials::default(),
@@ -197,21 +194,6 @@ impl Host {
     fn end(&self, caller: &Caller) {
         caller.end();
         self.results.forget(caller.principal());
-    }
-
-    /// Waits until somebody who may call asks for something, the first time: what need not be ready before can be made so
-    /// then. `false` where the host is gone, and nobody will.
-    pub fn arrival(&self) -> impl Future<Output = bool> + Send + use<> {
-        let mut arrived = self.arrived.subscribe();
-        async move { arrived.wait_for(|arrived| *arrived).await.is_ok() }
-    }
-
-    /// Somebody is there.
-    pub(crate) fn arrive(&self) {
-        // The lock is shared until the first one comes.
-        if !*self.arrived.borrow() {
-            self.arrived.send_if_modified(|arrived| !std::mem::replace(arrived, true));
-        }
     }
 
     /// Whether principals of this profile can be served.

@@ -150,13 +150,6 @@ fn announce(host: &Arc<Host>, watched: &Watched) {
     }
 }
 
-/// Once somebody is there, pages are made ready to be asked; an app that nobody looks at is left alone.
-async fn welcome<R: Runtime>(arrival: impl Future<Output = bool>, windows: Arc<TauriWebviews<R>>) {
-    if arrival.await {
-        keep_ready(windows).await;
-    }
-}
-
 async fn start<R: Runtime>(
     app: AppHandle<R>,
     builder: PalisadeBuilder,
@@ -229,7 +222,7 @@ async fn serve<R: Runtime>(
     let (entries, upgrade) = entries(&app.config().identifier, builder, environment, &sandbox).await?;
     let assembled = assemble(&plan, &entries, &roots, &sandbox, asked)?;
     upgrade.map(Upgrade::take_place).transpose()?;
-    crate::runtime::spawn(welcome(assembled.host.arrival(), windows));
+    crate::runtime::spawn(keep_ready(windows));
     let running = palisade_server::start(Arc::clone(&assembled.host), listen(builder, environment)?)
         .await
         .map_err(|error| Problem::failed(error.to_string()))?;

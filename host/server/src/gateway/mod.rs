@@ -249,7 +249,6 @@ fn authenticate(host: &Host, headers: &HeaderMap) -> Result<(Authenticated, Arc<
     if caller.is_over(SystemTime::now()) {
         return Err(unauthenticated());
     }
-    host.arrive();
     Ok((who, caller))
 }
 

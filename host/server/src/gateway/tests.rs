@@ -1,5 +1,4 @@
 use crate::testing::{NARROW, WIDE, parse, server, server_with, stage};
-use futures::FutureExt as _;
 use palisade_policy::RateLimit;
 use serde_json::{Value, json};
 use std::sync::atomic::Ordering;
@@ -36,18 +35,6 @@ async fn info_tells_a_caller_who_it_talks_to_and_nothing_more() {
             "auth_required": true,
         })
     );
-}
-
-#[tokio::test]
-async fn somebody_has_arrived_once_a_caller_is_known_and_not_before() {
-    let server = server().await;
-    let mut arrival = std::pin::pin!(server.stage.host.arrival());
-    server.send("GET", "/health", &[], "").await;
-    server.send("GET", "/info", &[], "").await;
-    server.send("GET", "/info", &[("Authorization", &bearer(&WIDE[..35]))], "").await;
-    assert!(arrival.as_mut().now_or_never().is_none(), "strangers are nobody");
-    server.get("/info").await;
-    assert!(arrival.await && server.stage.host.arrival().await, "whenever it is asked");
 }
 
 #[tokio::test]

@@ -1,9 +1,8 @@
 //! WebKitGTK: its own calls, with script worlds.
 //!
 //! Guarantees: the page script runs in a world of its own, which shares the document with the page and none of its
-//! globals: the page can neither see it, nor patch what it uses, nor forge what it answers. It gets there once a client has
-//! shown itself, or on the first question after a page has loaded, so that an app nobody asks anything is as it would be
-//! without this. Each question is one hop to the main thread and one callback.
+//! globals: the page can neither see it, nor patch what it uses, nor forge what it answers. It gets there once the page has
+//! loaded, or with the first question. Each question is one hop to the main thread and one callback.
 //! Everything here runs on the main thread.
 
 use std::cell::RefCell;
