@@ -70,7 +70,7 @@ const FIRST: [First; 6] = [
     First {
         tool: "explain",
         arguments: r#"{"action": "summary"}"#,
-        expected: "seconds",
+        expected: "narrative",
         after_paint: true,
         is_long: false,
     },
