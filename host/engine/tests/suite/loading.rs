@@ -174,7 +174,7 @@ async fn what_is_compiled_ahead_waits_for_what_a_call_needs_and_nothing_else_doe
     calling.await.unwrap().unwrap();
 }
 
-/// A call that was given up, or whose component can't be compiled, holds nothing up.
+/// A call that was given up holds nothing up.
 #[tokio::test]
 async fn what_is_compiled_ahead_does_not_wait_for_a_call_that_ended() {
     let sandbox = sandbox(&Settings::default());
