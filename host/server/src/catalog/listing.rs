@@ -89,6 +89,7 @@ pub(super) fn list(name: &str, entry: &Entry, listing: Listing, redactor: &Redac
             schema::merge_outputs(&operations),
         ),
     };
+    schema::mirror_nothing(&mut input);
     let output = output.filter(|_| listing != Listing::Compact);
     if listing == Listing::Compact {
         schema::shorten(&mut input);

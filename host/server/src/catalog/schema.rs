@@ -1,7 +1,8 @@
 //! Schemas and texts of listed tools, put together from those of their operations.
 //!
 //! Guarantees: a grouped tool's input schema accepts every argument object that one of its operations accepts, is a
-//! plain object schema (no `oneOf` at the top: several clients refuse that), and its texts keep the operations' order.
+//! plain object schema (no `oneOf` at the top: several clients refuse that), and its texts keep the operations' order. No
+//! argument is asked for anywhere but in the request's body.
 //! Not guaranteed: that it refuses what no operation accepts; calls are validated against the operation's own schema.
 //! Hostile: the components' schemas, within the bounds that the engine checked.
 
@@ -64,6 +65,33 @@ fn leave_null_out(schema: &mut Value) {
         if let Some(Value::Array(values)) = schema.get_mut("enum") {
             values.retain(|value| !value.is_null());
         }
+    }
+}
+
+/// Marks an argument that clients copy into a header of their HTTP request, for whoever stands between (MCP 2026-07-28,
+/// "Custom Headers from Tool Parameters").
+const MIRRORED: &str = "x-mcp-header";
+
+/// An input schema without such marks: arguments travel in the body alone. What stands between writes headers into logs
+/// that nobody redacts, and clients drop a tool whose marks they find wrong.
+pub(super) fn mirror_nothing(schema: &mut Value) {
+    match schema {
+        Value::Object(map) => {
+            map.remove(MIRRORED);
+            for (key, value) in map {
+                match (key.as_str(), value) {
+                    // Names of the author's own, with a schema each.
+                    (
+                        "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas",
+                        Value::Object(named),
+                    ) => named.values_mut().for_each(mirror_nothing),
+                    ("default" | "const" | "enum" | "examples", _) => {}
+                    (_, within) => mirror_nothing(within),
+                }
+            }
+        }
+        Value::Array(several) => several.iter_mut().for_each(mirror_nothing),
+        _ => {}
     }
 }
 

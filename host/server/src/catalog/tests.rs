@@ -362,6 +362,42 @@ fn what_goes_without_saying_is_not_listed() {
 }
 
 #[test]
+fn no_listed_argument_is_mirrored_into_a_header() {
+    let marked = json!({ "type": "string", "x-mcp-header": "Secret" });
+    let mut deep = operation(
+        "deep",
+        None,
+        json!({
+            "here": marked,
+            "within": { "type": "object", "properties": { "here": marked } },
+            "list": { "type": "array", "items": marked, "not": { "anyOf": [marked] } },
+            // What is no mark: a parameter of that name, and what is data.
+            "x-mcp-header": { "type": "object", "default": { "x-mcp-header": "x" } },
+        }),
+        &[],
+    );
+    deep.input_schema["x-mcp-header"] = json!(7);
+    deep.input_schema["$defs"] = json!({ "there": marked });
+    let [one, other] = ["one", "other"].map(|action| Operation {
+        tool: "group".into(),
+        action: Some(action.into()),
+        ..deep.clone()
+    });
+    for flat in [false, true] {
+        let catalog = catalog(&[deep.clone(), one.clone(), other.clone()], &[], flat);
+        assert_eq!(catalog.listing().len(), if flat { 3 } else { 2 });
+        for tool in catalog.listing() {
+            let schema = Value::Object((*tool.input_schema).clone());
+            assert!(!schema.to_string().contains("Secret"), "{schema}");
+            assert!(schema.get("x-mcp-header").is_none(), "{schema}");
+            assert_eq!(schema["properties"]["here"], json!({ "type": "string" }));
+            let named = &schema["properties"]["x-mcp-header"];
+            assert_eq!(named["default"], json!({ "x-mcp-header": "x" }), "{schema}");
+        }
+    }
+}
+
+#[test]
 fn a_listed_output_schema_tells_kinds_and_the_outer_fields_words() {
     let strict = json!({
         "type": "object",
