@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use super::databases::NUMBERS;
 use super::{Check, check};
 use crate::case::{Case, Done, Stop, skip};
 use crate::client::{MCP, PATIENCE, Step};
@@ -133,9 +134,7 @@ fn wide(case: &Case<'_>) -> Done {
 /// A call that takes a while, by what the target has.
 fn long_call(case: &Case<'_>) -> Result<(&'static str, Value), Stop> {
     if case.target.needs("query_db").is_ok() {
-        let endless =
-            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
-        return Ok(("query_db", json!({ "query": endless })));
+        return Ok(("query_db", json!({ "query": format!("{NUMBERS} SELECT count(*) FROM n") })));
     }
     if case.target.has("wait_for", "text") {
         let value = "a text that no page has: 8f1c";

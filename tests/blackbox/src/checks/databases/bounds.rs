@@ -57,7 +57,7 @@ pub(super) fn caps(case: &Case<'_>) -> Done {
 }
 
 /// A table of all numbers, to begin a statement with.
-const NUMBERS: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)";
+pub(in crate::checks) const NUMBERS: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)";
 
 /// Asks once; whatever comes of it comes in time.
 fn ask_in_time(case: &Case<'_>, sql: &str) -> Result<Reply, Stop> {

@@ -9,6 +9,7 @@ use crate::client::Reply;
 mod bounds;
 mod writing;
 
+pub(super) use bounds::NUMBERS;
 use bounds::{caps, endless, greedy};
 use writing::{others, writes};
 
