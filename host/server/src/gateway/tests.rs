@@ -375,7 +375,7 @@ async fn long_calls_lock_out_neither_short_ones_nor_health() {
     let long: Vec<_> = (0..200)
         .map(|_| {
             let server = std::sync::Arc::clone(&server);
-            tokio::spawn(async move { server.call("sleep", r#"{"ms":2000}"#).await.status })
+            tokio::spawn(async move { server.call("sleep", r#"{"ms":5000}"#).await.status })
         })
         .collect();
     while server.stage.sleeps.begun.load(Ordering::SeqCst) < 200 {
@@ -384,7 +384,7 @@ async fn long_calls_lock_out_neither_short_ones_nor_health() {
     let began = Instant::now();
     assert_eq!(server.call("echo", r#"{"text":"x"}"#).await.status, 200);
     assert_eq!(server.send("GET", "/health", &[], "").await.status, 200);
-    assert!(began.elapsed() < Duration::from_secs(1));
+    assert!(began.elapsed() < Duration::from_secs(4));
     for call in long {
         assert_eq!(call.await.unwrap(), 200);
     }
@@ -469,7 +469,7 @@ async fn requests_on_one_connection_are_answered_without_delay() {
         body.len()
     );
     let began = Instant::now();
-    for _ in 0..50 {
+    for _ in 0..200 {
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut answer = Vec::new();
         while !answer.ends_with(br#"{"result":{"text":"x"}}"#) {
@@ -480,7 +480,7 @@ async fn requests_on_one_connection_are_answered_without_delay() {
         }
     }
     // With Nagle's algorithm and delayed acknowledgements it takes 40 ms each.
-    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(6), "{:?}", began.elapsed());
 }
 
 #[tokio::test]

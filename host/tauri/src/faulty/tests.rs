@@ -15,21 +15,20 @@ fn told(response: InvokeResponse) -> String {
     }
 }
 
-/// What arrives within a second, and how late it is.
+/// What arrives, and how late it is.
 fn delivered(fault: Option<Effect>, response: InvokeResponse) -> Option<(String, Duration)> {
     let (sender, receiver) = mpsc::channel();
     let start = Instant::now();
     deliver(fault, response, move |response| sender.send(told(response)).unwrap());
-    receiver.recv_timeout(Duration::from_secs(1)).ok().map(|text| (text, start.elapsed()))
+    receiver.recv_timeout(Duration::from_secs(20)).ok().map(|text| (text, start.elapsed()))
 }
 
 #[test]
 fn an_answer_without_a_fault_is_as_it_was_and_one_with_is_late_lost_or_another() {
     assert_eq!(delivered(None, json("[1]")).unwrap().0, "[1]");
     let late = Duration::from_millis(80);
-    let start = Instant::now();
     let (text, took) = delivered(Some(Effect::Delay(late)), json("[1]")).unwrap();
-    assert!(text == "[1]" && took >= late && start.elapsed() < Duration::from_secs(1), "{text} {took:?}");
+    assert!(text == "[1]" && took >= late, "{text} {took:?}");
     assert!(delivered(Some(Effect::Drop), json("[1]")).is_none());
     assert_eq!(delivered(Some(Effect::Corrupt), json("[1]")).unwrap().0, "[-2]");
 }
@@ -37,10 +36,9 @@ fn an_answer_without_a_fault_is_as_it_was_and_one_with_is_late_lost_or_another()
 #[test]
 fn whoever_waits_for_a_late_answer_is_not_held_up() {
     let (sender, receiver) = mpsc::channel();
-    let start = Instant::now();
-    deliver(Some(Effect::Delay(Duration::from_millis(300))), json("1"), move |_| sender.send(()).unwrap());
-    assert!(start.elapsed() < Duration::from_millis(200), "{:?}", start.elapsed());
-    receiver.recv_timeout(Duration::from_secs(5)).unwrap();
+    deliver(Some(Effect::Delay(Duration::from_secs(2))), json("1"), move |_| sender.send(()).unwrap());
+    assert_eq!(receiver.try_recv(), Err(mpsc::TryRecvError::Empty), "it was waited for");
+    receiver.recv_timeout(Duration::from_secs(20)).unwrap();
 }
 
 #[test]

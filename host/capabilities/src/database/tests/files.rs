@@ -173,7 +173,7 @@ fn what_takes_the_files_place_after_the_grant_is_not_read() {
         what(&app);
         let started = Instant::now();
         let text = unavailable(&database);
-        assert!(started.elapsed() < Duration::from_secs(1), "{text}");
+        assert!(started.elapsed() < Duration::from_secs(5), "{text}");
         text
     };
     assert!(swap(&|_| {}).contains("gone"));
@@ -230,7 +230,7 @@ fn links_and_pipes_beside_the_file_are_not_followed() {
         fifo(&app, &format!("app.db{suffix}"));
         let started = Instant::now();
         let _ = ask(&app.grant(), "SELECT count(*) FROM notes");
-        assert!(started.elapsed() < Duration::from_secs(1), "{suffix}");
+        assert!(started.elapsed() < Duration::from_secs(5), "{suffix}");
     }
     // Nothing was written to what the links point to.
     let connection = Connection::open(target).unwrap();

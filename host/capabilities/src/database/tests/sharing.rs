@@ -129,7 +129,7 @@ fn a_database_that_stays_locked_is_busy_in_time() {
     let started = Instant::now();
     let time = Duration::from_millis(300);
     assert!(matches!(ask_for(&app.grant(), "SELECT * FROM notes", vec![], 1, time), Err(Error::Busy)));
-    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
     writer.execute_batch("COMMIT").unwrap();
     assert_eq!(integer(&app.grant(), "SELECT count(*) FROM notes"), 100);
 }
