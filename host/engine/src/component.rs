@@ -176,3 +176,29 @@ impl Inner {
         LoadError::Compile { name: self.name.clone(), detail: printable(detail) }
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::sandbox::Settings;
+
+    #[tokio::test]
+    async fn only_what_is_compiled_ahead_waits_while_another_is_compiled() {
+        let sandbox = Sandbox::new(&Settings::default()).unwrap();
+        let load = || {
+            let wasm = Cow::Owned(wat::parse_str("(component)").unwrap());
+            Component::new(&sandbox, ComponentSource { name: "empty".into(), wasm, sha256: None }).unwrap()
+        };
+        let ahead = load();
+        let compiling = sandbox.compiling();
+        load().prepare().await.unwrap();
+        let waited = tokio::time::timeout(Duration::from_millis(50), ahead.prepare_ahead()).await;
+        assert!(waited.is_err() && ahead.0.compiled.get().is_none());
+        drop(compiling);
+        ahead.prepare_ahead().await.unwrap();
+        assert!(ahead.0.compiled.get().is_some());
+    }
+}
