@@ -89,25 +89,32 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn others_run_meanwhile_one_alone_stays_awake_and_a_wait_that_is_given_up_is_none() {
-        let awake = Awake::default();
-        let turns = std::cell::Cell::new(0);
-        let count = async {
-            loop {
-                turns.set(turns.get() + 1);
-                tokio::task::yield_now().await;
+    async fn others_run_while_one_is_awake_and_a_wait_that_is_given_up_is_none() {
+        // In one millisecond a busy machine may run nobody, so once is enough; a wait that kept its thread would let nobody run
+        // in it ever.
+        for _ in 0..500 {
+            let awake = Awake::default();
+            let (_sender, receiver) = oneshot::channel::<()>();
+            let start = Instant::now();
+            let after = tokio::select! {
+                biased;
+                _ = awake.wait(receiver) => unreachable!("nothing was sent"),
+                after = async { start.elapsed() } => after,
+            };
+            assert_eq!(awake.0.into_inner(), 0);
+            if after < AWAKE {
+                return;
             }
-        };
-        let (_sender, receiver) = oneshot::channel::<()>();
-        let (_other, second) = oneshot::channel::<()>();
-        tokio::select! {
-            biased;
-            _ = awake.wait(receiver) => unreachable!("nothing was sent"),
-            _ = awake.wait(second) => unreachable!("nothing was sent"),
-            () = count => {}
-            () = tokio::time::sleep(AWAKE * 20) => {}
         }
-        assert!(turns.get() > 3);
-        assert_eq!(awake.0.into_inner(), 0);
+        panic!("nobody ran in the first millisecond of a wait, of 500");
+    }
+
+    #[test]
+    fn one_alone_stays_awake() {
+        let awake = Awake::default();
+        let first = Waiting::begin(&awake);
+        assert!(first.is_alone && !Waiting::begin(&awake).is_alone);
+        drop(first);
+        assert!(Waiting::begin(&awake).is_alone);
     }
 }
