@@ -84,15 +84,24 @@ impl Directory {
         Ok(Self { dir, name: shown })
     }
 
-    /// The numbers of the files of records, in ascending order.
+    /// The numbers of the files of records, in ascending order. None before the last is left out, though more are made meanwhile.
     pub(crate) fn segments(&self) -> Result<Vec<u32>, DirectoryError> {
+        // What is made while a directory is read may be listed or not, each for itself (POSIX, `readdir`). Files are made in the
+        // order of their numbers: whatever comes before the last of the first listing was there when the second began.
+        let Some(last) = self.list()?.into_iter().max() else { return Ok(Vec::new()) };
+        let mut numbers = self.list()?;
+        numbers.retain(|number| *number <= last);
+        numbers.sort_unstable();
+        Ok(numbers)
+    }
+
+    fn list(&self) -> Result<Vec<u32>, DirectoryError> {
         let failed = |error| DirectoryError::io(&self.name, error);
         let mut numbers = Vec::new();
         for entry in self.dir.entries().map_err(failed)? {
             let name = entry.map_err(failed)?.file_name();
             numbers.extend(name.to_str().and_then(segment_number));
         }
-        numbers.sort_unstable();
         Ok(numbers)
     }
 

@@ -103,3 +103,24 @@ fn only_the_logs_own_names_are_files_of_records() {
     ];
     assert_eq!(names.map(segment_number), [Some(1), None, None, None, Some(1_000_000)]);
 }
+
+/// Fails without the second listing within a few hundred files: each is made while the directory is read.
+#[test]
+fn a_listing_leaves_out_no_file_before_its_last_while_files_are_made() {
+    const FILES: u32 = 3000;
+    let home = Home::new();
+    home.write(Options::default(), 0..1);
+    let making = home.directory();
+    std::thread::scope(|scope| {
+        let maker = scope.spawn(move || {
+            (2..=FILES).for_each(|number| drop(making.create(&segment_name(number)).unwrap()));
+        });
+        let directory = home.directory();
+        while !maker.is_finished() {
+            let numbers = directory.segments().unwrap();
+            let last = *numbers.last().unwrap();
+            assert!(numbers.iter().copied().eq(1..=last), "{} of {last}", numbers.len());
+        }
+    });
+    assert_eq!(home.directory().segments().unwrap().len(), 3000);
+}
